@@ -1,0 +1,38 @@
+/** What a loaded data set is. Types only. */
+
+/** Pictures as bytes. Never normalised here: the engine does that with `mean` and `deviation`. */
+export interface Pictures {
+  readonly count: number;
+  /** [count, height, width, channels] uint8, row-major, channels last. */
+  readonly pixels: Uint8Array;
+  /** [count] class index. */
+  readonly labels: Uint8Array;
+}
+
+export interface Dataset {
+  readonly set: string;
+  /** What people should be told about the origin, e.g. "CIFAR-10, 1,000 of 5,000 pictures from served files". */
+  readonly origin: string;
+  /** True for `shapes`: drawn by this program, always labelled so. */
+  readonly drawn: boolean;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly classes: readonly string[];
+  readonly train: Pictures;
+  readonly test: Pictures;
+  /** Per channel, of the training pictures scaled to 0..1 (population deviation). */
+  readonly mean: readonly number[];
+  readonly deviation: readonly number[];
+}
+
+export interface DataProgress {
+  readonly message: string;
+  readonly doneBytes: number;
+  readonly totalBytes: number | null;
+}
+
+/** Thrown when no source can give the set. `message` says what was tried and what a person can do. */
+export class DataUnavailableError extends Error {
+  override name = "DataUnavailableError";
+}

@@ -1,0 +1,94 @@
+/**
+ * The experiment: everything that was chosen, as plain JSON (contract, version 1). Types only; schema.ts checks,
+ * defaults.ts fills, link.ts packs.
+ */
+
+export interface Experiment {
+  v: 1;
+  title?: string;
+  problem: ProblemChoice;
+  lanes: Lane[];
+  estimator?: Stage[];
+  workers?: Workers;
+  feedback?: Feedback;
+  steps: number;
+  seed: number;
+  replicas: number;
+  probe?: Partial<Probe>;
+  changes?: Change[];
+}
+
+export type Lane = ({ optimizer: string } | { rule: string }) & {
+  hyper?: Record<string, number>;
+  estimator?: Stage[];
+  workers?: Workers;
+  feedback?: Feedback;
+  label?: string;
+};
+
+/** A slider moved during a run: from step `step` (inclusive, from 1) on, setting `name` of lane `lane` is `value`. */
+export interface Change {
+  step: number;
+  lane: number;
+  name: string;
+  value: number;
+}
+
+export interface Probe {
+  every: number;
+  burst: number;
+  draws: number;
+  batch: number | "full";
+  window: number;
+  maxLag: number;
+}
+
+export type SignalName = "constant" | "ramp" | "step" | "sine" | "chirp" | "walk";
+
+export type ProblemChoice =
+  | { kind: "formula"; id: string; start?: number[]; noise?: number }
+  | { kind: "formula"; variables: string[]; terms: string[]; start: number[]; noise?: number }
+  | {
+      kind: "signal";
+      signal: SignalName;
+      slope?: number;
+      amplitude?: number;
+      period?: number;
+      at?: number;
+      noise?: number;
+    }
+  | {
+      kind: "quadratic";
+      eigenvalues: number[];
+      start: number | number[];
+      noise?: number | number[];
+      minimum?: number[];
+      rotation?: number;
+    }
+  | {
+      kind: "network";
+      data: { set: DataSetName; train: number; test: number };
+      model: ModelChoice;
+      batch: number;
+      sampling?: "reshuffle" | "iid";
+    };
+
+export type DataSetName = "shapes" | "cifar10";
+export type ModelChoice =
+  | "linear"
+  | "mlp"
+  | "cnn"
+  | { kind: "linear" }
+  | { kind: "mlp"; hidden: number[] }
+  | { kind: "cnn"; channels?: number[] };
+
+export type Stage =
+  | { kind: "noise"; sigma: number }
+  | { kind: "bias"; value: number | number[] }
+  | { kind: "delay"; steps: number }
+  | { kind: "clip"; norm: number; scope?: "all" | "tensor" }
+  | { kind: "clip"; value: number };
+
+/** Accepted by the schema in version 1; engines say so where they cannot run them yet. */
+export type Workers = { count: number; split: "iid" | "contiguous" | "sorted" | "dirichlet"; alpha?: number; aggregate?: "mean" | "median" | "trimmed" };
+export type Feedback = "none" | "ef14" | "ef21" | "clip21" | "ef21-sgdm" | { kind: "ef21-sgdm"; eta: number };

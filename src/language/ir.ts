@@ -1,0 +1,116 @@
+/**
+ * The compiled forms that everyone downstream of the compiler knows: `Program` (one optimizer step) and `Formula`
+ * (a loss with its gradient). Plain data: it crosses postMessage, is hashed for pipeline caches and printed in tests.
+ *
+ * Types only. Built by graph.ts, check.ts and differentiate.ts; executed or printed by everything in emit/.
+ */
+import type { OpName, ReductionName } from "./ops.ts";
+import type { Span } from "./syntax.ts";
+
+/** Index into `nodes`. A node only refers to smaller ids, so the array order is an evaluation order. */
+export type NodeId = number;
+
+/**
+ * How many numbers a value is.
+ * - `uniform`: one for the whole step: constants, settings, `t`, and what follows from them alone. Every executor
+ *   evaluates these once per step on the CPU in float64 ("hoisted"); GPU kernels receive them as numbers.
+ * - `scalar`: one per parameter tensor and replica: reductions and what follows from them.
+ * - `vector`: one per element of the parameters (and replica).
+ */
+export type Shape = "uniform" | "scalar" | "vector";
+
+/**
+ * Values handed in from outside, per step.
+ * vectors: `theta` (before the update), `g` (gradient as the problem delivers it, before any stage), `g2`;
+ * uniforms: `t` (from 1), `B`, `total_size` (parameters of the lane); scalars: `loss` (per replica), `size`, `rows`,
+ * `cols`, `is_matrix` (of the parameter tensor).
+ */
+export type InputName = "theta" | "g" | "g2" | "t" | "B" | "loss" | "size" | "total_size" | "rows" | "cols" | "is_matrix";
+
+export type Node =
+  | { readonly kind: "constant"; readonly value: number; readonly shape: "uniform" }
+  | { readonly kind: "setting"; readonly name: string; readonly shape: "uniform" }
+  | { readonly kind: "input"; readonly name: InputName; readonly shape: Shape }
+  /** A vector of fixed numbers, one per element (a stage's bias vector, a problem's noise deviations). */
+  | { readonly kind: "coefficients"; readonly values: readonly number[]; readonly shape: "vector" }
+  /** Value of a slot before this step's assignment. All slots start at zero (see `Slot`). */
+  | { readonly kind: "slot"; readonly slot: number; readonly shape: Shape }
+  /** Standard normals, one per element, from the counter-based generator under `purpose` (base/random.ts). */
+  | { readonly kind: "random"; readonly purpose: number; readonly shape: "vector" }
+  /** Variable `index` of a formula. Only in formulas. */
+  | { readonly kind: "variable"; readonly index: number; readonly shape: "vector" }
+  | { readonly kind: "apply"; readonly op: OpName; readonly args: readonly NodeId[]; readonly shape: Shape }
+  | {
+      readonly kind: "reduce";
+      readonly op: ReductionName;
+      /** `tensor`: over one parameter tensor. `all`: over all tensors of the lane. Never over replicas. */
+      readonly scope: "tensor" | "all";
+      readonly args: readonly NodeId[];
+      readonly shape: "scalar";
+    };
+
+/** A setting of a rule, as `hyper NAME = NUMBER [in [LO, HI]] [log | one-minus-log]` declares it. */
+export interface Setting {
+  readonly name: string;
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+  readonly scale: "linear" | "log" | "one-minus-log";
+}
+
+/**
+ * One state of a rule. Every slot's storage starts at zero: `state NAME = EXPR` is compiled into its reads as
+ * `where(t == 1, EXPR, slot)`, so executors know nothing of initial values.
+ */
+export interface Slot {
+  readonly name: string;
+  readonly shape: Shape;
+  /** Node that holds the value after this step. */
+  readonly next: NodeId;
+}
+
+/** One statement of the text, for readable outputs and for lighting up lines. */
+export interface Statement {
+  readonly target: string;
+  readonly node: NodeId;
+  readonly span: Span;
+}
+
+/**
+ * One step of an optimizer: plain arithmetic on theta, the delivered gradient and the slots.
+ * All reads of inputs and slots are of the values before the step; all writes happen at its end.
+ */
+export interface Program {
+  readonly nodes: readonly Node[];
+  readonly settings: readonly Setting[];
+  readonly slots: readonly Slot[];
+  /** theta after the step. */
+  readonly theta: NodeId;
+  /** The gradient that the rule saw (after all stages; before the rule's own assignments to `g`). */
+  readonly delivered: NodeId;
+  /** The rule's estimate of the gradient; the delivered gradient where the text names none. */
+  readonly estimate: NodeId;
+  /**
+   * Named numbers to report each step, per replica: uniforms or reductions with scope `all`.
+   * Filled by `instrument` (instrument.ts); empty for a bare rule.
+   */
+  readonly outputs: Readonly<Record<string, NodeId>>;
+  readonly statements: readonly Statement[];
+}
+
+/** A rule as checked: the program and the text it came from. */
+export interface Rule {
+  readonly text: string;
+  readonly program: Program;
+}
+
+/** A loss over named variables with its exact gradient, all scalar arithmetic per point. */
+export interface Formula {
+  readonly variables: readonly string[];
+  readonly nodes: readonly Node[];
+  /** One node a term; loss = mean of the terms. */
+  readonly terms: readonly NodeId[];
+  readonly loss: NodeId;
+  /** d loss / d variable, one node a variable. */
+  readonly gradient: readonly NodeId[];
+}

@@ -1,0 +1,29 @@
+/** What a small problem is once resolved: a formula or a given gradient sequence, in a few dimensions. Types only. */
+import type { Formula } from "../language/ir.ts";
+
+export interface Signal {
+  readonly name: "constant" | "ramp" | "step" | "sine" | "chirp" | "walk";
+  readonly slope: number;
+  readonly amplitude: number;
+  /** Steps per cycle (sine); steps until the chirp reaches its highest frequency. */
+  readonly period: number;
+  /** Step at which the `step` signal jumps. */
+  readonly at: number;
+}
+
+/** Plain data, float64. `dimension` parameters, all in one tensor. */
+export interface SmallProblem {
+  readonly kind: "formula" | "signal" | "quadratic";
+  readonly title: string;
+  readonly dimension: number;
+  /** Loss and gradient; null for signals, whose gradient does not depend on theta and which have no loss. */
+  readonly formula: Formula | null;
+  readonly signal: Signal | null;
+  readonly start: readonly number[];
+  /** Standard deviation of the gradient noise, per parameter; all zeros where there is none. */
+  readonly noise: readonly number[];
+  /** Smallest value of the loss and where it is taken, where known. */
+  readonly minimum: { readonly loss: number; readonly at: readonly (readonly number[])[] } | null;
+  /** Window in which a two-variable problem is best looked at: [x low, x high, y low, y high]. */
+  readonly view: readonly [number, number, number, number] | null;
+}

@@ -1,0 +1,145 @@
+/**
+ * The words between page and engine. Commands go down, events come up; nobody else talks across.
+ * Every message carries the session number it belongs to; late messages of an old session are dropped.
+ */
+import type { DataProgress } from "../data/dataset.ts";
+import type { Metric, Row } from "../measure/row.ts";
+import type { Plan } from "./plan.ts";
+
+export type DeviceName = "webgpu" | "wasm" | "cpu" | "reference";
+export type DeviceChoice = "auto" | DeviceName;
+
+/** What the page wants to see in the next frames. */
+export interface View {
+  /** Metrics that have a chart on screen. */
+  readonly metrics: readonly Metric[];
+  /** Weight on the past of the smoothed curve, 0 <= smoothing < 1; 0: no smoothed curve. */
+  readonly smoothing: number;
+  /** Most points a line may have; min and max of every bucket are kept. */
+  readonly maxPoints: number;
+  readonly stage: "surface" | "signal" | "pictures" | "buffers";
+  /** Lane whose slots the `buffers` stage shows; null: no slots are sent. */
+  readonly bufferLane: number | null;
+}
+
+export type Command =
+  | { readonly kind: "load"; readonly session: number; readonly plan: Plan; readonly device: DeviceChoice; readonly view: View }
+  | { readonly kind: "play"; readonly session: number }
+  | { readonly kind: "pause"; readonly session: number }
+  | { readonly kind: "step"; readonly session: number; readonly count: number }
+  /** Upper bound on steps per second; null: as fast as the device allows. */
+  | { readonly kind: "speed"; readonly session: number; readonly stepsPerSecond: number | null }
+  /** Takes effect with the next step; answered by `changed` with that step's number. */
+  | { readonly kind: "setting"; readonly session: number; readonly lane: number; readonly name: string; readonly value: number }
+  | { readonly kind: "view"; readonly session: number; readonly view: View }
+  /** Files that a person dropped, for the data set of this session. */
+  | { readonly kind: "files"; readonly session: number; readonly files: readonly File[] }
+  /** Load the network's data now although that means a download of `totalBytes` (after `data` asked). */
+  | { readonly kind: "download"; readonly session: number };
+
+export interface DeviceReport {
+  readonly name: DeviceName;
+  /** For people: "WebAssembly, SIMD, 2 threads", "WebGPU on NVIDIA ...". */
+  readonly title: string;
+  /** One line for each rung of the ladder: why it was taken or passed over. */
+  readonly reasons: readonly string[];
+}
+
+export interface LaneState {
+  readonly status: "ready" | "running" | "done" | "diverged";
+  readonly divergedAt: number | null;
+  /** Newest full row of this lane, null before the first step. */
+  readonly latest: Row | null;
+}
+
+/** One line of a chart: at most `maxPoints` points, in step order, extremes kept. Float64; NaN marks a gap. */
+export interface Line {
+  readonly steps: Float64Array;
+  readonly values: Float64Array;
+  /** Same length and steps as `smoothSteps`; exponential moving average over the full stream, bias-corrected. */
+  readonly smoothSteps: Float64Array;
+  readonly smoothValues: Float64Array;
+}
+
+/** Small problems with one or two variables: what the stage draws. */
+export interface TrajectoryView {
+  readonly kind: "trajectory";
+  readonly dimension: number;
+  /** Per lane: path of replica 0, decimated, [points, dimension] theta before each step, plus the newest point. */
+  readonly paths: readonly Float64Array[];
+  /** Per lane: steps the points of `paths` belong to. */
+  readonly pathSteps: readonly Float64Array[];
+  /** Per lane: newest estimate and true gradient of replica 0, [dimension]; null before the first step. */
+  readonly estimates: readonly (Float64Array | null)[];
+  readonly gradients: readonly (Float64Array | null)[];
+  /** Per lane: up to 512 replicas' newest points, [count, dimension]; empty with one replica. */
+  readonly clouds: readonly Float64Array[];
+}
+
+/** Signals: the newest stretch of true gradient and each lane's estimate (replica 0). */
+export interface SignalView {
+  readonly kind: "signal";
+  readonly steps: Float64Array;
+  readonly truth: Float64Array;
+  readonly delivered: Float64Array;
+  readonly estimates: readonly Float64Array[];
+}
+
+/** Networks: some test pictures with each lane's newest prediction, and the first layer of `bufferLane`. */
+export interface PicturesView {
+  readonly kind: "pictures";
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** [count, height, width, channels] uint8. */
+  readonly pixels: Uint8Array;
+  readonly labels: Uint8Array;
+  readonly classes: readonly string[];
+  /** Per lane: predicted class per picture, or null before the first probe. */
+  readonly predictions: readonly (Uint8Array | null)[];
+  readonly origin: string;
+  readonly drawn: boolean;
+}
+
+/** Slots of one lane. For networks one entry a tensor and slot; for small problems one entry a slot. */
+export interface BuffersView {
+  readonly lane: number;
+  readonly tensors: readonly {
+    readonly tensor: string;
+    readonly shape: readonly number[];
+    readonly slot: string;
+    /** All values if at most 4,096, else a strided sample; row-major. */
+    readonly values: Float32Array;
+    readonly norm: number;
+    readonly min: number;
+    readonly max: number;
+    /** 32 bins from min to max, over all values. */
+    readonly histogram: Float64Array;
+  }[];
+}
+
+export type Failure =
+  | { readonly kind: "data"; readonly message: string }
+  | { readonly kind: "device"; readonly message: string }
+  | { readonly kind: "unsupported"; readonly message: string }
+  | { readonly kind: "internal"; readonly message: string };
+
+export type Event =
+  | { readonly kind: "status"; readonly session: number; readonly phase: "loading" | "ready" | "running" | "paused" | "done"; readonly step: number; readonly message: string | null }
+  | { readonly kind: "device"; readonly session: number; readonly device: DeviceReport }
+  | { readonly kind: "data"; readonly session: number; readonly progress: DataProgress }
+  /** A download is needed; nothing is fetched before a `download` command. */
+  | { readonly kind: "ask-download"; readonly session: number; readonly message: string; readonly totalBytes: number }
+  | {
+      readonly kind: "frame";
+      readonly session: number;
+      readonly step: number;
+      readonly stepsPerSecond: number;
+      readonly lanes: readonly LaneState[];
+      /** Per metric on screen, one line a lane. */
+      readonly charts: Partial<Readonly<Record<Metric, readonly Line[]>>>;
+      readonly stage: TrajectoryView | SignalView | PicturesView | null;
+      readonly buffers: BuffersView | null;
+    }
+  | { readonly kind: "changed"; readonly session: number; readonly step: number; readonly lane: number; readonly name: string; readonly value: number }
+  | { readonly kind: "failed"; readonly session: number; readonly failure: Failure };

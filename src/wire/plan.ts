@@ -1,0 +1,29 @@
+/**
+ * A plan: an experiment with everything resolved that the engine must not look up itself (rules compiled, settings
+ * and probe filled in). The engine sees plans only, never the catalogue. Plain data: it crosses postMessage.
+ */
+import type { Program } from "../language/ir.ts";
+import type { SmallProblem } from "../problems/problem.ts";
+import type { Change, Probe, ProblemChoice, Stage } from "../experiment/experiment.ts";
+
+export interface PlanLane {
+  readonly label: string;
+  /** The bare rule's program, without stages and measures. */
+  readonly program: Program;
+  /** One value for each of `program.settings`, by name. */
+  readonly settings: Readonly<Record<string, number>>;
+  /** Stages that this lane's gradient passes, in order (its own, else the experiment's). */
+  readonly stages: readonly Stage[];
+}
+
+export interface Plan {
+  readonly problem:
+    | { readonly kind: "small"; readonly small: SmallProblem }
+    | { readonly kind: "network"; readonly network: Extract<ProblemChoice, { kind: "network" }> };
+  readonly lanes: readonly PlanLane[];
+  readonly steps: number;
+  readonly seed: number;
+  readonly replicas: number;
+  readonly probe: Probe;
+  readonly changes: readonly Change[];
+}
