@@ -1,0 +1,58 @@
+/**
+ * The interface that every executor of small problems keeps: the float64 reference and the WGSL trajectory kernel.
+ * The session, the measuring and the page see only this. Types only.
+ */
+import type { Program } from "../language/ir.ts";
+import type { SmallProblem } from "../problems/problem.ts";
+
+/**
+ * Records of consecutive steps of one lane, float64, element-major: entry (step s, element j, replica r) of a
+ * [steps, dimension, replicas] array is at (s * dimension + j) * replicas + r, with s from 0 within the block.
+ */
+export interface StepBlock {
+  /** Step number (from 1) of the first record. */
+  readonly firstStep: number;
+  readonly steps: number;
+  readonly dimension: number;
+  readonly replicas: number;
+  /** [steps, replicas] loss at the point before the update; NaN where the problem has none. */
+  readonly loss: Float64Array;
+  /** [steps, dimension, replicas] theta before the update. */
+  readonly theta: Float64Array;
+  /** [steps, dimension, replicas] true gradient at theta. */
+  readonly truth: Float64Array;
+  /** [steps, dimension, replicas] gradient that the rule saw, and its estimate. */
+  readonly delivered: Float64Array;
+  readonly estimate: Float64Array;
+  /** [dimension, replicas] theta after the last step of the block. */
+  readonly next: Float64Array;
+  /** [steps, replicas] for each of the program's `outputs`. */
+  readonly outputs: Readonly<Record<string, Float64Array>>;
+  /**
+   * Only if asked for: [steps, slotValues] all slots before each step, slot after slot in program order; a vector
+   * slot has dimension * replicas values (element-major), a scalar slot `replicas`, a uniform slot one.
+   */
+  readonly slots: Float64Array | null;
+}
+
+export interface SmallLane {
+  /** Does `steps` steps. May be called again only after it settled. */
+  advance(steps: number): Promise<StepBlock>;
+  /** Takes effect with the next `advance`. */
+  setSetting(name: string, value: number): void;
+  /** All slots now, laid out as one row of `StepBlock.slots`. */
+  readSlots(): Promise<Float64Array>;
+  dispose(): void;
+}
+
+export interface SmallLaneOptions {
+  /** Composed and instrumented (estimators/compose.ts, language/instrument.ts). */
+  readonly program: Program;
+  readonly problem: SmallProblem;
+  readonly settings: Readonly<Record<string, number>>;
+  readonly seed: number;
+  readonly replicas: number;
+  /** First replica's index in the random streams (replica r of this lane is stream firstReplica + r). */
+  readonly firstReplica: number;
+  readonly recordSlots: boolean;
+}
