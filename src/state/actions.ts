@@ -1,0 +1,39 @@
+/**
+ * The verbs of the page: everything a person can do, as one list of functions. Panels call these and nothing else; they
+ * decide whether an edit is a number for the running session or needs a new one.
+ */
+import type { Experiment } from "../experiment/experiment.ts";
+import type { Metric } from "../measure/row.ts";
+import type { DeviceChoice, View } from "../wire/messages.ts";
+import type { ThemeChoice } from "./prefs.ts";
+
+export interface Actions {
+  play(): void;
+  pause(): void;
+  /** Does `count` steps and pauses. */
+  step(count?: number): void;
+  /** Back to step 0 with the same seed. */
+  reset(): void;
+  setSpeed(stepsPerSecond: number | null): void;
+  /** Structural edit: the session starts again at step 0. A run of a small problem plays on by itself. */
+  edit(change: (experiment: Experiment) => Experiment): void;
+  /** Moves a slider: before step 1 it edits `hyper`, later it is sent to the running lane and recorded. */
+  setSetting(lane: number, name: string, value: number): void;
+  setSeed(seed: number): void;
+  newSeed(): void;
+  /** Forgets the recorded slider movements. */
+  clearChanges(): void;
+  setDevice(choice: DeviceChoice): void;
+  acceptDownload(): void;
+  declineDownload(): void;
+  giveFiles(files: readonly File[]): void;
+  /** Changes what the engine sends: metrics on screen, kind of stage, lane whose slots are shown, smoothing. */
+  setView(view: Partial<View>): void;
+  setTheme(theme: ThemeChoice): void;
+  setLogAxis(metric: Metric, log: boolean): void;
+  setSmoothing(smoothing: number): void;
+  setLaneHidden(lane: number, hidden: boolean): void;
+  dismissNotice(id: number): void;
+  /** Does what a notice offers. */
+  takeNoticeAction(id: number): void;
+}

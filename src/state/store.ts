@@ -1,0 +1,141 @@
+/**
+ * What a person chose and what they see, as one zustand store made of slices, without React. Values that change every
+ * step are not here (series.ts): lane states arrive at most eight times a second. Only `createActions` writes to it.
+ */
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { DataProgress } from "../data/dataset.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import type { DeviceChoice, DeviceReport, LaneState, View } from "../wire/messages.ts";
+import type { Plan } from "../wire/plan.ts";
+import { DEFAULT_PREFS, type Prefs } from "./prefs.ts";
+
+/** A mistake in the experiment, at a path such as `lanes[2].hyper.lr`; with a position where it lies in a text. */
+export interface Problem {
+  readonly path: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+export interface ExperimentSlice {
+  /** What is being edited; always what the link holds. */
+  readonly experiment: Experiment;
+  /** The newest experiment that made sense, resolved. What runs is always this. Null before the first one. */
+  readonly plan: Plan | null;
+  /** Why `experiment` has no plan of its own; empty when it has. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * `waiting`: nothing has been given to the engine yet (heavy work waits for Play); `loading`: the engine prepares;
+ * `crashed`: the engine stopped and starts again with the next Play.
+ */
+export type Phase = "waiting" | "loading" | "ready" | "running" | "paused" | "done" | "crashed";
+
+export interface TransportSlice {
+  readonly phase: Phase;
+  /** Steps done. */
+  readonly step: number;
+  readonly stepsPerSecond: number;
+  /** Upper bound on steps per second; null: as fast as the device allows. */
+  readonly speed: number | null;
+  /** What the engine is busy with, in words; null when there is nothing to say. */
+  readonly busy: string | null;
+  /** True between a press on Play and the first step, while the engine still prepares. */
+  readonly playWanted: boolean;
+}
+
+export interface LanesSlice {
+  /** One entry a lane of `plan`; empty before a session is loaded. */
+  readonly laneStates: readonly LaneState[];
+  /** Settings sent to the engine and not yet confirmed, by `settingKey`. */
+  readonly pendingSettings: Readonly<Record<string, number>>;
+}
+
+export interface DeviceSlice {
+  readonly device: DeviceReport | null;
+  readonly deviceChoice: DeviceChoice;
+}
+
+export interface DataSlice {
+  readonly dataProgress: DataProgress | null;
+  /** A download that waits for a person's consent. */
+  readonly downloadQuestion: { readonly message: string; readonly totalBytes: number } | null;
+  /** Why the data set could not be had; cleared by a new choice. */
+  readonly dataFailure: string | null;
+}
+
+export interface ViewSlice {
+  /** What the engine is asked to send. */
+  readonly view: View;
+}
+
+export interface PrefsSlice {
+  readonly prefs: Prefs;
+}
+
+export interface Notice {
+  readonly id: number;
+  readonly kind: "link" | "data" | "device" | "unsupported" | "internal" | "info";
+  readonly title: string;
+  readonly message: string;
+  readonly action?: NoticeAction;
+}
+
+/** What a notice offers to do; plain data, so that the store stays plain. */
+export type NoticeAction =
+  { readonly kind: "run-to"; readonly step: number } | { readonly kind: "back-to-mine" };
+
+export interface NoticesSlice {
+  readonly notices: readonly Notice[];
+}
+
+export type AppState = ExperimentSlice &
+  TransportSlice &
+  LanesSlice &
+  DeviceSlice &
+  DataSlice &
+  ViewSlice &
+  PrefsSlice &
+  NoticesSlice;
+
+export type Store = StoreApi<AppState>;
+
+/** Key of one setting in `pendingSettings`. */
+export function settingKey(lane: number, name: string): string {
+  return `${lane}:${name}`;
+}
+
+export const DEFAULT_VIEW: View = {
+  metrics: ["loss"],
+  smoothing: DEFAULT_PREFS.smoothing,
+  maxPoints: 400,
+  stage: "surface",
+  bufferLane: null,
+};
+
+/** The store as it is before anything was loaded. */
+export function createAppStore(experiment: Experiment, prefs: Prefs = DEFAULT_PREFS): Store {
+  return createStore<AppState>()(() => ({
+    experiment,
+    plan: null,
+    problems: [],
+    phase: "waiting",
+    step: 0,
+    stepsPerSecond: 0,
+    speed: null,
+    busy: null,
+    playWanted: false,
+    laneStates: [],
+    pendingSettings: {},
+    device: null,
+    deviceChoice: "auto",
+    dataProgress: null,
+    downloadQuestion: null,
+    dataFailure: null,
+    view: { ...DEFAULT_VIEW, smoothing: prefs.smoothing },
+    prefs,
+    notices: [],
+  }));
+}

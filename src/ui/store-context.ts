@@ -1,0 +1,46 @@
+/**
+ * The one bridge between React and the state room: hooks that read the store, the series and the actions from context.
+ */
+import { createContext, useContext, useSyncExternalStore } from "react";
+import { useStore as useZustand } from "zustand";
+import type { Actions } from "../state/actions.ts";
+import type { Series, Topic } from "../state/series.ts";
+import type { AppState, Store } from "../state/store.ts";
+
+export interface AppContextValue {
+  readonly store: Store;
+  readonly series: Series;
+  readonly actions: Actions;
+}
+
+export const AppContext = createContext<AppContextValue | null>(null);
+
+function useApp(): AppContextValue {
+  const app = useContext(AppContext);
+  if (app === null) throw new Error("Panels must be mounted inside AppContext.");
+  return app;
+}
+
+/** One piece of the store; draws again only when that piece changes (compared by identity). */
+export function useStore<T>(selector: (state: AppState) => T): T {
+  return useZustand(useApp().store, selector);
+}
+
+/** Everything a person can do. The same object for the life of the page. */
+export function useActions(): Actions {
+  return useApp().actions;
+}
+
+/** The curves and pictures outside React. The same object for the life of the page. */
+export function useSeries(): Series {
+  return useApp().series;
+}
+
+/** A number that changes whenever the topic has something new; read the arrays from `useSeries()` while drawing. */
+export function useTick(topic: Topic): number {
+  const { series } = useApp();
+  return useSyncExternalStore(
+    (listener) => series.subscribe(topic, listener),
+    () => series.tick(topic),
+  );
+}
