@@ -1,0 +1,82 @@
+/**
+ * How a parameter tensor is laid out as a flat heat map: matrices as they are, convolution filters
+ * [height, width, in, out] as rows of inputs x filter height and columns of outputs x filter width, vectors wrapped.
+ */
+
+export interface HeatGrid {
+  readonly rows: number;
+  readonly columns: number;
+  /** Index into the tensor's row-major values for the cell at row * columns + column; -1: no cell. */
+  readonly source: Int32Array;
+  /** What rows and columns are, for the text beside the picture. */
+  readonly caption: string;
+  /** Cells between drawn separators (filters of a convolution); 0: none. */
+  readonly blockRows: number;
+  readonly blockColumns: number;
+}
+
+/** Layout for a tensor of `shape` of which `count` values are at hand (fewer than its size: a strided sample). */
+export function heatGrid(shape: readonly number[], count: number): HeatGrid {
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  if (count === size && shape.length === 4) return filterGrid(shape);
+  if (count === size && shape.length === 2) {
+    const [rows = 1, columns = 1] = shape;
+    // A tall matrix is turned, so that it fills a landscape panel.
+    return rows > 2 * columns ? turned(rows, columns) : plain(rows, columns);
+  }
+  return wrapped(count, count < size ? `every ${String(Math.ceil(size / count))}th value` : "values in order");
+}
+
+function plain(rows: number, columns: number): HeatGrid {
+  const source = Int32Array.from({ length: rows * columns }, (_, index) => index);
+  return { rows, columns, source, caption: "rows: inputs, columns: outputs", blockRows: 0, blockColumns: 0 };
+}
+
+function turned(rows: number, columns: number): HeatGrid {
+  const source = new Int32Array(rows * columns);
+  for (let row = 0; row < rows; row += 1) {
+    for (let column = 0; column < columns; column += 1) {
+      source[column * rows + row] = row * columns + column;
+    }
+  }
+  return {
+    rows: columns,
+    columns: rows,
+    source,
+    caption: "rows: outputs, columns: inputs",
+    blockRows: 0,
+    blockColumns: 0,
+  };
+}
+
+/** [fh, fw, in, out]: cell (i * fh + y, o * fw + x) shows filter o's weight for input i at (y, x). */
+function filterGrid(shape: readonly number[]): HeatGrid {
+  const [fh = 1, fw = 1, inputs = 1, outputs = 1] = shape;
+  const rows = inputs * fh;
+  const columns = outputs * fw;
+  const source = new Int32Array(rows * columns);
+  for (let row = 0; row < rows; row += 1) {
+    const input = Math.floor(row / fh);
+    const y = row % fh;
+    for (let column = 0; column < columns; column += 1) {
+      const output = Math.floor(column / fw);
+      const x = column % fw;
+      source[row * columns + column] = ((y * fw + x) * inputs + input) * outputs + output;
+    }
+  }
+  return {
+    rows,
+    columns,
+    source,
+    caption: `a block of ${String(fh)} by ${String(fw)} is one filter; rows: input channels, columns: output channels`,
+    blockRows: fh,
+    blockColumns: fw,
+  };
+}
+
+function wrapped(count: number, caption: string): HeatGrid {
+  const columns = Math.max(1, count <= 64 ? count : Math.ceil(Math.sqrt(count * 2.5)));
+  const rows = Math.max(1, Math.ceil(count / columns));
+  const source = Int32Array.from({ length: rows * columns }, (_, index) => (index < count ? index : -1));
+  return { rows, columns, source, caption, blockRows: 0, blockColumns: 0 };
+}
