@@ -1,0 +1,35 @@
+/**
+ * The shape of a catalogue entry. An optimizer is its rule text and where it comes from; settings, defaults and
+ * slider ranges are in the text, so that they are written once.
+ */
+
+export interface OptimizerSource {
+  readonly who: string;
+  readonly year: number;
+  /** Equation, algorithm or function that the text follows. */
+  readonly where: string;
+  readonly url: string;
+}
+
+export interface OptimizerDefinition {
+  /** Part of links: never renamed after a release. */
+  readonly id: string;
+  readonly title: string;
+  readonly source: OptimizerSource;
+  /** Rule text in the language of src/language; lines start at column 1. */
+  readonly rule: string;
+  /** What differs from other libraries, and what the estimate stands for. */
+  readonly notes: string;
+}
+
+/** Takes the common indentation off the rule, so that positions in diagnostics are those a person sees. */
+export function defineOptimizer(definition: OptimizerDefinition): OptimizerDefinition {
+  return Object.freeze({ ...definition, rule: withoutIndentation(definition.rule) });
+}
+
+function withoutIndentation(text: string): string {
+  const lines = text.replace(/^\n/, "").trimEnd().split("\n");
+  const widths = lines.filter((line) => line.trim() !== "").map((line) => line.search(/\S/));
+  const width = Math.min(...widths);
+  return lines.map((line) => line.slice(width).trimEnd()).join("\n") + "\n";
+}
