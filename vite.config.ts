@@ -1,11 +1,43 @@
 /** How the page is built and served, and the two test projects. */
+import { randomBytes } from "node:crypto";
+import path from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer } from "vitest/node";
+import type { TestSpecification } from "vitest/node";
+import { security, servedData, tensorflowBinaries, threadedWasmRepair } from "./vite.plugins.ts";
 
-export default defineConfig({
+/** Every run takes the test files in the same order, so that two reports can be laid side by side. */
+class AlphabeticalSequencer extends BaseSequencer {
+  override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return Promise.resolve(files.toSorted((a, b) => (a.moduleId < b.moduleId ? -1 : 1)));
+  }
+}
+
+const nonce = randomBytes(16).toString("base64");
+const dataFolder = process.env["MOMENTSCOPE_SERVED_DATA"] ?? "public/data";
+
+export default defineConfig(({ command, isPreview }) => ({
+  // Relative addresses: the build can be hosted in any folder of any file host.
   base: "./",
-  plugins: [react()],
-  worker: { format: "es" },
+  // A missing file is an honest 404, not the page again.
+  appType: "mpa",
+  plugins: [
+    react(),
+    security(nonce),
+    servedData(path.resolve(dataFolder)),
+    tensorflowBinaries(),
+    threadedWasmRepair(),
+  ],
+  ...(command === "serve" && isPreview !== true ? { html: { cspNonce: nonce } } : {}),
+  worker: { format: "es", plugins: () => [threadedWasmRepair()] },
+  optimizeDeps: { rolldownOptions: { plugins: [threadedWasmRepair()] } },
+  build: {
+    target: "es2023",
+    manifest: true,
+    // TensorFlow.js is one big chunk of the worker; the page's own size is held by tests/size.test.ts.
+    chunkSizeWarningLimit: 4000,
+  },
   test: {
     projects: [
       {
@@ -15,11 +47,27 @@ export default defineConfig({
           include: ["tests/**/*.test.{ts,tsx}"],
           exclude: ["tests/page/**"],
           environment: "node",
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "page",
+          include: ["tests/page/**/*.test.ts"],
+          environment: "node",
+          globalSetup: ["tests/support/page-setup.ts"],
+          maxWorkers: 1,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
     pool: "forks",
-    maxWorkers: 2,
+    sequence: { sequencer: AlphabeticalSequencer },
     testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
-});
+}));

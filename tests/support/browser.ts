@@ -1,0 +1,42 @@
+/**
+ * Finds and starts Chromium for page tests, through playwright-core. Two modes: with a software WebGPU adapter, and
+ * plain, where the page finds no adapter and must fall back. `npm test` installs a browser when there is none.
+ */
+import { chromium } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
+import { findBrowser } from "../../setup.mjs";
+
+export type BrowserMode = "software-webgpu" | "plain";
+
+const COMMON_FLAGS = [
+  "--no-sandbox",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+  "--disable-quic",
+];
+
+const MODE_FLAGS: Readonly<Record<BrowserMode, readonly string[]>> = {
+  "software-webgpu": ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"],
+  plain: [],
+};
+
+/** Starts a headless browser; the caller closes it. Throws when there is none, naming the cure. */
+export async function launchBrowser(mode: BrowserMode): Promise<Browser> {
+  const executablePath = findBrowser();
+  if (executablePath === null) {
+    throw new Error("No Chromium or Chrome found. Name one in MOMENTSCOPE_CHROME, or run npm test.");
+  }
+  return chromium.launch({ executablePath, args: [...COMMON_FLAGS, ...MODE_FLAGS[mode]] });
+}
+
+/** What a page complained about: uncaught errors, console errors and breaches of the security policy. */
+export function collectComplaints(page: Page): readonly string[] {
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(`console: ${message.text()}`);
+  });
+  return complaints;
+}

@@ -1,0 +1,95 @@
+/**
+ * WebGPU in Node, through Dawn (the `webgpu` package), Chrome's own implementation. Two kinds: the null backend, which
+ * checks shaders as Chrome does but runs nothing, and the software adapter that Chromium brings along, which runs them.
+ * Every GPU test goes through `withDevice`, so that a validation error anywhere fails it and nothing is left behind.
+ */
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { findBrowser } from "../../setup.mjs";
+
+export type GpuKind = "validate" | "software";
+
+/** Add it to the name of a test that `it.skipIf(softwareDriver() === null)` may skip. */
+export const SOFTWARE_GPU_NEEDED = "(needs the software driver that comes with Chromium)";
+
+/** The Vulkan driver file beside an installed Chromium, or null. */
+export function softwareDriver(): string | null {
+  const browser = findBrowser();
+  const folders = ["/usr/lib/chromium", "/usr/lib/chromium-browser", "/opt/google/chrome"];
+  if (browser !== null) folders.unshift(path.dirname(browser));
+  const files = folders.map((folder) => path.join(folder, "vk_swiftshader_icd.json"));
+  return files.find((file) => existsSync(file)) ?? null;
+}
+
+/** Dawn lives as long as something refers to it: held here while a test uses it, let go so that Node can end. */
+const open = new Set<GPU>();
+
+/** Dawn's Vulkan loader reads the driver's place from the environment when it starts, so it is set first. */
+async function openGpu(kind: GpuKind): Promise<GPU> {
+  if (kind === "software") {
+    const driver = softwareDriver();
+    if (driver === null) throw new Error(`no software driver ${SOFTWARE_GPU_NEEDED}`);
+    process.env["VK_ICD_FILENAMES"] = driver;
+  }
+  const { create, globals } = await import("webgpu");
+  Object.assign(globalThis, globals);
+  return create([kind === "software" ? "backend=vulkan" : "backend=null"]);
+}
+
+/**
+ * Runs `test` with a device that has the adapter's own limits. Fails on any validation, internal or memory error, also
+ * on those that no error scope caught. Destroys the device at the end, whatever happened.
+ */
+export async function withDevice<Result>(
+  kind: GpuKind,
+  test: (device: GPUDevice, adapter: GPUAdapter) => Promise<Result>,
+): Promise<Result> {
+  const gpu = await openGpu(kind);
+  open.add(gpu);
+  try {
+    return await runChecked(gpu, kind, test);
+  } finally {
+    open.delete(gpu);
+  }
+}
+
+async function runChecked<Result>(
+  gpu: GPU,
+  kind: GpuKind,
+  test: (device: GPUDevice, adapter: GPUAdapter) => Promise<Result>,
+): Promise<Result> {
+  const adapter = await gpu.requestAdapter();
+  if (adapter === null) throw new Error(`no ${kind} adapter`);
+  const { maxStorageBuffersPerShaderStage, maxStorageBufferBindingSize, maxBufferSize } =
+    adapter.limits;
+  const device = await adapter.requestDevice({
+    requiredLimits: { maxStorageBuffersPerShaderStage, maxStorageBufferBindingSize, maxBufferSize },
+  });
+  const complaints: string[] = [];
+  device.addEventListener("uncapturederror", (event) => complaints.push(event.error.message));
+  const scopes: readonly GPUErrorFilter[] = ["validation", "internal", "out-of-memory"];
+  for (const scope of scopes) device.pushErrorScope(scope);
+  try {
+    const result = await test(device, adapter);
+    await device.queue.onSubmittedWorkDone();
+    for (const _ of scopes) {
+      const error = await device.popErrorScope();
+      if (error !== null) complaints.push(error.message);
+    }
+    if (complaints.length > 0) throw new Error(`WebGPU complained:\n${complaints.join("\n")}`);
+    return result;
+  } finally {
+    device.destroy();
+  }
+}
+
+/** Errors in a WGSL text, as "line:column message"; empty when Chrome would accept it. */
+export async function wgslErrors(device: GPUDevice, code: string): Promise<readonly string[]> {
+  device.pushErrorScope("validation");
+  const shader = device.createShaderModule({ code });
+  const info = await shader.getCompilationInfo();
+  await device.popErrorScope();
+  return info.messages
+    .filter((message) => message.type === "error")
+    .map((message) => `${message.lineNumber}:${message.linePos} ${message.message}`);
+}
