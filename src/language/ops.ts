@@ -88,7 +88,9 @@ export const OPS = {
     loop: (out, a, b, _, length) => {
       for (let i = 0; i < length; i++) out[i] = Math.pow(a[i]!, b[i]!);
     },
-    wgsl: (a, b) => `pow(${a}, ${b})`,
+    // WGSL's pow knows no negative base; an odd whole exponent keeps the sign as IEEE does.
+    wgsl: (a, b) =>
+      `(pow(abs(${a}), ${b}) * select(1.0, -1.0, (${a} < 0.0) && (fract(abs(${b}) * 0.5) == 0.5)))`,
   },
   negate: {
     arity: 1,

@@ -1,0 +1,123 @@
+/**
+ * Forward differentiation of a rule along the gradients it meets, for the age of its memory (DESIGN.md 5): how the
+ * estimate answers when 1 is added to every past gradient (`first`) and when s is added to that of step s (`second`).
+ * The point theta is held fixed. The derivative is a program again: two more slots for every slot that matters, so
+ * that every executor measures age without knowing how. For linear rules the tangents come out as uniforms.
+ */
+import { pushForward } from "./derivatives.ts";
+import { GraphBuilder, joinShapes } from "./graph.ts";
+import type { NodeId, Program, Shape } from "./ir.ts";
+import { prune } from "./prune.ts";
+
+const DIRECTIONS = ["first", "second"] as const;
+
+/** Shape of each slot's tangent; null while it is zero at all times. */
+type TangentShapes = (Shape | null)[];
+
+/**
+ * Adds outputs `age_first_first` and `age_second_first` (sums over all parameters of first * first and of
+ * second * first): age = t - age_second_first / age_first_first.
+ */
+export function withAge(program: Program): Program {
+  let shapes: TangentShapes = program.slots.map(() => null);
+  for (;;) {
+    const { result, next } = attempt(program, shapes);
+    if (next.every((shape, index) => shape === shapes[index])) return prune(result, program.slots.length);
+    shapes = next;
+  }
+}
+
+function attempt(program: Program, shapes: TangentShapes): { result: Program; next: TangentShapes } {
+  const graph = new GraphBuilder();
+  const ids = graph.copy(program.nodes, () => null);
+  const at = (id: NodeId): NodeId => ids[id] ?? -1;
+  const slotOf = new Map<string, number>();
+  let count = program.slots.length;
+  shapes.forEach((shape, slot) => {
+    if (shape === null) return;
+    for (const direction of DIRECTIONS) slotOf.set(`${slot}:${direction}`, count++);
+  });
+  const tangents = new Map(DIRECTIONS.map((direction) => [direction, tangentsOf(program, { graph, at, shapes, slotOf, direction })]));
+  const tangent = (direction: (typeof DIRECTIONS)[number], id: NodeId): NodeId | null => tangents.get(direction)?.[id] ?? null;
+
+  const next: TangentShapes = program.slots.map((slot, index) => {
+    const node = tangent("second", slot.next);
+    const before = shapes[index] ?? null;
+    return node === null ? before : joinShapes(before ?? "uniform", graph.shape(node));
+  });
+  const added = program.slots.flatMap((slot, index) =>
+    (shapes[index] ?? null) === null
+      ? []
+      : DIRECTIONS.map((direction) => ({
+          name: `${slot.name}__${direction}`,
+          shape: shapes[index] ?? "uniform",
+          next: tangent(direction, slot.next) ?? graph.constant(0),
+        })),
+  );
+  const first = tangent("first", program.estimate) ?? graph.constant(0);
+  const second = tangent("second", program.estimate) ?? graph.constant(0);
+  const outputs = {
+    ...Object.fromEntries(Object.entries(program.outputs).map(([name, id]) => [name, at(id)])),
+    age_first_first: graph.sum(graph.multiply(first, first), "all"),
+    age_second_first: graph.sum(graph.multiply(second, first), "all"),
+  };
+  const result: Program = {
+    ...program,
+    nodes: graph.nodes,
+    slots: [...program.slots.map((slot) => ({ ...slot, next: at(slot.next) })), ...added],
+    theta: at(program.theta),
+    delivered: at(program.delivered),
+    estimate: at(program.estimate),
+    outputs,
+    statements: program.statements.map((statement) => ({ ...statement, node: at(statement.node) })),
+  };
+  return { result, next };
+}
+
+interface TangentContext {
+  readonly graph: GraphBuilder;
+  readonly at: (id: NodeId) => NodeId;
+  readonly shapes: TangentShapes;
+  readonly slotOf: ReadonlyMap<string, number>;
+  readonly direction: (typeof DIRECTIONS)[number];
+}
+
+/** Tangent of every node of `program`, in the new graph; null where it is zero. */
+function tangentsOf(program: Program, { graph, at, shapes, slotOf, direction }: TangentContext): (NodeId | null)[] {
+  const tangents: (NodeId | null)[] = [];
+  program.nodes.forEach((node, id) => {
+    const y = at(id);
+    const push = (): NodeId | null => {
+      switch (node.kind) {
+        case "input":
+          if (node.name !== "g") return null;
+          return direction === "first" ? graph.constant(1) : graph.input("t");
+        case "slot": {
+          const shape = shapes[node.slot] ?? null;
+          const slot = slotOf.get(`${node.slot}:${direction}`);
+          return shape === null || slot === undefined ? null : graph.slot(slot, shape);
+        }
+        case "apply":
+          return pushForward(graph, node.op, {
+            args: node.args.map(at),
+            tangents: node.args.map((arg) => tangents[arg] ?? null),
+            y,
+          });
+        case "reduce": {
+          const arg = node.args[0] ?? -1;
+          const inner = tangents[arg] ?? null;
+          if (inner === null) return null;
+          if (node.op === "sum") return graph.sum(inner, node.scope);
+          // Largest magnitude: the mean over the elements that reach it.
+          const reached = graph.apply("equal", graph.apply("abs", at(arg)), y);
+          const change = graph.multiply(reached, graph.multiply(graph.apply("sign", at(arg)), inner));
+          return graph.divide(graph.sum(change), graph.sum(reached));
+        }
+        default:
+          return null;
+      }
+    };
+    tangents.push(push());
+  });
+  return tangents;
+}

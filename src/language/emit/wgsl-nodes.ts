@@ -1,0 +1,134 @@
+/**
+ * Turns nodes into WGSL statements, shared by both kernels. What differs between kernels (where a slot or an input is
+ * read from) is handed in as `leaf`; everything else comes from the table of operators.
+ */
+import { assert } from "../../base/assert.ts";
+import type { Node, NodeId, Statement } from "../ir.ts";
+import { OPS, type OpName } from "../ops.ts";
+import { nodeAt } from "./hoist.ts";
+import type { Lines, NameBook } from "./wgsl-text.ts";
+
+/** How a node without operands is read: an atom is used as it stands, a load is read once into a name. */
+export type Leaf =
+  | { readonly atom: string }
+  | { readonly load: string; readonly name: string };
+
+export interface Scope {
+  readonly nodes: readonly Node[];
+  readonly lines: Lines;
+  readonly names: NameBook;
+  /** Text of every node that has a value here. Added to. */
+  readonly known: Map<NodeId, string>;
+  /** Names that the rule itself gives to nodes. */
+  readonly labels: ReadonlyMap<NodeId, string>;
+  readonly leaf: (node: Node, id: NodeId) => Leaf;
+}
+
+/** An inner scope: sees what is known here, keeps what it adds to itself. */
+export function innerScope(scope: Scope): Scope {
+  return { ...scope, names: scope.names.fork(), known: new Map(scope.known) };
+}
+
+/** The rule's own names: the target of the statement that made a node; the last one where several did. */
+export function statementLabels(statements: readonly Statement[]): ReadonlyMap<NodeId, string> {
+  return new Map(statements.map(({ node, target }) => [node, target]));
+}
+
+/** [nodes] how many reductions lie on the longest path to each node. A kernel needs one pass for each level. */
+export function reductionLevels(nodes: readonly Node[]): Int32Array {
+  const levels = new Int32Array(nodes.length);
+  nodes.forEach((node, id) => {
+    if (node.kind !== "apply" && node.kind !== "reduce") return;
+    let level = 0;
+    for (const arg of node.args) level = Math.max(level, levels[arg] ?? 0);
+    levels[id] = node.kind === "reduce" ? level + 1 : level;
+  });
+  return levels;
+}
+
+/**
+ * A whole base and a whole exponent may meet in a setting (`x^k`), where WGSL's pow has no answer for a negative
+ * base, and 0^0 is 1. Differs from the reference where that gives NaN: so does this, as far as the device has NaN.
+ */
+export const POWER_NAME = "power";
+export const WGSL_POWER = `
+fn ${POWER_NAME}(base: f32, exponent: f32) -> f32 {
+  if (exponent == 0.0) { return 1.0; }
+  if (base >= 0.0 || floor(exponent) != exponent) { return pow(base, exponent); }
+  let size = pow(-base, exponent);
+  return select(size, -size, floor(exponent * 0.5) * 2.0 != exponent);
+}
+`;
+
+/** True where the text of `emitValues` calls the power function above. */
+export function usesPower(nodes: readonly Node[]): boolean {
+  return nodes.some((node) => node.kind === "apply" && node.op === "power" && node.shape !== "uniform");
+}
+
+const INFIX: ReadonlySet<OpName> = new Set<OpName>(["add", "subtract", "multiply", "divide", "negate"]);
+
+/** Longest expression that is written into another one instead of getting a name. */
+const LONGEST_INLINE = 60;
+
+/** Writes statements that compute `wanted` and leaves their text in `scope.known`. In node order, no recursion. */
+export function emitValues(scope: Scope, wanted: Iterable<NodeId>): void {
+  const { nodes, known } = scope;
+  const uses = countUses(scope, wanted);
+  for (let id = 0; id < nodes.length; id++) {
+    const count = uses[id] ?? 0;
+    if (count === 0 || known.has(id)) continue;
+    const node = nodeAt(nodes, id);
+    if (node.kind === "apply" && node.shape !== "uniform") {
+      const text = applyText(node.op, node.args, known);
+      const label = scope.labels.get(id);
+      const inline = label === undefined && count === 1 && text.length <= LONGEST_INLINE;
+      if (inline) known.set(id, INFIX.has(node.op) ? `(${text})` : text);
+      else known.set(id, bind(scope, label ?? null, text));
+      continue;
+    }
+    const leaf = scope.leaf(node, id);
+    known.set(id, "atom" in leaf ? leaf.atom : bind(scope, leaf.name, leaf.load));
+  }
+}
+
+/** The text of a node that `emitValues` was asked for. */
+export function textOf(scope: Scope, id: NodeId): string {
+  const text = scope.known.get(id);
+  assert(text !== undefined, `node ${id} has no value here`);
+  return text;
+}
+
+/** The same as a whole statement's right side: without the outer brackets. */
+export function bareText(scope: Scope, id: NodeId): string {
+  const text = textOf(scope, id);
+  const node = nodeAt(scope.nodes, id);
+  const bracketed = node.kind === "apply" && INFIX.has(node.op) && text.startsWith("(");
+  return bracketed ? text.slice(1, -1) : text;
+}
+
+function bind(scope: Scope, wanted: string | null, text: string): string {
+  const name = wanted === null ? scope.names.temporary() : scope.names.take(wanted);
+  scope.lines.add(`let ${name} = ${text};`);
+  return name;
+}
+
+function applyText(op: OpName, args: readonly NodeId[], known: ReadonlyMap<NodeId, string>): string {
+  const [a = "", b = "", c = ""] = args.map((arg) => known.get(arg) ?? "");
+  assert(args.every((arg) => known.has(arg)), `operands of ${op} are missing`);
+  return op === "power" ? `${POWER_NAME}(${a}, ${b})` : OPS[op].wgsl(a, b, c);
+}
+
+/** [nodes] how often each node is read on the way to `wanted`; wanted ones count once more. */
+function countUses(scope: Scope, wanted: Iterable<NodeId>): Uint32Array {
+  const { nodes, known } = scope;
+  const uses = new Uint32Array(nodes.length);
+  for (const id of wanted) uses[id] = (uses[id] ?? 0) + 1;
+  for (let id = nodes.length - 1; id >= 0; id--) {
+    const node = nodeAt(nodes, id);
+    if (uses[id] === 0 || known.has(id) || node.kind !== "apply" || node.shape === "uniform") continue;
+    // `sign` repeats its operand in the text, so that must be a name.
+    const weight = node.op === "sign" ? 2 : 1;
+    for (const arg of node.args) uses[arg] = (uses[arg] ?? 0) + weight;
+  }
+  return uses;
+}

@@ -1,0 +1,89 @@
+/**
+ * Writing WGSL: lines with indentation, float32 literals and names that WGSL accepts.
+ * Knows nothing of programs; see wgsl-nodes.ts.
+ */
+import { assert } from "../../base/assert.ts";
+import { RESERVED_WORDS } from "./wgsl-reserved.ts";
+
+/** Largest finite float32. */
+const FLOAT32_MAX = 3.4028234663852886e38;
+
+/** Lines of text, two spaces a level. The one place that knows about indentation. */
+export class Lines {
+  readonly #lines: string[] = [];
+  #depth = 0;
+
+  add(...lines: readonly string[]): void {
+    for (const line of lines) this.#lines.push(line === "" ? "" : "  ".repeat(this.#depth) + line);
+  }
+
+  /** Text of several lines that is already indented in itself. */
+  text(text: string): void {
+    this.add(...text.trim().split("\n"));
+  }
+
+  /** `opening` ends in `{`; the closing brace is added after the body. */
+  block(opening: string, body: () => void): void {
+    this.add(opening);
+    this.#depth++;
+    body();
+    this.#depth--;
+    this.add("}");
+  }
+
+  toString(): string {
+    return `${this.#lines.join("\n")}\n`;
+  }
+}
+
+/** True where `value` can be written as a float32 literal: finite after rounding. */
+export function isFloat32(value: number): boolean {
+  return Math.abs(value) <= FLOAT32_MAX;
+}
+
+/**
+ * The shortest decimal that rounds to the float32 nearest to `value`; negative numbers come in brackets.
+ * A number too small for a normal float32 becomes zero, as GPUs may do anyway.
+ */
+export function printFloat(value: number): string {
+  assert(isFloat32(value), `${value} is not a float32`);
+  const rounded = Math.fround(value);
+  if (Math.abs(rounded) < 1.1754943508222875e-38) return "0.0";
+  let digits = 1;
+  while (Math.fround(Number(rounded.toPrecision(digits))) !== rounded) digits++;
+  const shortest = String(Number(rounded.toPrecision(digits))).replace("e+", "e");
+  const literal = /[.e]/.test(shortest) ? shortest : `${shortest}.0`;
+  return rounded < 0 ? `(${literal})` : literal;
+}
+
+/** Gives out each name once; a name that WGSL or the kernel uses already gets a number. */
+export class NameBook {
+  readonly #taken: Set<string>;
+
+  constructor(taken: Iterable<string> = []) {
+    this.#taken = new Set(taken);
+  }
+
+  /** `wanted` itself where it is free and valid, else with a suffix. */
+  take(wanted: string): string {
+    const base = /^[A-Za-z][A-Za-z0-9_]*$/.test(wanted) ? wanted : "value";
+    let name = base;
+    for (let suffix = 2; this.#taken.has(name) || RESERVED_WORDS.has(name); suffix++) {
+      name = `${base}_${suffix}`;
+    }
+    this.#taken.add(name);
+    return name;
+  }
+
+  /** A fresh temporary: t0, t1, ... */
+  temporary(): string {
+    let index = 0;
+    while (this.#taken.has(`t${index}`)) index++;
+    return this.take(`t${index}`);
+  }
+
+  /** A book for an inner scope: knows what is taken here, and keeps its own names to itself. */
+  fork(): NameBook {
+    return new NameBook(this.#taken);
+  }
+}

@@ -1,0 +1,67 @@
+/** Drops nodes and slots of a program that nothing needs. */
+import { GraphBuilder } from "./graph.ts";
+import type { Node, NodeId, Program } from "./ir.ts";
+
+/** All nodes that `roots` depend on, within one step. */
+export function reachable(nodes: readonly Node[], roots: Iterable<NodeId>): Set<NodeId> {
+  const seen = new Set<NodeId>(roots);
+  for (let id = nodes.length - 1; id >= 0; id--) {
+    const node = nodes[id];
+    if (!seen.has(id) || node === undefined) continue;
+    if (node.kind === "apply" || node.kind === "reduce") for (const arg of node.args) seen.add(arg);
+  }
+  return seen;
+}
+
+/** Keeps the first `keepSlots` slots and those that theta, estimate, delivered or an output depend on over time. */
+export function prune(program: Program, keepSlots: number): Program {
+  const roots = new Set<NodeId>([program.theta, program.delivered, program.estimate, ...Object.values(program.outputs)]);
+  const kept = new Set<number>();
+  const keep = (slot: number): void => {
+    kept.add(slot);
+    roots.add(program.slots[slot]?.next ?? -1);
+  };
+  for (let slot = 0; slot < keepSlots; slot++) keep(slot);
+  let needed = reachable(program.nodes, roots);
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const id of needed) {
+      const node = program.nodes[id];
+      if (node?.kind === "slot" && !kept.has(node.slot)) {
+        keep(node.slot);
+        grown = true;
+      }
+    }
+    needed = reachable(program.nodes, roots);
+  }
+  const order = [...kept].sort((a, b) => a - b);
+  const graph = new GraphBuilder();
+  const ids = new Map<NodeId, NodeId>();
+  const at = (id: NodeId): NodeId => ids.get(id) ?? -1;
+  program.nodes.forEach((node, id) => {
+    if (!needed.has(id)) return;
+    if (node.kind === "slot") ids.set(id, graph.slot(order.indexOf(node.slot), node.shape));
+    else if (node.kind === "apply") ids.set(id, graph.apply(node.op, ...node.args.map(at)));
+    else if (node.kind === "reduce") {
+      const arg = at(node.args[0] ?? -1);
+      ids.set(id, node.op === "sum" ? graph.sum(arg, node.scope) : graph.maxabs(arg));
+    } else ids.set(id, graph.copy([node], () => null)[0] ?? -1);
+  });
+  return {
+    ...program,
+    nodes: graph.nodes,
+    slots: order.map((slot) => {
+      const old = program.slots[slot];
+      if (old === undefined) throw new Error(`no slot ${slot}`);
+      return { ...old, next: at(old.next) };
+    }),
+    theta: at(program.theta),
+    delivered: at(program.delivered),
+    estimate: at(program.estimate),
+    outputs: Object.fromEntries(Object.entries(program.outputs).map(([name, id]) => [name, at(id)])),
+    statements: program.statements.flatMap((statement) => {
+      const node = ids.get(statement.node);
+      return node === undefined ? [] : [{ ...statement, node }];
+    }),
+  };
+}
