@@ -17,6 +17,12 @@ export interface Actions {
   setSpeed(stepsPerSecond: number | null): void;
   /** Structural edit: the session starts again at step 0. A run of a small problem plays on by itself. */
   edit(change: (experiment: Experiment) => Experiment): void;
+  /** An edit of words only (title, labels): nothing starts again. */
+  relabel(change: (experiment: Experiment) => Experiment): void;
+  /** Opens another experiment whole; the one on the page can be had back from a notice. */
+  open(experiment: Experiment): void;
+  /** Removes a lane, and keeps the hidden lanes hidden. */
+  removeLane(lane: number): void;
   /** Moves a slider: before step 1 it edits `hyper`, later it is sent to the running lane and recorded. */
   setSetting(lane: number, name: string, value: number): void;
   setSeed(seed: number): void;

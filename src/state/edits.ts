@@ -1,0 +1,119 @@
+/**
+ * Edits of an experiment as pure functions: they return a new experiment and never change the old one. Lane numbers in
+ * the recorded changes follow their lanes.
+ */
+import type { Change, Experiment, Lane } from "../experiment/experiment.ts";
+import type { Setting } from "../language/ir.ts";
+
+export const MOST_LANES = 8;
+
+/** Adds a lane at the end, or behind lane `after`. Eight lanes at most: then nothing changes. */
+export function addLane(experiment: Experiment, lane: Lane, after?: number): Experiment {
+  if (experiment.lanes.length >= MOST_LANES) return experiment;
+  const at = after === undefined ? experiment.lanes.length : after + 1;
+  const lanes = [...experiment.lanes.slice(0, at), lane, ...experiment.lanes.slice(at)];
+  return withChanges({ ...experiment, lanes }, (change) =>
+    change.lane >= at ? { ...change, lane: change.lane + 1 } : change,
+  );
+}
+
+/** Removes a lane; the last one stays. */
+export function removeLane(experiment: Experiment, lane: number): Experiment {
+  if (experiment.lanes.length <= 1) return experiment;
+  const lanes = experiment.lanes.filter((_, index) => index !== lane);
+  return withChanges({ ...experiment, lanes }, (change) => {
+    if (change.lane === lane) return null;
+    return change.lane > lane ? { ...change, lane: change.lane - 1 } : change;
+  });
+}
+
+/** Puts another rule or optimizer in a lane's place; what was recorded for the old one is forgotten. */
+export function replaceLane(experiment: Experiment, lane: number, next: Lane): Experiment {
+  const lanes = experiment.lanes.map((old, index) => (index === lane ? next : old));
+  return withChanges({ ...experiment, lanes }, (change) => (change.lane === lane ? null : change));
+}
+
+/**
+ * A lane with another rule text, keeping the chosen settings that the new rule still has and whose values lie in their
+ * new ranges.
+ */
+export function withRule(lane: Lane, rule: string, settings: readonly Setting[]): Lane {
+  const { hyper, estimator, workers, feedback, label } = lane;
+  const kept = Object.entries(hyper ?? {}).filter(([name, value]) =>
+    settings.some(
+      (setting) => setting.name === name && value >= setting.min && value <= setting.max,
+    ),
+  );
+  return {
+    rule,
+    ...(kept.length > 0 && { hyper: Object.fromEntries(kept) }),
+    ...(estimator && { estimator }),
+    ...(workers && { workers }),
+    ...(feedback && { feedback }),
+    ...(label !== undefined && { label }),
+  };
+}
+
+/** Sets a starting value; the rule's own default is not written down, so that links stay short. */
+export function setHyper(
+  experiment: Experiment,
+  lane: number,
+  setting: Pick<Setting, "name" | "default">,
+  value: number,
+): Experiment {
+  const lanes = experiment.lanes.map((old, index) => {
+    if (index !== lane) return old;
+    const others = Object.entries(old.hyper ?? {}).filter(([name]) => name !== setting.name);
+    const entries =
+      value === setting.default ? others : [...others, [setting.name, value] as const];
+    const { hyper: _, ...rest } = old;
+    return (entries.length > 0 ? { ...rest, hyper: Object.fromEntries(entries) } : rest) as Lane;
+  });
+  return { ...experiment, lanes };
+}
+
+/** Records a slider moved during the run; a second value for the same step replaces the first. */
+export function recordChange(experiment: Experiment, change: Change): Experiment {
+  const others = (experiment.changes ?? []).filter(
+    (old) => old.step !== change.step || old.lane !== change.lane || old.name !== change.name,
+  );
+  const changes = [...others, change].sort((a, b) => a.step - b.step || a.lane - b.lane);
+  return { ...experiment, changes };
+}
+
+/** Value of a setting for the step after `step`: the newest recorded change, else the starting value. */
+export function settingAt(
+  experiment: Experiment,
+  lane: number,
+  setting: Pick<Setting, "name" | "default">,
+  step: number,
+): number {
+  let value = experiment.lanes[lane]?.hyper?.[setting.name] ?? setting.default;
+  let newest = 0;
+  for (const change of experiment.changes ?? []) {
+    const applies = change.lane === lane && change.name === setting.name && change.step <= step + 1;
+    if (applies && change.step >= newest) {
+      newest = change.step;
+      value = change.value;
+    }
+  }
+  return value;
+}
+
+/** The same list without entry `index`. */
+export function without<T>(list: readonly T[], index: number): T[] {
+  return list.filter((_, position) => position !== index);
+}
+
+/** The same list with the entry at `from` moved to `to`. */
+export function moved<T>(list: readonly T[], from: number, to: number): T[] {
+  const rest = without(list, from);
+  const entry = list.slice(from, from + 1);
+  return [...rest.slice(0, to), ...entry, ...rest.slice(to)];
+}
+
+function withChanges(experiment: Experiment, map: (change: Change) => Change | null): Experiment {
+  const { changes, ...rest } = experiment;
+  const kept = (changes ?? []).map(map).filter((change) => change !== null);
+  return kept.length > 0 ? { ...rest, changes: kept } : rest;
+}

@@ -1,0 +1,33 @@
+/** Messages to the person, one list in the store: what went wrong or was done, by kind, with what can be done next. */
+import type { Failure } from "../wire/messages.ts";
+import type { Notice, Store } from "./store.ts";
+
+/** At most this many are shown; the oldest makes room. */
+const MOST_NOTICES = 4;
+
+const TITLES: Readonly<Record<Failure["kind"], string>> = {
+  data: "The data set could not be loaded",
+  device: "The device stopped working",
+  unsupported: "This cannot run here",
+  internal: "Something went wrong in the engine",
+};
+
+/** Adds a notice; one that says the same as a shown one takes its place. */
+export function addNotice(store: Store, notice: Omit<Notice, "id">): void {
+  const { notices } = store.getState();
+  const id = 1 + Math.max(0, ...notices.map((one) => one.id));
+  const others = notices.filter(
+    (one) => one.title !== notice.title || one.message !== notice.message,
+  );
+  store.setState({ notices: [...others, { ...notice, id }].slice(-MOST_NOTICES) });
+}
+
+/** Takes a notice away. */
+export function dropNotice(store: Store, id: number): void {
+  store.setState({ notices: store.getState().notices.filter((one) => one.id !== id) });
+}
+
+/** The notice for a failure that the engine reported. */
+export function failureNotice(failure: Failure): Omit<Notice, "id"> {
+  return { kind: failure.kind, title: TITLES[failure.kind], message: failure.message };
+}
