@@ -75,14 +75,24 @@ function lockedPackages(file) {
 export function ensureBuilt() {
   if (isBuilt()) return true;
   console.log("Building the page");
-  return runCommand(process.execPath, [path.join("node_modules", "vite", "bin", "vite.js"), "build"]) === 0;
+  return (
+    runCommand(process.execPath, [path.join("node_modules", "vite", "bin", "vite.js"), "build"]) ===
+    0
+  );
 }
 
 /** @returns {boolean} */
 function isBuilt() {
   const built = path.join(ROOT, "dist", "index.html");
   if (!existsSync(built)) return false;
-  const sources = ["src", "public", "index.html", "vite.config.ts", "vite.plugins.ts", "package.json"];
+  const sources = [
+    "src",
+    "public",
+    "index.html",
+    "vite.config.ts",
+    "vite.plugins.ts",
+    "package.json",
+  ];
   const newest = Math.max(...sources.map((name) => newestChangeMs(path.join(ROOT, name))));
   return statSync(built).mtimeMs >= newest;
 }
@@ -107,12 +117,25 @@ function usualBrowserPlaces() {
     );
   }
   if (process.platform === "win32") {
-    const roots = ["PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"].map((name) => process.env[name] ?? "");
-    const below = ["Google\\Chrome\\Application\\chrome.exe", "Microsoft\\Edge\\Application\\msedge.exe"];
-    return roots.filter((root) => root !== "").flatMap((root) => below.map((rest) => path.join(root, rest)));
+    const roots = ["PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"].map(
+      (name) => process.env[name] ?? "",
+    );
+    const below = [
+      "Google\\Chrome\\Application\\chrome.exe",
+      "Microsoft\\Edge\\Application\\msedge.exe",
+    ];
+    return roots
+      .filter((root) => root !== "")
+      .flatMap((root) => below.map((rest) => path.join(root, rest)));
   }
-  return ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge"].flatMap(
-    (name) => ["/usr/bin", "/usr/local/bin", "/snap/bin"].map((folder) => `${folder}/${name}`),
+  return [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "microsoft-edge",
+  ].flatMap((name) =>
+    ["/usr/bin", "/usr/local/bin", "/snap/bin"].map((folder) => `${folder}/${name}`),
   );
 }
 
@@ -121,7 +144,7 @@ function usualBrowserPlaces() {
  * @returns {string | null}
  */
 export function findBrowser() {
-  const named = process.env.MOMENTSCOPE_CHROME;
+  const named = process.env["MOMENTSCOPE_CHROME"];
   if (named !== undefined && named !== "") return existsSync(named) ? named : null;
   return usualBrowserPlaces().find((place) => existsSync(place)) ?? null;
 }

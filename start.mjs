@@ -58,9 +58,10 @@ async function serve(wanted) {
  */
 function openBrowser(address) {
   const openers = { darwin: ["open"], win32: ["cmd", "/c", "start", ""] };
-  const [command, ...args] = process.platform === "darwin" || process.platform === "win32"
-    ? openers[process.platform]
-    : ["xdg-open"];
+  const [command, ...args] =
+    process.platform === "darwin" || process.platform === "win32"
+      ? openers[process.platform]
+      : ["xdg-open"];
   if (command === undefined) return;
   const child = spawn(command, [...args, address], { stdio: "ignore", detached: true });
   child.on("error", () => console.log("No browser was opened; open the address yourself."));

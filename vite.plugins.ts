@@ -114,21 +114,32 @@ export function tensorflowBinaries(): Plugin {
 }
 
 /**
- * TensorFlow.js makes its helper threads from the text of a function that uses the outer variable `_scriptDir`.
- * A minifier renames the variable, and the threads stop with "ReferenceError: e is not defined". As a property of
- * globalThis the name survives. Needed for the page, for workers and for pre-bundled dependencies alike.
+ * Two repairs of TensorFlow.js's threaded build, for the page, for workers and for pre-bundled dependencies alike.
+ * - It makes its helper threads from the text of a function that uses the outer variable `_scriptDir`. A minifier renames
+ *   the variable, and the threads stop with "ReferenceError: e is not defined". As a property of globalThis it survives.
+ * - It never uses more threads than half the logical cores, so a machine with two gets no second thread whatever
+ *   `setThreadsCount` says (tensorflow/tfjs#8513). Told of twice the cores it can use each of them.
  */
 export function threadedWasmRepair(): Plugin {
+  const scriptDir = "globalThis.tfjsWasmScriptDir";
+  const repairs = [
+    [/\bvar _scriptDir =/g, `${scriptDir} =`],
+    [/\b_scriptDir\b/g, scriptDir],
+    [/return navigator\["hardwareConcurrency"\]/g, 'return 2 * navigator["hardwareConcurrency"]'],
+  ] as const;
   return {
     name: "momentscope:threaded-wasm-repair",
     enforce: "pre",
     transform: {
       filter: { id: /tfjs-backend-wasm-threaded-simd\.js$/ },
-      handler(code) {
-        const property = "globalThis.tfjsWasmScriptDir";
-        const repaired = code.replace("var _scriptDir =", `${property} =`);
-        if (repaired === code) this.error("TensorFlow.js's threaded build has changed: look again.");
-        return { code: repaired.replaceAll(/(?<![\w$])_scriptDir\b/g, property), map: null };
+      handler(text) {
+        let code = text;
+        for (const [pattern, replacement] of repairs) {
+          const before = code;
+          code = code.replaceAll(pattern, replacement);
+          if (code === before) this.error(`TensorFlow.js has no ${String(pattern)}: look again.`);
+        }
+        return { code, map: null };
       },
     },
   };

@@ -32,8 +32,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await server?.close();
+  await browser.close();
+  await server.close();
 });
 
 it("runs TensorFlow.js on WebAssembly with SIMD and two threads under the policy", async () => {

@@ -26,7 +26,9 @@ const MODE_FLAGS: Readonly<Record<BrowserMode, readonly string[]>> = {
 export async function launchBrowser(mode: BrowserMode): Promise<Browser> {
   const executablePath = findBrowser();
   if (executablePath === null) {
-    throw new Error("No Chromium or Chrome found. Name one in MOMENTSCOPE_CHROME, or run npm test.");
+    throw new Error(
+      "No Chromium or Chrome found. Name one in MOMENTSCOPE_CHROME, or run npm test.",
+    );
   }
   return chromium.launch({ executablePath, args: [...COMMON_FLAGS, ...MODE_FLAGS[mode]] });
 }

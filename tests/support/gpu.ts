@@ -91,5 +91,5 @@ export async function wgslErrors(device: GPUDevice, code: string): Promise<reado
   await device.popErrorScope();
   return info.messages
     .filter((message) => message.type === "error")
-    .map((message) => `${message.lineNumber}:${message.linePos} ${message.message}`);
+    .map((message) => `${message.lineNum}:${message.linePos} ${message.message}`);
 }
