@@ -20,9 +20,7 @@ export function kernelRoots(program: Program): readonly NodeId[] {
     program.delivered,
     program.estimate,
     ...program.slots.filter((slot) => slot.shape !== "uniform").map((slot) => slot.next),
-    ...Object.values(program.outputs).filter(
-      (id) => nodeAt(program.nodes, id).shape !== "uniform",
-    ),
+    ...Object.values(program.outputs).filter((id) => nodeAt(program.nodes, id).shape !== "uniform"),
   ];
 }
 
@@ -33,7 +31,8 @@ export function markNeeded(nodes: readonly Node[], roots: Iterable<NodeId>): Uin
   for (let id = nodes.length - 1; id >= 0; id--) {
     const node = nodeAt(nodes, id);
     if (needed[id] !== 1 || node.shape === "uniform") continue;
-    if (node.kind === "apply" || node.kind === "reduce") for (const arg of node.args) needed[arg] = 1;
+    if (node.kind === "apply" || node.kind === "reduce")
+      for (const arg of node.args) needed[arg] = 1;
   }
   return needed;
 }

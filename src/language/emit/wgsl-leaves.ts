@@ -21,7 +21,8 @@ export interface KernelNeeds {
 export function kernelNeeds(program: Program): KernelNeeds {
   const needed = markNeeded(program.nodes, kernelRoots(program));
   const ids = program.nodes.map((_, id) => id).filter((id) => needed[id] === 1);
-  const ofKind = (kind: Node["kind"]) => ids.filter((id) => nodeAt(program.nodes, id).kind === kind);
+  const ofKind = (kind: Node["kind"]) =>
+    ids.filter((id) => nodeAt(program.nodes, id).kind === kind);
   const purposes = new Set<number>();
   for (const id of ids) {
     const node = nodeAt(program.nodes, id);
@@ -72,4 +73,29 @@ export function emitHoisted(
 /** A constant that float32 can hold, as a literal; null for every other node. */
 export function literalLeaf(node: Node): Leaf | null {
   return node.kind === "constant" && isLiteral(node) ? { atom: printFloat(node.value) } : null;
+}
+
+/** What the last pass writes or reports per element. */
+export function elementRoots(program: Program): readonly NodeId[] {
+  const slots = program.slots.filter((slot) => slot.shape === "vector");
+  return [program.theta, program.delivered, program.estimate, ...slots.map((slot) => slot.next)];
+}
+
+/** The operand of a reduction: there is always exactly one. */
+export function reduceArgument(program: Program, id: NodeId): NodeId {
+  const node = nodeAt(program.nodes, id);
+  const argument = node.kind === "reduce" ? node.args[0] : undefined;
+  if (argument === undefined) throw new Error(`node ${id} is not a reduction`);
+  return argument;
+}
+
+/** The statement that adds one more element to a running sum or maximum. */
+export function accumulate(
+  program: Program,
+  id: NodeId,
+  { total, value }: { total: string; value: string },
+): string {
+  const node = nodeAt(program.nodes, id);
+  const isSum = node.kind === "reduce" && node.op === "sum";
+  return isSum ? `${total} += ${value};` : `${total} = max(${total}, abs(${value}));`;
 }

@@ -9,9 +9,7 @@ import { nodeAt } from "./hoist.ts";
 import type { Lines, NameBook } from "./wgsl-text.ts";
 
 /** How a node without operands is read: an atom is used as it stands, a load is read once into a name. */
-export type Leaf =
-  | { readonly atom: string }
-  | { readonly load: string; readonly name: string };
+export type Leaf = { readonly atom: string } | { readonly load: string; readonly name: string };
 
 export interface Scope {
   readonly nodes: readonly Node[];
@@ -34,18 +32,6 @@ export function statementLabels(statements: readonly Statement[]): ReadonlyMap<N
   return new Map(statements.map(({ node, target }) => [node, target]));
 }
 
-/** [nodes] how many reductions lie on the longest path to each node. A kernel needs one pass for each level. */
-export function reductionLevels(nodes: readonly Node[]): Int32Array {
-  const levels = new Int32Array(nodes.length);
-  nodes.forEach((node, id) => {
-    if (node.kind !== "apply" && node.kind !== "reduce") return;
-    let level = 0;
-    for (const arg of node.args) level = Math.max(level, levels[arg] ?? 0);
-    levels[id] = node.kind === "reduce" ? level + 1 : level;
-  });
-  return levels;
-}
-
 /**
  * A whole base and a whole exponent may meet in a setting (`x^k`), where WGSL's pow has no answer for a negative
  * base, and 0^0 is 1. Differs from the reference where that gives NaN: so does this, as far as the device has NaN.
@@ -62,18 +48,29 @@ fn ${POWER_NAME}(base: f32, exponent: f32) -> f32 {
 
 /** True where the text of `emitValues` calls the power function above. */
 export function usesPower(nodes: readonly Node[]): boolean {
-  return nodes.some((node) => node.kind === "apply" && node.op === "power" && node.shape !== "uniform");
+  return nodes.some(
+    (node) => node.kind === "apply" && node.op === "power" && node.shape !== "uniform",
+  );
 }
 
-const INFIX: ReadonlySet<OpName> = new Set<OpName>(["add", "subtract", "multiply", "divide", "negate"]);
+const INFIX: ReadonlySet<OpName> = new Set<OpName>([
+  "add",
+  "subtract",
+  "multiply",
+  "divide",
+  "negate",
+]);
 
 /** Longest expression that is written into another one instead of getting a name. */
 const LONGEST_INLINE = 60;
 
-/** Writes statements that compute `wanted` and leaves their text in `scope.known`. In node order, no recursion. */
-export function emitValues(scope: Scope, wanted: Iterable<NodeId>): void {
+/**
+ * Writes statements that compute `wanted` and leaves their text in `scope.known`. In node order, no recursion.
+ * `named`: every wanted value gets a name of its own, for use in inner scopes.
+ */
+export function emitValues(scope: Scope, wanted: readonly NodeId[], { named = false } = {}): void {
   const { nodes, known } = scope;
-  const uses = countUses(scope, wanted);
+  const uses = countUses(scope, named ? [...wanted, ...wanted] : wanted);
   for (let id = 0; id < nodes.length; id++) {
     const count = uses[id] ?? 0;
     if (count === 0 || known.has(id)) continue;
@@ -106,26 +103,52 @@ export function bareText(scope: Scope, id: NodeId): string {
   return bracketed ? text.slice(1, -1) : text;
 }
 
+/**
+ * Writes what `wanted` needs that is one number for the whole tensor, so that a loop over elements only does what is
+ * different from element to element. Everything it writes has a name.
+ */
+export function emitScalars(scope: Scope, wanted: Iterable<NodeId>): void {
+  const needed = new Uint8Array(scope.nodes.length);
+  for (const id of wanted) needed[id] = 1;
+  const scalars: NodeId[] = [];
+  for (let id = scope.nodes.length - 1; id >= 0; id--) {
+    const node = nodeAt(scope.nodes, id);
+    if (needed[id] !== 1 || scope.known.has(id)) continue;
+    if (node.shape === "scalar") scalars.push(id);
+    else if (node.kind === "apply" && node.shape === "vector")
+      for (const arg of node.args) needed[arg] = 1;
+  }
+  emitValues(scope, scalars, { named: true });
+}
+
 function bind(scope: Scope, wanted: string | null, text: string): string {
   const name = wanted === null ? scope.names.temporary() : scope.names.take(wanted);
   scope.lines.add(`let ${name} = ${text};`);
   return name;
 }
 
-function applyText(op: OpName, args: readonly NodeId[], known: ReadonlyMap<NodeId, string>): string {
+function applyText(
+  op: OpName,
+  args: readonly NodeId[],
+  known: ReadonlyMap<NodeId, string>,
+): string {
   const [a = "", b = "", c = ""] = args.map((arg) => known.get(arg) ?? "");
-  assert(args.every((arg) => known.has(arg)), `operands of ${op} are missing`);
+  assert(
+    args.every((arg) => known.has(arg)),
+    `operands of ${op} are missing`,
+  );
   return op === "power" ? `${POWER_NAME}(${a}, ${b})` : OPS[op].wgsl(a, b, c);
 }
 
 /** [nodes] how often each node is read on the way to `wanted`; wanted ones count once more. */
-function countUses(scope: Scope, wanted: Iterable<NodeId>): Uint32Array {
+function countUses(scope: Scope, wanted: readonly NodeId[]): Uint32Array {
   const { nodes, known } = scope;
   const uses = new Uint32Array(nodes.length);
   for (const id of wanted) uses[id] = (uses[id] ?? 0) + 1;
   for (let id = nodes.length - 1; id >= 0; id--) {
     const node = nodeAt(nodes, id);
-    if (uses[id] === 0 || known.has(id) || node.kind !== "apply" || node.shape === "uniform") continue;
+    if (uses[id] === 0 || known.has(id) || node.kind !== "apply" || node.shape === "uniform")
+      continue;
     // `sign` repeats its operand in the text, so that must be a name.
     const weight = node.op === "sign" ? 2 : 1;
     for (const arg of node.args) uses[arg] = (uses[arg] ?? 0) + weight;

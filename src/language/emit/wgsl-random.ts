@@ -4,7 +4,12 @@
  */
 
 /** Names the text below defines. */
-export const RANDOM_NAMES = ["multiply_high", "philox", "normal_from_bits", "normals_of_block"] as const;
+export const RANDOM_NAMES = [
+  "multiply_high",
+  "philox",
+  "normal_from_bits",
+  "normals_of_block",
+] as const;
 
 /**
  * `philox(counter, key)` with counter = (block, step, worker, replica) and key = (seed, purpose) gives one block;

@@ -2,18 +2,10 @@
 import { assert } from "../../base/assert.ts";
 import type { Formula, Node, NodeId, Program } from "../ir.ts";
 import { OPS } from "../ops.ts";
-import { markNeeded, nodeAt } from "./hoist.ts";
+import { nodeAt } from "./hoist.ts";
 import { emitHoisted, literalLeaf, type KernelNeeds } from "./wgsl-leaves.ts";
-import {
-  bareText,
-  emitValues,
-  innerScope,
-  reductionLevels,
-  statementLabels,
-  textOf,
-  type Leaf,
-  type Scope,
-} from "./wgsl-nodes.ts";
+import { bareText, emitValues, statementLabels, type Leaf, type Scope } from "./wgsl-nodes.ts";
+import { emitPasses } from "./wgsl-trajectory-passes.ts";
 import { isFloat32, printFloat, type Lines, type NameBook } from "./wgsl-text.ts";
 import type { RecordLayout } from "./wgsl-trajectory.ts";
 
@@ -30,11 +22,8 @@ export interface StepsInput {
   readonly names: NameBook;
 }
 
-/** Up to this many parameters the loop over elements is written out, which keeps them in registers. */
-const WRITTEN_OUT = 4;
-
 /** Names of the thread's variables. */
-interface Variables {
+export interface Variables {
   readonly theta: string;
   readonly gradient: string;
   /** By slot; null for uniform slots. */
@@ -54,7 +43,9 @@ export function emitSteps(input: StepsInput): void {
     for (const [id, name] of variables.coefficients) {
       const node = nodeAt(input.program.nodes, id);
       assert(node.kind === "coefficients", "not coefficients");
-      lines.add(`var ${name} = array<f32, ${dimension}>(${node.values.map(printFloat).join(", ")});`);
+      lines.add(
+        `var ${name} = array<f32, ${dimension}>(${node.values.map(printFloat).join(", ")});`,
+      );
     }
     transferState(input, variables, "load");
     lines.block("for (var step_index = 0u; step_index < parameters.steps; step_index++) {", () => {
@@ -72,8 +63,12 @@ function nameVariables({ program, needs, names }: StepsInput): Variables {
       if (slot.shape === "uniform") return null;
       return names.take(slot.shape === "vector" ? `${slot.name}_at` : `${slot.name}_now`);
     }),
-    normals: new Map(needs.purposes.map((purpose, index) => [purpose, names.take(`normals_${index}`)])),
-    coefficients: new Map(needs.coefficients.map((id, index) => [id, names.take(`coefficients_${index}`)])),
+    normals: new Map(
+      needs.purposes.map((purpose, index) => [purpose, names.take(`normals_${index}`)]),
+    ),
+    coefficients: new Map(
+      needs.coefficients.map((id, index) => [id, names.take(`coefficients_${index}`)]),
+    ),
   };
 }
 
@@ -85,13 +80,20 @@ function transferState(input: StepsInput, variables: Variables, way: "load" | "s
     lines.add(way === "load" ? `${variable} = ${cell};` : `${cell} = ${variable};`);
   };
   const moveVector = (variable: string, first: number): void =>
-    lines.block(`for (var j = 0u; j < ${dimension}u; j++) {`, () => move(`${variable}[j]`, `(${first}u + j)`));
+    lines.block(`for (var j = 0u; j < ${dimension}u; j++) {`, () =>
+      move(`${variable}[j]`, `(${first}u + j)`),
+    );
   moveVector(variables.theta, 0);
   program.slots.forEach((slot, index) => {
     const row = slotRows[index] ?? null;
     const name = variables.slots[index] ?? null;
     if (row === null || name === null) return;
-    if (way === "load") lines.add(slot.shape === "vector" ? `var ${name} = array<f32, ${dimension}>();` : `var ${name} = 0.0;`);
+    if (way === "load")
+      lines.add(
+        slot.shape === "vector"
+          ? `var ${name} = array<f32, ${dimension}>();`
+          : `var ${name} = 0.0;`,
+      );
     if (slot.shape === "vector") moveVector(name, row);
     else move(name, `${row}u`);
   });
@@ -103,9 +105,13 @@ function emitOneStep(input: StepsInput, variables: Variables): void {
   lines.add("let step = parameters.first_step + step_index;");
   lines.add(`let row = step_index * ${input.tableColumns}u;`);
   lines.add(`let record = step_index * ${record.rows}u;`);
-  const known = emitHoisted(program, needs.hoisted, { lines, names, at: (index) => `table[row + ${index}u]` });
+  const known = emitHoisted(program, needs.hoisted, {
+    lines,
+    names,
+    at: (index) => `table[row + ${index}u]`,
+  });
   const lossName = emitProblem(input, variables, names);
-  if (record.loss !== null) lines.add(`${recordAt(record.loss)} = ${lossName};`);
+  if (record.loss !== null) lines.add(`${recordAt(`${record.loss}u`)} = ${lossName};`);
   emitNormals(input, variables);
   const scope: Scope = {
     nodes: program.nodes,
@@ -113,13 +119,15 @@ function emitOneStep(input: StepsInput, variables: Variables): void {
     names,
     known,
     labels: statementLabels(program.statements),
-    leaf: (node) => programLeaf(node, variables, lossName, formula !== null),
+    leaf: (node, id) =>
+      programLeaf({ node, id, variables, loss: formula === null ? null : lossName }),
   };
   emitPasses(input, variables, scope);
 }
 
-function recordAt(row: number | string): string {
-  return `records[(record + ${typeof row === "number" ? `${row}u` : row}) * parameters.replicas + replica]`;
+/** The cell of this step's record; `row` is WGSL text. */
+export function recordAt(row: string): string {
+  return `records[(record + ${row}) * parameters.replicas + replica]`;
 }
 
 /** Fills the gradient; returns the name of the loss. */
@@ -143,7 +151,10 @@ function emitProblem(input: StepsInput, variables: Variables, names: NameBook): 
       labels: new Map(),
       leaf: (node, id) => {
         if (node.kind === "variable") {
-          return { load: `${variables.theta}[${node.index}]`, name: formula.variables[node.index] ?? "x" };
+          return {
+            load: `${variables.theta}[${node.index}]`,
+            name: formula.variables[node.index] ?? "x",
+          };
         }
         return { atom: printFloat(nearestFinite(constants[id] ?? Number.NaN)) };
       },
@@ -184,37 +195,55 @@ function emitNormals({ dimension, lines }: StepsInput, variables: Variables): vo
       lines.add(
         "let counter = vec4<u32>(block, step, 0u, parameters.first_replica + replica);",
         `let normals = normals_of_block(counter, vec2<u32>(parameters.seed, ${purpose}u));`,
-        ...["x", "y", "z", "w"].map((part, word) => `${name}[block * 4u + ${word}u] = normals.${part};`),
+        ...["x", "y", "z", "w"].map(
+          (part, word) => `${name}[block * 4u + ${word}u] = normals.${part};`,
+        ),
       );
     });
   }
 }
 
-function programLeaf(node: Node, variables: Variables, loss: string, hasLoss: boolean): Leaf {
+function programLeaf({
+  node,
+  id,
+  variables,
+  loss,
+}: {
+  node: Node;
+  id: NodeId;
+  variables: Variables;
+  loss: string | null;
+}): Leaf {
   const literal = literalLeaf(node);
   if (literal !== null) return literal;
   switch (node.kind) {
     case "input":
-      return inputLeaf(node.name, variables, loss, hasLoss);
+      return inputLeaf(node.name, variables, loss);
     case "slot": {
       const name = variables.slots[node.slot] ?? null;
       assert(name !== null, "a uniform slot is handed over as a number");
-      return { load: node.shape === "vector" ? `${name}[j]` : name, name: `old_${name.replace(/_(at|now)$/, "")}` };
+      return {
+        load: node.shape === "vector" ? `${name}[j]` : name,
+        name: `old_${name.replace(/_(at|now)$/, "")}`,
+      };
     }
     case "random":
       return { load: `${variables.normals.get(node.purpose) ?? ""}[j]`, name: "normal" };
+    case "coefficients":
+      return { load: `${variables.coefficients.get(id) ?? ""}[j]`, name: "coefficient" };
     default:
       throw new Error(`a ${node.kind} node has no value before it is computed`);
   }
 }
 
-function inputLeaf(name: string, variables: Variables, loss: string, hasLoss: boolean): Leaf {
+function inputLeaf(name: string, variables: Variables, loss: string | null): Leaf {
   if (name === "theta") return { load: `${variables.theta}[j]`, name: "old_theta" };
   if (name === "g") return { load: `${variables.gradient}[j]`, name: "g" };
   // One example a step: the mean of squared gradients is the square.
-  if (name === "g2") return { load: `${variables.gradient}[j] * ${variables.gradient}[j]`, name: "g2" };
+  if (name === "g2")
+    return { load: `${variables.gradient}[j] * ${variables.gradient}[j]`, name: "g2" };
   if (name === "loss") {
-    assert(hasLoss, "a signal has no loss");
+    assert(loss !== null, "a signal has no loss that a rule could read");
     return { atom: loss };
   }
   return { load: `parameters.${name}`, name };

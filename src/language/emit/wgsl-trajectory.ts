@@ -52,7 +52,9 @@ const REGISTER_BYTES = 8000;
 export function trajectoryFits(program: Program, dimension: number): boolean {
   const needs = kernelNeeds(program);
   const vectors = 2 + needs.vectorSlots.length + needs.purposes.length + needs.coefficients.length;
-  return (vectors * dimension + needs.scalarSlots.length + needs.reductions.length) * 4 <= REGISTER_BYTES;
+  return (
+    (vectors * dimension + needs.scalarSlots.length + needs.reductions.length) * 4 <= REGISTER_BYTES
+  );
 }
 
 /**
@@ -85,8 +87,20 @@ export function emitTrajectoryKernel(
     assert(length === dimension, `${length} coefficients for ${dimension} parameters`);
   }
   if (needs.purposes.length > 0) lines.text(WGSL_RANDOM);
-  if (usesPower(program.nodes) || (formula !== null && usesPower(formula.nodes))) lines.text(WGSL_POWER);
-  emitSteps({ program, formula, dimension, needs, slotRows, record, tableColumns, workgroupSize: WORKGROUP_SIZE, lines, names });
+  if (usesPower(program.nodes) || (formula !== null && usesPower(formula.nodes)))
+    lines.text(WGSL_POWER);
+  emitSteps({
+    program,
+    formula,
+    dimension,
+    needs,
+    slotRows,
+    record,
+    tableColumns,
+    workgroupSize: WORKGROUP_SIZE,
+    lines,
+    names,
+  });
   return {
     text: lines.toString(),
     dimension,
@@ -102,7 +116,9 @@ export function emitTrajectoryKernel(
 
 /** Names of the header below and of the loop around the steps. */
 const MODULE_NAMES = [
-  ..."Parameters parameters table state records run id replica step_index step row at j block record normals".split(" "),
+  ..."Parameters parameters table state records run id replica step_index step row at j block record normals".split(
+    " ",
+  ),
 ];
 
 const HEADER = `
@@ -123,7 +139,10 @@ struct Parameters {
 @group(0) @binding(3) var<storage, read_write> records: array<f32>;
 `;
 
-function layOutState(program: Program, dimension: number): { slotRows: (number | null)[]; stateRows: number } {
+function layOutState(
+  program: Program,
+  dimension: number,
+): { slotRows: (number | null)[]; stateRows: number } {
   let stateRows = dimension;
   const slotRows = program.slots.map((slot) => {
     if (slot.shape === "uniform") return null;

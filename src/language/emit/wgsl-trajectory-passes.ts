@@ -1,0 +1,108 @@
+/** One step of one replica: the passes over its elements, the record, the new state. See wgsl-trajectory.ts. */
+import { nodeAt } from "./hoist.ts";
+import type { NodeId } from "../ir.ts";
+import { planPasses } from "../passes.ts";
+import { accumulate, elementRoots, reduceArgument } from "./wgsl-leaves.ts";
+import { bareText, emitScalars, emitValues, innerScope, textOf, type Scope } from "./wgsl-nodes.ts";
+import { recordAt, type StepsInput, type Variables } from "./wgsl-trajectory-step.ts";
+
+/** Up to this many parameters the loop over elements is written out, which keeps them in registers. */
+const WRITTEN_OUT = 4;
+
+/** Expects `scope` outside any loop over elements, with the hoisted numbers known. */
+export function emitPasses(input: StepsInput, variables: Variables, scope: Scope): void {
+  const { passes } = planPasses(input.program);
+  passes.forEach(({ reductions }, pass) => {
+    emitPass({ input, variables, scope, reductions, isLast: pass === passes.length - 1 });
+  });
+  emitScalarEnd(input, variables, scope);
+}
+
+function emitPass({
+  input,
+  variables,
+  scope,
+  reductions,
+  isLast,
+}: {
+  input: StepsInput;
+  variables: Variables;
+  scope: Scope;
+  reductions: readonly NodeId[];
+  isLast: boolean;
+}): void {
+  const { program, dimension, lines } = input;
+  const args = reductions.map((id) => reduceArgument(program, id));
+  const wanted = isLast ? [...args, ...elementRoots(program)] : args;
+  emitScalars(scope, wanted);
+  const totals = reductions.map((id) => {
+    const node = nodeAt(program.nodes, id);
+    const name = scope.names.take(
+      node.kind === "reduce" && node.op === "sum" ? "total" : "largest",
+    );
+    lines.add(`var ${name} = 0.0;`);
+    return name;
+  });
+  const element = (): void => {
+    const inner = innerScope(scope);
+    emitValues(inner, wanted);
+    reductions.forEach((id, index) => {
+      const value = bareText(inner, reduceArgument(program, id));
+      lines.add(accumulate(program, id, { total: totals[index] ?? "", value }));
+    });
+    if (isLast) emitElementEnd(input, variables, inner);
+  };
+  if (dimension <= WRITTEN_OUT) {
+    for (let j = 0; j < dimension; j++) {
+      lines.block("{", () => {
+        lines.add(`const j = ${j}u;`);
+        element();
+      });
+    }
+  } else lines.block(`for (var j = 0u; j < ${dimension}u; j++) {`, element);
+  reductions.forEach((id, index) => scope.known.set(id, totals[index] ?? ""));
+}
+
+/** Records the element as it was, then writes what it becomes. */
+function emitElementEnd(input: StepsInput, variables: Variables, scope: Scope): void {
+  const { program, record, dimension, lines, slotRows } = input;
+  const put = (first: number, text: string): void =>
+    lines.add(`${recordAt(`${first}u + j`)} = ${text};`);
+  put(record.theta, `${variables.theta}[j]`);
+  if (record.truth !== null) put(record.truth, `${variables.gradient}[j]`);
+  put(record.delivered, bareText(scope, program.delivered));
+  put(record.estimate, bareText(scope, program.estimate));
+  const stores: string[] = [`${variables.theta}[j] = ${bareText(scope, program.theta)};`];
+  program.slots.forEach((slot, index) => {
+    const name = variables.slots[index] ?? null;
+    const row = slotRows[index] ?? null;
+    if (slot.shape !== "vector" || name === null || row === null) return;
+    if (record.slots !== null) put(record.slots + row - dimension, `${name}[j]`);
+    stores.push(`${name}[j] = ${bareText(scope, slot.next)};`);
+  });
+  lines.add(...stores);
+}
+
+/** Outputs and scalar slots, once all reductions are known. */
+function emitScalarEnd(input: StepsInput, variables: Variables, scope: Scope): void {
+  const { program, needs, record, dimension, lines, slotRows } = input;
+  const outputs = needs.outputs.map((name) => ({
+    row: record.outputs.get(name) ?? 0,
+    id: program.outputs[name] ?? -1,
+  }));
+  const nexts = needs.scalarSlots.map((slot) => program.slots[slot]?.next ?? -1);
+  emitValues(scope, [...outputs.map(({ id }) => id), ...nexts]);
+  for (const { row, id } of outputs) lines.add(`${recordAt(`${row}u`)} = ${bareText(scope, id)};`);
+  const stores: string[] = [];
+  for (const slot of needs.scalarSlots) {
+    const name = variables.slots[slot] ?? "";
+    const row = slotRows[slot] ?? 0;
+    if (record.slots !== null)
+      lines.add(`${recordAt(`${record.slots + row - dimension}u`)} = ${name};`);
+    // Values first: one scalar slot may read another.
+    const next = scope.names.take("next");
+    lines.add(`let ${next} = ${textOf(scope, program.slots[slot]?.next ?? -1)};`);
+    stores.push(`${name} = ${next};`);
+  }
+  lines.add(...stores);
+}
