@@ -1,0 +1,165 @@
+/**
+ * The canonical form of an experiment: every default written out, keys in one order. And its inverse, the lean form
+ * that links carry: what differs from version 1's defaults.
+ */
+import { findSurface } from "../problems/surfaces.ts";
+import { DEFAULTS, defaultProbe, SIGNAL_SETTINGS } from "./defaults.ts";
+import type { Change, Experiment, Lane, Probe, ProblemChoice, Stage } from "./experiment.ts";
+
+/** An experiment in which everything that has a default may be missing. */
+export type LeanExperiment = Pick<Experiment, "v" | "problem" | "lanes"> & Partial<Experiment>;
+
+/** Writes out every default. Idempotent: the canonical form of a canonical experiment is itself. */
+export function canonicalize(experiment: LeanExperiment): Experiment {
+  const { title, problem, lanes, estimator = [], changes = [] } = experiment;
+  return {
+    v: 1,
+    ...(title === undefined || title === "" ? {} : { title }),
+    problem: fullProblem(problem),
+    lanes: lanes.map(fullLane),
+    estimator: estimator.map(fullStage),
+    feedback: "none",
+    steps: experiment.steps ?? DEFAULTS.steps,
+    seed: experiment.seed ?? DEFAULTS.seed,
+    replicas: experiment.replicas ?? DEFAULTS.replicas,
+    probe: fullProbe(problem.kind, experiment.probe),
+    changes: changes.map(fullChange),
+  };
+}
+
+/** Canonical JSON: equal experiments give equal texts. */
+export function canonicalJson(experiment: LeanExperiment, indent = 0): string {
+  return JSON.stringify(canonicalize(experiment), null, indent);
+}
+
+/** What is left when all defaults are taken off; `canonicalize` puts them back. */
+export function withoutDefaults(experiment: LeanExperiment): LeanExperiment {
+  const full = canonicalize(experiment);
+  const lean: Record<string, unknown> = { ...full, problem: leanProblem(full.problem) };
+  const bare = canonicalize({ v: 1, problem: full.problem, lanes: full.lanes });
+  for (const key of ["estimator", "feedback", "steps", "seed", "replicas", "changes"] as const) {
+    if (same(full[key], bare[key])) delete lean[key];
+  }
+  const probe = differences({ ...full.probe }, { ...bare.probe });
+  if (Object.keys(probe).length === 0) delete lean["probe"];
+  else lean["probe"] = probe;
+  return lean as LeanExperiment;
+}
+
+function fullProblem(problem: ProblemChoice): ProblemChoice {
+  switch (problem.kind) {
+    case "formula": {
+      const noise = problem.noise ?? DEFAULTS.noise;
+      if ("terms" in problem) {
+        const { variables, terms, start } = problem;
+        return { kind: "formula", variables, terms, start, noise };
+      }
+      const start = problem.start ?? findSurface(problem.id)?.start.slice();
+      return {
+        kind: "formula",
+        id: problem.id,
+        ...(start === undefined ? {} : { start }),
+        noise,
+      };
+    }
+    case "signal": {
+      const { kind, signal, noise = DEFAULTS.noise } = problem;
+      const settings: Partial<typeof problem> = {};
+      for (const name of ["slope", "amplitude", "period", "at"] as const) {
+        const read = SIGNAL_SETTINGS[signal].includes(name);
+        const value = problem[name] ?? (read ? DEFAULTS.signal[name] : undefined);
+        if (value !== undefined) settings[name] = value;
+      }
+      return { kind, signal, ...settings, noise };
+    }
+    case "quadratic": {
+      const { kind, eigenvalues, start, noise = DEFAULTS.noise } = problem;
+      const { minimum = eigenvalues.map(() => 0), rotation = DEFAULTS.rotation } = problem;
+      return { kind, eigenvalues, start, noise, minimum, rotation };
+    }
+    case "network": {
+      const { kind, data, model, batch, sampling = DEFAULTS.sampling } = problem;
+      const { set, train, test } = data;
+      return { kind, data: { set, train, test }, model, batch, sampling };
+    }
+  }
+}
+
+function leanProblem(problem: ProblemChoice): ProblemChoice {
+  // A key may go when leaving it out gives the same full problem back.
+  const lean: Record<string, unknown> = { ...problem };
+  for (const key of Object.keys(problem)) {
+    if (!OPTIONAL_KEYS.has(key) || (key === "start" && !("id" in problem))) continue;
+    const without = { ...lean };
+    delete without[key];
+    if (same(fullProblem(without as ProblemChoice), problem)) delete lean[key];
+  }
+  return lean as ProblemChoice;
+}
+
+const OPTIONAL_KEYS: ReadonlySet<string> = new Set([
+  "start",
+  "noise",
+  "slope",
+  "amplitude",
+  "period",
+  "at",
+  "minimum",
+  "rotation",
+  "sampling",
+]);
+
+function fullLane(lane: Lane): Lane {
+  const { hyper, estimator, label } = lane;
+  return {
+    ...("rule" in lane ? { rule: lane.rule } : { optimizer: lane.optimizer }),
+    ...(hyper === undefined || Object.keys(hyper).length === 0 ? {} : { hyper: sorted(hyper) }),
+    ...(estimator === undefined ? {} : { estimator: estimator.map(fullStage) }),
+    ...(label === undefined || label === "" ? {} : { label }),
+  };
+}
+
+function fullStage(stage: Stage): Stage {
+  switch (stage.kind) {
+    case "noise":
+      return { kind: "noise", sigma: stage.sigma };
+    case "bias":
+      return { kind: "bias", value: stage.value };
+    case "delay":
+      return { kind: "delay", steps: stage.steps };
+    case "clip":
+      return "norm" in stage
+        ? { kind: "clip", norm: stage.norm, scope: stage.scope ?? DEFAULTS.scope }
+        : { kind: "clip", value: stage.value };
+  }
+}
+
+function fullProbe(kind: ProblemChoice["kind"], given: Partial<Probe> | undefined): Probe {
+  const probe = defaultProbe(kind);
+  return {
+    every: given?.every ?? probe.every,
+    burst: given?.burst ?? probe.burst,
+    draws: given?.draws ?? probe.draws,
+    batch: given?.batch ?? probe.batch,
+    window: given?.window ?? probe.window,
+    maxLag: given?.maxLag ?? probe.maxLag,
+  };
+}
+
+function fullChange({ step, lane, name, value }: Change): Change {
+  return { step, lane, name, value };
+}
+
+function sorted(values: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function differences(values: Record<string, unknown>, defaults: Record<string, unknown>) {
+  return Object.fromEntries(
+    Object.entries(values).filter(([key, value]) => !same(value, defaults[key])),
+  );
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,120 @@
+/** One lane of a plan: its rule compiled, its settings checked and filled. */
+import { compileRule } from "../language/compile.ts";
+import { closest, formatDiagnostic } from "../language/diagnostics.ts";
+import type { InputName, Program } from "../language/ir.ts";
+import { findOptimizer, optimizers } from "../optimizers/index.ts";
+import type { PlanLane } from "../wire/plan.ts";
+import type { Lane, ProblemChoice, Stage } from "./experiment.ts";
+import type { Mistake } from "./mistakes.ts";
+import { show } from "./mistakes.ts";
+import { wordMessage } from "./parts.ts";
+
+export interface PlannedLane {
+  readonly lane: PlanLane | null;
+  readonly problems: readonly Mistake[];
+}
+
+/**
+ * `estimator`: the experiment's stages, for lanes without their own. A setting may lie outside the range that its
+ * rule declares: that is the slider's range, and a lane may be sent to diverge on purpose.
+ */
+export function planLane(
+  lane: Lane,
+  index: number,
+  { estimator, problem }: { estimator: readonly Stage[]; problem: ProblemChoice },
+): PlannedLane {
+  const path = `lanes[${index}]`;
+  const found = findRule(lane, path);
+  if (found.program === null) return { lane: null, problems: found.problems };
+  const { program, title } = found;
+  const problems = needMistakes(program, problem).map((message) => ({
+    path: `${path}.${"rule" in lane ? "rule" : "optimizer"}`,
+    message,
+  }));
+  const settings = fillSettings(program, lane.hyper ?? {}, `${path}.hyper`);
+  problems.push(...settings.problems);
+  if (problems.length > 0) return { lane: null, problems };
+  const label = lane.label ?? title ?? `Rule ${index + 1}`;
+  const stages = lane.estimator ?? estimator;
+  return { lane: { label, program, settings: settings.values, stages }, problems: [] };
+}
+
+type FoundRule =
+  | { readonly program: Program; readonly title: string | null }
+  | { readonly program: null; readonly problems: readonly Mistake[] };
+
+function findRule(lane: Lane, path: string): FoundRule {
+  if ("optimizer" in lane) {
+    const optimizer = findOptimizer(lane.optimizer);
+    if (optimizer === null) {
+      const ids = optimizers.map(({ id }) => id);
+      const message = wordMessage(lane.optimizer, ids);
+      return { program: null, problems: [{ path: `${path}.optimizer`, message }] };
+    }
+    return compiled(optimizer.rule, `${path}.optimizer`, optimizer.title);
+  }
+  return compiled(lane.rule, `${path}.rule`, titleOf(lane.rule));
+}
+
+function compiled(text: string, path: string, title: string | null): FoundRule {
+  const { rule, diagnostics } = compileRule(text);
+  if (rule !== null) return { program: rule.program, title };
+  const problems = diagnostics.map((diagnostic) => ({
+    path,
+    message: formatDiagnostic(diagnostic),
+  }));
+  return { program: null, problems };
+}
+
+/** A rule that opens with a short comment is called by it. */
+function titleOf(text: string): string | null {
+  const title = /^\s*#\s*([^\n]{1,40})(?:\n|$)/.exec(text)?.[1]?.trim();
+  return title === undefined || title === "" ? null : title;
+}
+
+/**
+ * One value for each setting of the program, the given one or the default. Also used for `step` of the command line.
+ */
+export function fillSettings(
+  program: Program,
+  given: Readonly<Record<string, number>>,
+  path: string,
+): { values: Record<string, number>; problems: Mistake[] } {
+  const names = program.settings.map((setting) => setting.name);
+  const values = new Map(program.settings.map((setting) => [setting.name, setting.default]));
+  const problems: Mistake[] = [];
+  for (const [name, value] of Object.entries(given)) {
+    const at = /^\w+$/.test(name) ? `${path}.${name}` : `${path}[${show(name)}]`;
+    if (!values.has(name)) problems.push({ path: at, message: unknownSetting(name, names) });
+    else if (!Number.isFinite(value)) {
+      problems.push({ path: at, message: `is ${value}, not a finite number; give a number` });
+    } else values.set(name, value);
+  }
+  return { values: Object.fromEntries(values), problems };
+}
+
+function unknownSetting(name: string, names: readonly string[]): string {
+  if (names.length === 0) return "is no setting: the rule has none; remove it";
+  const near = closest(name, names);
+  const cure = near === null ? `its settings are ${names.join(", ")}` : `did you mean "${near}"?`;
+  return `is no setting of this rule; ${cure}`;
+}
+
+/** What a rule reads that a problem cannot give. */
+function needMistakes(program: Program, problem: ProblemChoice): string[] {
+  const messages: string[] = [];
+  if (problem.kind === "signal" && readsInput(program, "loss")) {
+    messages.push("reads `loss`, but a signal has no loss; choose another problem or rule");
+  }
+  if (readsInput(program, "g2")) {
+    messages.push(
+      "reads `g2`, which this version does not measure during a run; it works in `step`",
+    );
+  }
+  return messages;
+}
+
+/** True if the program reads this input. */
+export function readsInput(program: Program, name: InputName): boolean {
+  return program.nodes.some((node) => node.kind === "input" && node.name === name);
+}

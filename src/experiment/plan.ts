@@ -1,0 +1,134 @@
+/**
+ * From an experiment to a plan: rules compiled, settings and probe filled, the problem resolved. The one place that
+ * looks an optimizer up by its id. Returns every mistake that the schema alone cannot see.
+ */
+import type { Plan, PlanLane } from "../wire/plan.ts";
+import { canonicalize, type LeanExperiment } from "./canonical.ts";
+import { defaultProbe } from "./defaults.ts";
+import type { Experiment, Probe, ProblemChoice, Stage } from "./experiment.ts";
+import { planLane } from "./plan-lane.ts";
+import type { Mistake } from "./mistakes.ts";
+import { wordMessage } from "./parts.ts";
+import { resolveProblem } from "./resolve.ts";
+import { LIMITS } from "./schema.ts";
+
+export type Planned =
+  | { readonly plan: Plan; readonly problems: readonly [] }
+  | { readonly plan: null; readonly problems: readonly Mistake[] };
+
+/** The experiment has passed the schema (validate.ts). */
+export function planExperiment(given: LeanExperiment): Planned {
+  const experiment = canonicalize(given);
+  const { estimator = [], steps, seed, replicas, changes = [] } = experiment;
+  const problems: Mistake[] = [];
+  const collect = <T extends { readonly problems: readonly Mistake[] }>(result: T): T => {
+    problems.push(...result.problems);
+    return result;
+  };
+
+  const { problem } = collect(planProblem(experiment));
+  const dimension = problem?.kind === "small" ? problem.small.dimension : null;
+  problems.push(...stageMistakes("estimator", estimator, dimension));
+
+  const lanes: PlanLane[] = [];
+  experiment.lanes.forEach((lane, index) => {
+    const planned = collect(planLane(lane, index, { estimator, problem: experiment.problem }));
+    problems.push(...stageMistakes(`lanes[${index}].estimator`, lane.estimator ?? [], dimension));
+    if (planned.lane !== null) lanes.push(planned.lane);
+  });
+
+  // Changes name settings of lanes, so they are looked at once all lanes are good.
+  if (lanes.length === experiment.lanes.length) problems.push(...changeMistakes(experiment, lanes));
+  if (problem === null || problems.length > 0) return { plan: null, problems };
+  const probe = planProbe(experiment);
+  return {
+    plan: { problem, lanes: withOwnLabels(lanes), steps, seed, replicas, probe, changes },
+    problems: [],
+  };
+}
+
+function planProblem(experiment: Experiment): {
+  problem: Plan["problem"] | null;
+  problems: readonly Mistake[];
+} {
+  const { problem, replicas } = experiment;
+  if (problem.kind === "network") {
+    const problems = networkMistakes(problem, replicas);
+    return problems.length > 0
+      ? { problem: null, problems }
+      : { problem: { kind: "network", network: problem }, problems };
+  }
+  const resolved = resolveProblem(problem);
+  if (resolved.problem === null) return { problem: null, problems: resolved.problems };
+  const small = resolved.problem;
+  const values = small.dimension * replicas;
+  if (values > LIMITS.values) {
+    const message =
+      `${replicas} replicas of ${small.dimension} parameters are ${values} values a lane; ` +
+      `give at most ${Math.floor(LIMITS.values / small.dimension)} replicas`;
+    return { problem: null, problems: [{ path: "replicas", message }] };
+  }
+  return { problem: { kind: "small", small }, problems: [] };
+}
+
+function networkMistakes(
+  { batch, data }: Extract<ProblemChoice, { kind: "network" }>,
+  replicas: number,
+): Mistake[] {
+  const problems: Mistake[] = [];
+  if (replicas > LIMITS.networkReplicas) {
+    const message = `${replicas} is too large for a network; give a whole number from 1 to ${LIMITS.networkReplicas}`;
+    problems.push({ path: "replicas", message });
+  }
+  if (batch > data.train) {
+    const message = `${batch} is more than the ${data.train} training pictures; give at most ${data.train}`;
+    problems.push({ path: "problem.batch", message });
+  }
+  return problems;
+}
+
+/** A list of biases must fit the parameters; networks take one number. `dimension`: null for networks. */
+function stageMistakes(
+  path: string,
+  stages: readonly Stage[],
+  dimension: number | null,
+): Mistake[] {
+  return stages.flatMap((stage, index) => {
+    if (stage.kind !== "bias" || typeof stage.value === "number") return [];
+    if (stage.value.length === dimension) return [];
+    const cure = dimension === null ? "one number" : `${dimension} numbers, or one for all`;
+    const message = `has ${stage.value.length} numbers, which does not fit the problem; give ${cure}`;
+    return [{ path: `${path}[${index}].value`, message }];
+  });
+}
+
+function changeMistakes({ changes = [] }: Experiment, lanes: readonly PlanLane[]): Mistake[] {
+  return changes.flatMap(({ lane, name }, index) => {
+    const path = `changes[${index}]`;
+    const planned = lanes[lane];
+    if (planned === undefined) {
+      const message = `there is no lane ${lane}; give a whole number from 0 to ${lanes.length - 1}`;
+      return [{ path: `${path}.lane`, message }];
+    }
+    const names = planned.program.settings.map((setting) => setting.name);
+    if (names.includes(name)) return [];
+    return [{ path: `${path}.name`, message: wordMessage(name, names) }];
+  });
+}
+
+/** A probe cannot draw more pictures than there are. */
+function planProbe({ problem, probe }: Experiment): Probe {
+  const full = { ...defaultProbe(problem.kind), ...probe };
+  if (problem.kind !== "network" || full.batch === "full") return full;
+  return { ...full, batch: Math.min(full.batch, problem.data.train) };
+}
+
+/** Lanes that would have the same label are numbered. */
+function withOwnLabels(lanes: readonly PlanLane[]): PlanLane[] {
+  const counts = new Map<string, number>();
+  return lanes.map((lane) => {
+    const count = (counts.get(lane.label) ?? 0) + 1;
+    counts.set(lane.label, count);
+    return count === 1 ? lane : { ...lane, label: `${lane.label} (${count})` };
+  });
+}

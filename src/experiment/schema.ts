@@ -1,0 +1,236 @@
+/**
+ * The one schema of experiments, version 1: types, ranges, and no key that is not known. What it cannot see alone
+ * (whether a rule compiles, whether lengths fit a formula) is checked by plan.ts and resolve.ts.
+ */
+import { z } from "zod";
+import { show } from "./mistakes.ts";
+import {
+  anyNumber,
+  choose,
+  chooseByKind,
+  list,
+  number,
+  object,
+  text,
+  whole,
+  word,
+  wordMessage,
+  wrong,
+} from "./parts.ts";
+
+/** Bounds of experiments, in one place; the page's editors read them too. */
+export const LIMITS = {
+  lanes: 8,
+  steps: 10_000_000,
+  replicas: 65_536,
+  networkReplicas: 32,
+  stages: 16,
+  changes: 10_000,
+  variables: 64,
+  terms: 64,
+  eigenvalues: 1024,
+  rotatedEigenvalues: 64,
+  ruleText: 16_384,
+  title: 200,
+  label: 80,
+  /** Parameters times replicas of a lane. */
+  values: 4_194_304,
+} as const;
+
+/** Far outside anything useful, near enough that sums of squares stay finite. */
+const HUGE = 1e100;
+const value = number(-HUGE, HUGE);
+const deviation = number(0, 1e6);
+const uint32 = whole(0, 0xffffffff);
+
+const identifier = text(32, "name").regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
+  error: ({ input }) => `${show(input)} is not a name; use letters, digits and _, a letter first`,
+});
+
+/** Settings by name. A map, not an object with known keys: which names exist, the rule says (plan.ts). */
+const settings = choose((input) => {
+  if (typeof input !== "object" || input === null || Array.isArray(input)) {
+    return wrong(input, "an object", 'give an object such as {"lr": 0.1}');
+  }
+  const names = Object.keys(input);
+  if (names.length > 64) return `has ${names.length} settings; give at most 64`;
+  return z.strictObject(Object.fromEntries(names.map((name) => [name, anyNumber()])));
+});
+
+const scope = word(["all", "tensor"]).optional();
+
+const stage = chooseByKind(
+  {
+    noise: object({ kind: z.literal("noise"), sigma: deviation }),
+    bias: object({
+      kind: z.literal("bias"),
+      value: numberOrList(value, LIMITS.eigenvalues),
+    }),
+    delay: object({ kind: z.literal("delay"), steps: whole(0, 64) }),
+    clip: choose((input) =>
+      typeof input === "object" && input !== null && "value" in input
+        ? object({ kind: z.literal("clip"), value: number(0, HUGE) })
+        : object({ kind: z.literal("clip"), norm: number(0, HUGE), scope }),
+    ),
+  },
+  [
+    "skewed-noise",
+    "composite",
+    "top-k",
+    "rand-k",
+    "sign",
+    "quantize",
+    "round",
+    "power-of-two",
+    "normalize",
+  ],
+);
+
+const stages = list(stage, 0, LIMITS.stages);
+
+const none = z.literal("none", {
+  error: ({ input }) => `this version does not run feedback ${show(input)} yet; give "none"`,
+});
+
+const laneParts = {
+  hyper: settings.optional(),
+  estimator: stages.optional(),
+  feedback: none.optional(),
+  label: text(LIMITS.label).optional(),
+};
+const LATER_IN_LANES = ["workers", "schedule"];
+
+const lane = choose((input) => {
+  if (typeof input !== "object" || input === null || Array.isArray(input)) {
+    return wrong(input, "an object", 'give an object with "optimizer" or "rule"');
+  }
+  if ("optimizer" in input && "rule" in input)
+    return `has an optimizer and a rule; give one of them`;
+  if ("optimizer" in input) {
+    return object({ optimizer: text(64, "name"), ...laneParts }, LATER_IN_LANES);
+  }
+  if ("rule" in input) {
+    return object({ rule: text(LIMITS.ruleText, "rule"), ...laneParts }, LATER_IN_LANES);
+  }
+  return `names no optimizer; give "optimizer": an id of the catalogue, or "rule": a text`;
+});
+
+const formula = choose((input) => {
+  const typed =
+    typeof input === "object" && input !== null && ("variables" in input || "terms" in input);
+  const noise = deviation.optional();
+  const kind = z.literal("formula");
+  return typed
+    ? object({
+        kind,
+        variables: list(identifier, 1, LIMITS.variables),
+        terms: list(text(LIMITS.ruleText, "formula"), 1, LIMITS.terms),
+        start: list(value, 1, LIMITS.variables),
+        noise,
+      })
+    : object({
+        kind,
+        id: text(64, "name"),
+        start: list(value, 2, 2).optional(),
+        noise,
+      });
+});
+
+const signal = object({
+  kind: z.literal("signal"),
+  signal: word(["constant", "ramp", "step", "sine", "chirp", "walk"]),
+  slope: value.optional(),
+  amplitude: value.optional(),
+  period: number(2, 1e9).optional(),
+  at: whole(1, LIMITS.steps).optional(),
+  noise: deviation.optional(),
+});
+
+const quadratic = object({
+  kind: z.literal("quadratic"),
+  eigenvalues: list(value, 1, LIMITS.eigenvalues),
+  start: numberOrList(value, LIMITS.eigenvalues),
+  noise: numberOrList(deviation, LIMITS.eigenvalues).optional(),
+  minimum: list(value, 1, LIMITS.eigenvalues).optional(),
+  rotation: number(-360, 0xffffffff).optional(),
+});
+
+const width = whole(1, 4096);
+const LATER_MODELS = ["resnet8", "resnet18", "resnet50", "resnext18", "vgg", "convmixer"];
+
+const model = choose((input) =>
+  typeof input === "object" && input !== null
+    ? chooseByKind(
+        {
+          linear: object({ kind: z.literal("linear") }),
+          mlp: object({ kind: z.literal("mlp"), hidden: list(width, 0, 8) }),
+          cnn: object({ kind: z.literal("cnn"), channels: list(whole(1, 512), 1, 4).optional() }),
+        },
+        LATER_MODELS,
+      )
+    : word(["linear", "mlp", "cnn"], LATER_MODELS),
+);
+
+const network = object(
+  {
+    kind: z.literal("network"),
+    data: object({
+      set: word(
+        ["shapes", "cifar10"],
+        ["spirals", "moons", "circles", "cifar100", "mnist", "fashion-mnist"],
+      ),
+      train: whole(1, 60_000),
+      test: whole(1, 10_000),
+    }),
+    model,
+    batch: whole(1, 4096),
+    sampling: word(["reshuffle", "iid"]).optional(),
+  },
+  ["augment"],
+);
+
+const problem = chooseByKind({ formula, signal, quadratic, network }, ["meta"]);
+
+const probe = object({
+  every: whole(1, LIMITS.steps).optional(),
+  burst: whole(1, 100_000).optional(),
+  draws: whole(2, 64).optional(),
+  batch: choose((input) =>
+    typeof input === "string"
+      ? z.literal("full", { error: () => wordMessage(input, ["full"]) })
+      : whole(1, 60_000),
+  ).optional(),
+  window: whole(2, 4096).optional(),
+  maxLag: whole(1, 4096).optional(),
+});
+
+const change = object({
+  step: whole(1, LIMITS.steps),
+  lane: whole(0, LIMITS.lanes - 1),
+  name: text(64, "name"),
+  value: anyNumber(),
+});
+
+export const experimentSchema = object(
+  {
+    v: z.literal(1, {
+      error: ({ input }) =>
+        wrong(input, "1", `this program reads experiments of version 1, give "v": 1`),
+    }),
+    title: text(LIMITS.title).optional(),
+    problem,
+    lanes: list(lane, 1, LIMITS.lanes),
+    estimator: stages.optional(),
+    feedback: none.optional(),
+    steps: whole(1, LIMITS.steps).optional(),
+    seed: uint32.optional(),
+    replicas: whole(1, LIMITS.replicas).optional(),
+    probe: probe.optional(),
+    changes: list(change, 0, LIMITS.changes).optional(),
+  },
+  ["workers"],
+);
+
+function numberOrList(entry: ReturnType<typeof number>, max: number) {
+  return choose((input) => (Array.isArray(input) ? list(entry, 1, max) : entry));
+}
