@@ -21,6 +21,8 @@ export const METRICS = [
 export type Metric = (typeof METRICS)[number];
 
 /** One lane at one step. A value that is not measured is null, never 0. */
-export type Row = { readonly step: number; readonly lane: number; readonly replica?: number } & Readonly<
-  Record<Metric, number | null>
-> & { readonly diverged: boolean };
+export type Row = {
+  readonly step: number;
+  readonly lane: number;
+  readonly replica?: number;
+} & Readonly<Record<Metric, number | null>> & { readonly diverged: boolean };

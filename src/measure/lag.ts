@@ -1,0 +1,136 @@
+/**
+ * Tracking lag, in steps: the tau in [0, maxLag] that minimises the sum over the window of |e_s - G_{s-tau}|^2, with G
+ * linear between consecutive steps. On a ramp it equals the age; on noise or a rough path it need not.
+ *
+ * Within tau = j + f, 0 <= f <= 1, the sum is A_j - 2 f B_j + f^2 C_j with
+ *   A_j = sum |e_s - G_{s-j}|^2, B_j = sum (e_s - G_{s-j}).(G_{s-j-1} - G_{s-j}), C_j = sum |G_{s-j-1} - G_{s-j}|^2,
+ * all from differences: raw products would lose every digit after a million steps of a ramp.
+ */
+import { assert } from "../base/assert.ts";
+import { WindowSums } from "./window-sums.ts";
+
+export interface Lag {
+  /** In steps. Null: the fit is below 0.5, the true gradient does not change, or too few steps were seen in a row. */
+  readonly lag: number | null;
+  /** 1 - smallest sum / sum |e_s|^2; null where no tau could be fitted. */
+  readonly fit: number | null;
+}
+
+const UNKNOWN: Lag = { lag: null, fit: null };
+const SMALLEST_FIT = 0.5;
+/** A true gradient whose steps are below 1e-13 of its size stands still: what moves is its rounding. */
+const STILL = 1e-26;
+
+/** Vectors are flat: replicas and dimensions in any order, whose sums are pooled. */
+export class LagTracker {
+  readonly #length: number;
+  readonly #window: number;
+  readonly #maxLag: number;
+  /** The last maxLag + 1 true gradients, a ring. */
+  readonly #history: Float64Array;
+  /** Per step: A_j, B_j, C_j for j < maxLag, then |e|^2 and |G|^2. */
+  readonly #terms: Float64Array;
+  readonly #sums: WindowSums;
+  #inRow = 0;
+  #newest = -1;
+  #lastStep = NaN;
+
+  /** length: numbers in a vector; window and maxLag in steps, at least 1. */
+  constructor({ length, window, maxLag }: { length: number; window: number; maxLag: number }) {
+    assert(
+      length >= 1 && window >= 1 && maxLag >= 1,
+      "a lag needs a length, a window and a largest lag of at least 1",
+    );
+    this.#length = length;
+    this.#window = window;
+    this.#maxLag = maxLag;
+    this.#history = new Float64Array((maxLag + 1) * length);
+    this.#terms = new Float64Array(3 * maxLag + 2);
+    this.#sums = new WindowSums(this.#terms.length, window);
+  }
+
+  /** Forgets everything. */
+  reset(): void {
+    this.#inRow = 0;
+    this.#newest = -1;
+    this.#lastStep = NaN;
+    this.#sums.reset();
+  }
+
+  /**
+   * Takes in one step; a gap in the step numbers starts over. estimate, truth: `length` numbers from `from` on.
+   * O(maxLag * length), no allocation.
+   */
+  push(step: number, estimate: Float64Array, truth: Float64Array, from = 0): void {
+    if (step !== this.#lastStep + 1) this.reset();
+    this.#lastStep = step;
+    this.#inRow++;
+    this.#newest = (this.#newest + 1) % (this.#maxLag + 1);
+    const at = this.#newest * this.#length;
+    for (let index = 0; index < this.#length; index++)
+      this.#history[at + index] = truth[from + index]!;
+    if (this.#inRow <= this.#maxLag) return;
+    this.#fillTerms(estimate, from);
+    this.#sums.push(this.#terms);
+  }
+
+  #fillTerms(estimate: Float64Array, from: number): void {
+    const length = this.#length;
+    const history = this.#history;
+    const terms = this.#terms;
+    const maxLag = this.#maxLag;
+    let newer = this.#newest * length;
+    let estimateSquares = 0;
+    let truthSquares = 0;
+    for (let index = 0; index < length; index++) {
+      estimateSquares += estimate[from + index]! * estimate[from + index]!;
+      truthSquares += history[newer + index]! * history[newer + index]!;
+    }
+    for (let j = 0; j < maxLag; j++) {
+      const older = newer === 0 ? maxLag * length : newer - length;
+      let a = 0;
+      let b = 0;
+      let c = 0;
+      for (let index = 0; index < length; index++) {
+        const error = estimate[from + index]! - history[newer + index]!;
+        const change = history[older + index]! - history[newer + index]!;
+        a += error * error;
+        b += error * change;
+        c += change * change;
+      }
+      terms[3 * j] = a;
+      terms[3 * j + 1] = b;
+      terms[3 * j + 2] = c;
+      newer = older;
+    }
+    terms[3 * maxLag] = estimateSquares;
+    terms[3 * maxLag + 1] = truthSquares;
+  }
+
+  /** Lag at the newest step. O(maxLag). */
+  read(): Lag {
+    if (this.#inRow < this.#window + this.#maxLag) return UNKNOWN;
+    const sums = this.#sums.read();
+    const estimateSquares = sums[3 * this.#maxLag]!;
+    const truthSquares = sums[3 * this.#maxLag + 1]!;
+    let smallest = Infinity;
+    let lag = 0;
+    let largestChange = 0;
+    for (let j = 0; j < this.#maxLag; j++) {
+      const a = sums[3 * j]!;
+      const b = sums[3 * j + 1]!;
+      const c = sums[3 * j + 2]!;
+      largestChange = Math.max(largestChange, c);
+      const part = c > 0 ? Math.min(1, Math.max(0, b / c)) : 0;
+      const sum = a - 2 * part * b + part * part * c;
+      if (sum < smallest) {
+        smallest = sum;
+        lag = j + part;
+      }
+    }
+    if (!(largestChange > STILL * truthSquares) || !(estimateSquares > 0)) return UNKNOWN;
+    const fit = 1 - Math.max(0, smallest) / estimateSquares;
+    if (!Number.isFinite(fit)) return UNKNOWN;
+    return { lag: fit < SMALLEST_FIT ? null : lag, fit };
+  }
+}
