@@ -1,0 +1,80 @@
+/** Small problems on the float64 reference: one executor holds all replicas of a lane. */
+import { createReference, type Reference } from "../../language/emit/reference.ts";
+import type { SmallLane, SmallLaneOptions, StepBlock } from "../stepper.ts";
+import { fillReplicaNormals } from "./normals.ts";
+import { ProblemPoint } from "./problem-point.ts";
+
+export function createReferenceLane(options: SmallLaneOptions): SmallLane {
+  return new ReferenceLane(options);
+}
+
+class ReferenceLane implements SmallLane {
+  readonly #options: SmallLaneOptions;
+  readonly #settings: Record<string, number>;
+  readonly #reference: Reference;
+  readonly #point: ProblemPoint;
+  #step = 0;
+
+  constructor(options: SmallLaneOptions) {
+    const { program, problem, replicas } = options;
+    const size = problem.dimension;
+    this.#options = options;
+    this.#settings = { ...options.settings };
+    this.#point = new ProblemPoint(problem, options);
+    this.#reference = createReference(program, { tensors: [{ size, rows: size, cols: 1, isMatrix: 0 }], replicas });
+    problem.start.forEach((value, element) => this.#reference.theta.fill(value, element * replicas, (element + 1) * replicas));
+  }
+
+  setSetting(name: string, value: number): void {
+    this.#settings[name] = value;
+  }
+
+  readSlots(): Promise<Float64Array> {
+    const row = new Float64Array(this.#reference.slotValues);
+    this.#reference.writeSlots(row, 0);
+    return Promise.resolve(row);
+  }
+
+  advance(steps: number): Promise<StepBlock> {
+    const { problem, replicas, recordSlots, seed, firstReplica } = this.#options;
+    const { dimension } = problem;
+    const reference = this.#reference;
+    const width = dimension * replicas;
+    const { slotValues } = reference;
+    const theta = new Float64Array(steps * width);
+    const truth = new Float64Array(steps * width);
+    const delivered = new Float64Array(steps * width);
+    const estimate = new Float64Array(steps * width);
+    const loss = new Float64Array(steps * replicas);
+    const outputs = Object.fromEntries(Object.keys(reference.outputs).map((name) => [name, new Float64Array(steps * replicas)]));
+    const slots = recordSlots ? new Float64Array(steps * slotValues) : null;
+    const firstStep = this.#step + 1;
+    for (let index = 0; index < steps; index++) {
+      const step = ++this.#step;
+      this.#point.evaluate(reference.theta, step);
+      theta.set(reference.theta, index * width);
+      truth.set(this.#point.gradient, index * width);
+      loss.set(this.#point.loss, index * replicas);
+      if (slots !== null) reference.writeSlots(slots, index * slotValues);
+      const place = { seed, step, worker: 0, firstReplica };
+      reference.step({
+        t: step,
+        settings: this.#settings,
+        gradient: this.#point.gradient,
+        loss: this.#point.loss,
+        random: (purpose, out) => {
+          fillReplicaNormals(purpose, out, { place, count: replicas, column: 0, stride: replicas });
+        },
+      });
+      delivered.set(reference.delivered, index * width);
+      estimate.set(reference.estimate, index * width);
+      for (const [name, values] of Object.entries(reference.outputs)) outputs[name]!.set(values, index * replicas);
+    }
+    const next = reference.theta.slice();
+    return Promise.resolve({ firstStep, steps, dimension, replicas, loss, theta, truth, delivered, estimate, next, outputs, slots });
+  }
+
+  dispose(): void {
+    // Plain arrays: nothing to give back.
+  }
+}

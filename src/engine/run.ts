@@ -1,0 +1,37 @@
+/**
+ * One experiment under way: what the worker and the command line drive. Small problems and networks each keep this
+ * interface. Types, and the two errors that end a run.
+ */
+import type { Row } from "../measure/row.ts";
+import type { BuffersView, DeviceReport, PicturesView, SignalView, TrajectoryView } from "../wire/messages.ts";
+
+export interface Advance {
+  /** By step, within a step by lane. */
+  readonly rows: readonly Row[];
+  /** By step, lane, replica; empty unless asked for at the start. */
+  readonly replicaRows: readonly Row[];
+}
+
+export interface Run {
+  readonly device: DeviceReport;
+  /** Steps done. */
+  readonly step: number;
+  readonly steps: number;
+  /** Does up to `count` further steps of every lane that has not diverged. */
+  advance(count: number): Promise<Advance>;
+  /** From the next step on. Returns that step's number. */
+  setSetting(lane: number, name: string, value: number): number;
+  stage(): Promise<TrajectoryView | SignalView | PicturesView | null>;
+  buffers(lane: number): Promise<BuffersView | null>;
+  dispose(): void;
+}
+
+/** This version, device or problem cannot do what was asked; the message says what can be done instead. */
+export class UnsupportedError extends Error {
+  override name = "UnsupportedError";
+}
+
+/** The run was given up (another experiment was loaded). Not a failure. */
+export class CancelledError extends Error {
+  override name = "CancelledError";
+}

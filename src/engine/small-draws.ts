@@ -1,0 +1,107 @@
+/**
+ * Fresh draws at a frozen point of a small problem: the program is run again from the recorded slots and the recorded
+ * true gradient, with other random numbers and without writing anything. All draws of a step are one executor's
+ * replicas, whatever device the lane itself runs on.
+ */
+import type { DrawAnswer } from "../measure/small-rows.ts";
+import { createReference, type Reference } from "../language/emit/reference.ts";
+import type { Program } from "../language/ir.ts";
+import { fillReplicaNormals } from "./reference/normals.ts";
+import type { StepBlock } from "./stepper.ts";
+
+const DRAW_STRIDE = 65_536;
+
+export class SmallDraws {
+  readonly #program: Program;
+  readonly #reference: Reference;
+  readonly #count: number;
+  readonly #replicas: number;
+  readonly #dimension: number;
+  readonly #seed: number;
+  readonly #gradient: Float64Array;
+  readonly #loss: Float64Array;
+  readonly #slotRow: Float64Array;
+
+  constructor(program: Program, { dimension, replicas, count, seed }: { dimension: number; replicas: number; count: number; seed: number }) {
+    const columns = replicas * count;
+    this.#program = program;
+    this.#count = count;
+    this.#replicas = replicas;
+    this.#dimension = dimension;
+    this.#seed = seed;
+    this.#reference = createReference(program, { tensors: [{ size: dimension, rows: dimension, cols: 1, isMatrix: 0 }], replicas: columns });
+    this.#gradient = new Float64Array(dimension * columns);
+    this.#loss = new Float64Array(columns);
+    this.#slotRow = new Float64Array(this.#reference.slotValues);
+  }
+
+  /** Estimates of record `index` of the block, drawn again. settings: as the lane used them at that step. */
+  draw(block: StepBlock, index: number, settings: Readonly<Record<string, number>>): DrawAnswer {
+    if (block.slots === null) throw new Error("draws need recorded slots");
+    const width = this.#dimension * this.#replicas;
+    this.#spread(block.theta, index * width, this.#dimension, this.#reference.theta);
+    this.#spread(block.truth, index * width, this.#dimension, this.#gradient);
+    this.#spread(block.loss, index * this.#replicas, 1, this.#loss);
+    this.#spreadSlots(block.slots, (block.slots.length / block.steps) * index);
+    const step = block.firstStep + index;
+    this.#reference.draw({
+      t: step,
+      settings,
+      gradient: this.#gradient,
+      loss: this.#loss,
+      random: (purpose, out) => {
+        this.#fill(purpose, out, step);
+      },
+    });
+    return { deterministic: false, count: this.#count, values: this.#gathered() };
+  }
+
+  /** [rows, replicas] to [rows, count * replicas]: every draw starts from the same values. */
+  #spread(from: Float64Array, at: number, rows: number, out: Float64Array): void {
+    const replicas = this.#replicas;
+    for (let row = 0; row < rows; row++) {
+      for (let draw = 0; draw < this.#count; draw++) {
+        out.set(from.subarray(at + row * replicas, at + (row + 1) * replicas), (row * this.#count + draw) * replicas);
+      }
+    }
+  }
+
+  #spreadSlots(from: Float64Array, at: number): void {
+    let read = at;
+    let write = 0;
+    for (const { shape } of this.#program.slots) {
+      if (shape === "uniform") {
+        this.#slotRow[write++] = from[read++]!;
+        continue;
+      }
+      const rows = shape === "vector" ? this.#dimension : 1;
+      const width = rows * this.#replicas * this.#count;
+      this.#spread(from, read, rows, this.#slotRow.subarray(write, write + width));
+      read += rows * this.#replicas;
+      write += width;
+    }
+    this.#reference.loadSlots(this.#slotRow, 0);
+  }
+
+  #fill(purpose: number, out: Float64Array, step: number): void {
+    const stride = this.#replicas * this.#count;
+    for (let draw = 0; draw < this.#count; draw++) {
+      const place = { seed: this.#seed, step, worker: (draw + 1) * DRAW_STRIDE, firstReplica: 0 };
+      fillReplicaNormals(purpose, out, { place, count: this.#replicas, column: draw * this.#replicas, stride });
+    }
+  }
+
+  /** [dimension, count, replicas] to [count, dimension, replicas]. */
+  #gathered(): Float64Array {
+    const { estimate } = this.#reference;
+    const values = new Float64Array(estimate.length);
+    const replicas = this.#replicas;
+    for (let element = 0; element < this.#dimension; element++) {
+      for (let draw = 0; draw < this.#count; draw++) {
+        const from = (element * this.#count + draw) * replicas;
+        values.set(estimate.subarray(from, from + replicas), (draw * this.#dimension + element) * replicas);
+      }
+    }
+    return values;
+  }
+}

@@ -1,0 +1,183 @@
+/** A run of a small problem: all lanes on one kind of executor, measured step by step. */
+import { composeStep, isRandom } from "../estimators/compose.ts";
+import { withAge } from "../language/differentiate.ts";
+import type { Program } from "../language/ir.ts";
+import { divergedRow } from "../measure/no-metrics.ts";
+import { isProbed } from "../measure/probe-rhythm.ts";
+import type { Row } from "../measure/row.ts";
+import { createSmallMeasure, type DrawSource, ENOUGH_REPLICAS, type SmallMeasure } from "../measure/small-rows.ts";
+import type { SmallProblem } from "../problems/problem.ts";
+import type { BuffersView, DeviceReport, SignalView, TrajectoryView } from "../wire/messages.ts";
+import type { Plan } from "../wire/plan.ts";
+import { describeValues } from "./buffers.ts";
+import type { Advance, Run } from "./run.ts";
+import { LaneSettings } from "./settings.ts";
+import { SmallDraws } from "./small-draws.ts";
+import { SmallTrail } from "./small-trail.ts";
+import type { SmallLane, SmallLaneOptions, StepBlock } from "./stepper.ts";
+
+export interface SmallRunOptions {
+  readonly plan: Plan;
+  readonly problem: SmallProblem;
+  readonly device: DeviceReport;
+  readonly createLane: (options: SmallLaneOptions) => Promise<SmallLane>;
+  /** Also report every replica's rows. */
+  readonly replicaRows: boolean;
+}
+
+interface LaneState {
+  readonly index: number;
+  readonly program: Program;
+  readonly executor: SmallLane;
+  readonly measure: SmallMeasure;
+  readonly draws: SmallDraws | null;
+  readonly isRandom: boolean;
+  diverged: boolean;
+}
+
+/** Most numbers that one block may record, over all replicas (16 MiB of float64 per array). */
+const MOST_RECORDED = 2 ** 21;
+
+export async function createSmallRun(options: SmallRunOptions): Promise<Run> {
+  const { plan, problem } = options;
+  const lanes: LaneState[] = [];
+  for (const [index, lane] of plan.lanes.entries()) {
+    const program = composeStep(withAge(lane.program), lane.stages, problem.noise);
+    const random = isRandom(program);
+    const needsDraws = random && plan.replicas < ENOUGH_REPLICAS && plan.probe.draws >= 2;
+    const { dimension } = problem;
+    lanes.push({
+      index,
+      program,
+      isRandom: random,
+      executor: await options.createLane({
+        program,
+        problem,
+        settings: lane.settings,
+        seed: plan.seed,
+        replicas: plan.replicas,
+        firstReplica: 0,
+        recordSlots: needsDraws,
+      }),
+      measure: createSmallMeasure({
+        lane: index,
+        dimension,
+        replicas: plan.replicas,
+        probe: plan.probe,
+        hasLoss: problem.formula !== null,
+        replicaRows: options.replicaRows,
+      }),
+      draws: needsDraws ? new SmallDraws(program, { dimension, replicas: plan.replicas, count: plan.probe.draws, seed: plan.seed }) : null,
+      diverged: false,
+    });
+  }
+  return new SmallRun(options, lanes);
+}
+
+class SmallRun implements Run {
+  readonly device: DeviceReport;
+  readonly steps: number;
+  step = 0;
+  readonly #plan: Plan;
+  readonly #lanes: readonly LaneState[];
+  readonly #settings: LaneSettings;
+  readonly #trail: SmallTrail;
+  readonly #replicaRows: boolean;
+
+  constructor({ plan, problem, device, replicaRows }: SmallRunOptions, lanes: readonly LaneState[]) {
+    this.device = device;
+    this.steps = plan.steps;
+    this.#plan = plan;
+    this.#lanes = lanes;
+    this.#settings = new LaneSettings(plan);
+    this.#trail = new SmallTrail(problem, plan.lanes.length, plan.replicas);
+    this.#replicaRows = replicaRows;
+  }
+
+  async advance(count: number): Promise<Advance> {
+    const rows: Row[] = [];
+    const replicaRows: Row[] = [];
+    const width = Math.max(...this.#lanes.map(({ program }) => program.slots.length + 4)) * this.#trail.dimension * this.#plan.replicas;
+    const most = Math.max(1, Math.floor(MOST_RECORDED / width));
+    for (let left = Math.min(count, this.steps - this.step); left > 0; ) {
+      const first = this.step + 1;
+      this.#settings.enter(first, ({ lane, name, value }) => {
+        this.#lanes[lane]?.executor.setSetting(name, value);
+      });
+      const size = this.#settings.until(first, Math.min(left, most));
+      const blocks = await Promise.all(this.#lanes.map((lane) => this.#advanceLane(lane, size)));
+      for (let index = 0; index < size; index++) {
+        for (const block of blocks) {
+          rows.push(block.rows[index]!);
+          replicaRows.push(...block.replicaRows.slice(index * this.#plan.replicas, (index + 1) * this.#plan.replicas));
+        }
+      }
+      this.step += size;
+      left -= size;
+    }
+    return { rows, replicaRows };
+  }
+
+  async #advanceLane(lane: LaneState, size: number): Promise<{ rows: readonly Row[]; replicaRows: readonly Row[] }> {
+    if (lane.diverged) return this.#divergedRows(lane, size);
+    const block = await lane.executor.advance(size);
+    const measured = lane.measure.measure(block, this.#drawSource(lane, block));
+    const end = measured.rows.findIndex((row) => row.diverged);
+    lane.diverged = end >= 0;
+    this.#trail.push(lane.index, block, lane.diverged ? end : size);
+    return measured;
+  }
+
+  #divergedRows(lane: LaneState, size: number): { rows: readonly Row[]; replicaRows: readonly Row[] } {
+    const at = (index: number): { step: number; lane: number } => ({ step: this.step + 1 + index, lane: lane.index });
+    const rows = Array.from({ length: size }, (_, index) => divergedRow(at(index)));
+    if (!this.#replicaRows) return { rows, replicaRows: [] };
+    const { replicas } = this.#plan;
+    const replicaRows = Array.from({ length: size * replicas }, (_, index) =>
+      divergedRow({ ...at(Math.floor(index / replicas)), replica: index % replicas }),
+    );
+    return { rows, replicaRows };
+  }
+
+  #drawSource(lane: LaneState, block: StepBlock): DrawSource {
+    const settings = this.#settings.now[lane.index] ?? {};
+    return (index) => {
+      if (!lane.isRandom) return { deterministic: true };
+      if (lane.draws === null || !isProbed(this.#plan.probe, block.firstStep + index)) return null;
+      return lane.draws.draw(block, index, settings);
+    };
+  }
+
+  setSetting(lane: number, name: string, value: number): number {
+    this.#settings.set(lane, name, value);
+    this.#lanes[lane]?.executor.setSetting(name, value);
+    return this.step + 1;
+  }
+
+  stage(): Promise<TrajectoryView | SignalView> {
+    return Promise.resolve(this.#trail.view());
+  }
+
+  /** Replica 0's slots, the rule's own and the stages'; those that only measure age are left out. */
+  async buffers(lane: number): Promise<BuffersView | null> {
+    const state = this.#lanes[lane];
+    if (state === undefined) return null;
+    const row = await state.executor.readSlots();
+    const { dimension } = this.#trail;
+    const { replicas } = this.#plan;
+    const tensors: BuffersView["tensors"][number][] = [];
+    let at = 0;
+    for (const slot of state.program.slots) {
+      const rows = slot.shape === "vector" ? dimension : 1;
+      const stride = slot.shape === "uniform" ? 1 : replicas;
+      const values = Float64Array.from({ length: rows }, (_, element) => row[at + element * stride]!);
+      at += rows * stride;
+      if (!slot.name.includes("__")) tensors.push(describeValues({ tensor: "theta", shape: [rows], slot: slot.name }, values));
+    }
+    return { lane, tensors };
+  }
+
+  dispose(): void {
+    for (const lane of this.#lanes) lane.executor.dispose();
+  }
+}

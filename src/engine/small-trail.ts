@@ -1,0 +1,96 @@
+/** What the stage shows of a small problem's lanes: paths and clouds, or for signals the newest stretch. */
+import type { SmallProblem } from "../problems/problem.ts";
+import type { SignalView, TrajectoryView } from "../wire/messages.ts";
+import type { StepBlock } from "./stepper.ts";
+import { Path, Recent } from "./trail.ts";
+
+const MOST_CLOUD = 512;
+const RECENT_STEPS = 400;
+
+interface LaneTrail {
+  readonly path: Path;
+  readonly recent: Recent;
+  estimate: Float64Array | null;
+  gradient: Float64Array | null;
+  cloud: Float64Array;
+}
+
+export class SmallTrail {
+  readonly dimension: number;
+  readonly #isSignal: boolean;
+  readonly #replicas: number;
+  readonly #lanes: LaneTrail[];
+  readonly #steps = new Recent(RECENT_STEPS);
+  readonly #truth = new Recent(RECENT_STEPS);
+  readonly #delivered = new Recent(RECENT_STEPS);
+  #newest = 0;
+
+  constructor(problem: SmallProblem, lanes: number, replicas: number) {
+    this.dimension = problem.dimension;
+    this.#isSignal = problem.signal !== null;
+    this.#replicas = replicas;
+    this.#lanes = Array.from({ length: lanes }, () => ({
+      path: new Path(problem.dimension),
+      recent: new Recent(RECENT_STEPS),
+      estimate: null,
+      gradient: null,
+      cloud: new Float64Array(0),
+    }));
+  }
+
+  /** The first `count` records of the block (fewer than all where the lane diverged). */
+  push(lane: number, block: StepBlock, count: number): void {
+    const trail = this.#lanes[lane];
+    if (trail === undefined || count === 0) return;
+    const width = this.dimension * this.#replicas;
+    const pointAt = (values: Float64Array, from: number): number[] =>
+      Array.from({ length: this.dimension }, (_, element) => values[from + element * this.#replicas]!);
+    for (let index = 0; index < count; index++) {
+      const step = block.firstStep + index;
+      trail.path.push(step, pointAt(block.theta, index * width));
+      if (!this.#isSignal) continue;
+      trail.recent.push(block.estimate[index * width]!);
+      if (step <= this.#newest) continue;
+      this.#newest = step;
+      this.#steps.push(step);
+      this.#truth.push(block.truth[index * width]!);
+      this.#delivered.push(block.delivered[index * width]!);
+    }
+    const last = (count - 1) * width;
+    if (count === block.steps) trail.path.push(block.firstStep + count, pointAt(block.next, 0));
+    trail.estimate = Float64Array.from(pointAt(block.estimate, last));
+    trail.gradient = Float64Array.from(pointAt(block.truth, last));
+    trail.cloud = this.#cloudOf(block);
+  }
+
+  #cloudOf({ next }: StepBlock): Float64Array {
+    if (this.#replicas === 1) return new Float64Array(0);
+    const count = Math.min(this.#replicas, MOST_CLOUD);
+    return Float64Array.from({ length: count * this.dimension }, (_, index) => {
+      const replica = Math.floor(index / this.dimension);
+      return next[(index % this.dimension) * this.#replicas + replica]!;
+    });
+  }
+
+  view(): TrajectoryView | SignalView {
+    if (this.#isSignal) {
+      return {
+        kind: "signal",
+        steps: this.#steps.read(),
+        truth: this.#truth.read(),
+        delivered: this.#delivered.read(),
+        estimates: this.#lanes.map(({ recent }) => recent.read()),
+      };
+    }
+    const paths = this.#lanes.map(({ path }) => path.read());
+    return {
+      kind: "trajectory",
+      dimension: this.dimension,
+      paths: paths.map(({ points }) => points),
+      pathSteps: paths.map(({ steps }) => steps),
+      estimates: this.#lanes.map(({ estimate }) => estimate),
+      gradients: this.#lanes.map(({ gradient }) => gradient),
+      clouds: this.#lanes.map(({ cloud }) => cloud),
+    };
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * Cuts a program into passes over its parameters. A reduction must have seen every element before anything that uses
+ * it can go on, so it ends a pass; the next pass computes again what it needs of the elements. All writes happen in
+ * the last pass, so every pass reads the values before the step and updates may be made in place.
+ */
+import type { NodeId, Program } from "./ir.ts";
+import { reachable } from "./prune.ts";
+
+export interface Pass {
+  /** Scalar applications to evaluate before this pass, in order (uniforms are known before the first). */
+  readonly scalars: readonly NodeId[];
+  /** Vector applications needed in this pass, in order. */
+  readonly vectors: readonly NodeId[];
+  /** Reductions that this pass fills. */
+  readonly reductions: readonly NodeId[];
+}
+
+export interface PassPlan {
+  /** At least one; the last one writes theta, slots and estimate. */
+  readonly passes: readonly Pass[];
+  /** Scalar applications that only outputs or scalar slots need, to evaluate after the last pass. */
+  readonly after: readonly NodeId[];
+}
+
+export function planPasses(program: Program): PassPlan {
+  const { nodes } = program;
+  const level: number[] = [];
+  nodes.forEach((node) => {
+    if (node.kind !== "apply" && node.kind !== "reduce") level.push(0);
+    else {
+      const above = Math.max(0, ...node.args.map((arg) => level[arg] ?? 0));
+      level.push(node.kind === "reduce" ? above + 1 : above);
+    }
+  });
+  const writes: NodeId[] = [program.theta, program.estimate, program.delivered];
+  for (const slot of program.slots) if (slot.shape === "vector") writes.push(slot.next);
+  const roots = [...writes, ...program.slots.map((slot) => slot.next), ...Object.values(program.outputs)];
+  const needed = reachable(nodes, roots);
+  const reductions = nodes.flatMap((node, id) => (node.kind === "reduce" && needed.has(id) ? [id] : []));
+  const last = Math.max(
+    0,
+    ...writes.map((id) => level[id] ?? 0),
+    ...reductions.map((id) => (level[id] ?? 0) - 1),
+  );
+  const scalarsAt = (wanted: number): NodeId[] =>
+    nodes.flatMap((node, id) =>
+      node.kind === "apply" && node.shape === "scalar" && needed.has(id) && level[id] === wanted ? [id] : [],
+    );
+  const passes: Pass[] = [];
+  for (let pass = 0; pass <= last; pass++) {
+    const filled = reductions.filter((id) => level[id] === pass + 1);
+    const targets = filled.flatMap((id) => nodes[id]?.kind === "reduce" ? (nodes[id] as { args: readonly NodeId[] }).args : []);
+    const within = vectorClosure(program, pass === last ? [...targets, ...writes] : targets);
+    passes.push({ scalars: scalarsAt(pass), vectors: within, reductions: filled });
+  }
+  const deepest = Math.max(0, ...level);
+  const after: NodeId[] = [];
+  for (let pass = last + 1; pass <= deepest; pass++) after.push(...scalarsAt(pass));
+  return { passes, after };
+}
+
+/** Vector applications that `targets` need, not looking behind scalars and uniforms. */
+function vectorClosure(program: Program, targets: readonly NodeId[]): NodeId[] {
+  const seen = new Set<NodeId>();
+  const stack = [...targets];
+  for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
+    const node = program.nodes[id];
+    if (node?.kind !== "apply" || node.shape !== "vector" || seen.has(id)) continue;
+    seen.add(id);
+    stack.push(...node.args);
+  }
+  return [...seen].sort((a, b) => a - b);
+}
