@@ -76,8 +76,12 @@ export function ensureBuilt() {
   if (isBuilt()) return true;
   console.log("Building the page");
   return (
-    runCommand(process.execPath, [path.join("node_modules", "vite", "bin", "vite.js"), "build"]) ===
-    0
+    runCommand(process.execPath, [
+      path.join("node_modules", "vite", "bin", "vite.js"),
+      "build",
+      "--logLevel",
+      "warn",
+    ]) === 0
   );
 }
 
@@ -147,6 +151,17 @@ export function findBrowser() {
   const named = process.env["MOMENTSCOPE_CHROME"];
   if (named !== undefined && named !== "") return existsSync(named) ? named : null;
   return usualBrowserPlaces().find((place) => existsSync(place)) ?? null;
+}
+
+/**
+ * The folder with the software Vulkan driver (and loader) that Chromium brings along on Linux.
+ * @returns {string | null}
+ */
+export function findSoftwareVulkan() {
+  const folders = ["/usr/lib/chromium", "/usr/lib/chromium-browser", "/opt/google/chrome"];
+  const browser = findBrowser();
+  if (browser !== null) folders.unshift(path.dirname(browser));
+  return folders.find((folder) => existsSync(path.join(folder, "vk_swiftshader_icd.json"))) ?? null;
 }
 
 /** @returns {boolean} whether this is Debian or a relative on which we may install packages */

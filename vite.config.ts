@@ -5,6 +5,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer } from "vitest/node";
 import type { TestSpecification } from "vitest/node";
+import { findSoftwareVulkan } from "./setup.mjs";
 import { security, servedData, tensorflowBinaries, threadedWasmRepair } from "./vite.plugins.ts";
 
 /** Every run takes the test files in the same order, so that two reports can be laid side by side. */
@@ -16,6 +17,16 @@ class AlphabeticalSequencer extends BaseSequencer {
 
 const nonce = randomBytes(16).toString("base64");
 const dataFolder = process.env["MOMENTSCOPE_SERVED_DATA"] ?? "public/data";
+
+/** Dawn finds the Vulkan loader by the system's search path, which a process reads once, at its start. */
+function showVulkanToTests(): void {
+  const folder = findSoftwareVulkan();
+  if (folder === null || process.platform !== "linux") return;
+  const before = process.env["LD_LIBRARY_PATH"];
+  process.env["LD_LIBRARY_PATH"] = before ? `${before}:${folder}` : folder;
+}
+
+if (process.env["VITEST"] !== undefined) showVulkanToTests();
 
 export default defineConfig(({ command, isPreview }) => ({
   // Relative addresses: the build can be hosted in any folder of any file host.

@@ -58,12 +58,12 @@ export function security(nonce: string): Plugin {
   const headers =
     (serverNonce?: string): Connect.NextHandleFunction =>
     (request, response, next) => {
-      const isScript = request.headers["sec-fetch-dest"] !== "document";
+      const where = /(?:\/|\.html)$/.test(pathOf(request.url)) ? "document" : "worker";
       setHeaders(response, {
         ...ISOLATION_HEADERS,
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
-        "Content-Security-Policy": securityPolicy(isScript ? "worker" : "document", serverNonce),
+        "Content-Security-Policy": securityPolicy(where, serverNonce),
       });
       next();
     };

@@ -3,22 +3,18 @@
  * checks shaders as Chrome does but runs nothing, and the software adapter that Chromium brings along, which runs them.
  * Every GPU test goes through `withDevice`, so that a validation error anywhere fails it and nothing is left behind.
  */
-import { existsSync } from "node:fs";
 import path from "node:path";
-import { findBrowser } from "../../setup.mjs";
+import { findSoftwareVulkan } from "../../setup.mjs";
 
 export type GpuKind = "validate" | "software";
 
 /** Add it to the name of a test that `it.skipIf(softwareDriver() === null)` may skip. */
 export const SOFTWARE_GPU_NEEDED = "(needs the software driver that comes with Chromium)";
 
-/** The Vulkan driver file beside an installed Chromium, or null. */
+/** The Vulkan driver file beside an installed Chromium, or null. vite.config.ts lets tests find the loader there too. */
 export function softwareDriver(): string | null {
-  const browser = findBrowser();
-  const folders = ["/usr/lib/chromium", "/usr/lib/chromium-browser", "/opt/google/chrome"];
-  if (browser !== null) folders.unshift(path.dirname(browser));
-  const files = folders.map((folder) => path.join(folder, "vk_swiftshader_icd.json"));
-  return files.find((file) => existsSync(file)) ?? null;
+  const folder = findSoftwareVulkan();
+  return folder === null ? null : path.join(folder, "vk_swiftshader_icd.json");
 }
 
 /** Dawn lives as long as something refers to it: held here while a test uses it, let go so that Node can end. */
