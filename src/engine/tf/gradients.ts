@@ -34,8 +34,15 @@ export interface NetworkGradients {
   /** theta: [parameterCount] float32. indices: training pictures of the batch. */
   gradient(theta: Float32Array, indices: Uint32Array): Promise<LossAndGradient>;
   /** Forward only, over test pictures [from, to): summed loss, right answers, predicted classes. */
-  test(theta: Float32Array, from: number, to: number): Promise<{ lossSum: number; correct: number; predictions: Uint8Array }>;
+  test(
+    theta: Float32Array,
+    from: number,
+    to: number,
+  ): Promise<{ lossSum: number; correct: number; predictions: Uint8Array }>;
   dispose(): void;
 }
 
-export type CreateNetworkGradients = (model: unknown, dataset: Dataset) => Promise<NetworkGradients>;
+export type CreateNetworkGradients = (
+  model: unknown,
+  dataset: Dataset,
+) => Promise<NetworkGradients>;

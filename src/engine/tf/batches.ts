@@ -1,0 +1,53 @@
+/**
+ * Pictures become network input: bytes are normalised per channel by the training pictures' mean and deviation, batch
+ * by batch, so that the data set stays as bytes.
+ */
+import type { Dataset, Pictures } from "../../data/dataset.ts";
+
+/** Turns bytes into normalised float32, (byte / 255 - mean) / deviation, through a table of 256 values a channel. */
+export class Normaliser {
+  readonly #table: Float32Array;
+  readonly #channels: number;
+
+  constructor({ channels, mean, deviation }: Pick<Dataset, "channels" | "mean" | "deviation">) {
+    this.#channels = channels;
+    this.#table = new Float32Array(256 * channels);
+    for (let channel = 0; channel < channels; channel++) {
+      // A channel that never changes carries nothing; dividing by 1 keeps it at 0.
+      const spread = deviation[channel]! > 0 ? deviation[channel]! : 1;
+      for (let byte = 0; byte < 256; byte++) {
+        this.#table[byte * channels + channel] = (byte / 255 - mean[channel]!) / spread;
+      }
+    }
+  }
+
+  /** Picture `indices[i]` at place i. [count, height, width, channels] float32. */
+  normalise(pictures: Pictures, indices: Uint32Array): Float32Array {
+    const size = pictures.pixels.length / pictures.count;
+    const channels = this.#channels;
+    const table = this.#table;
+    const out = new Float32Array(indices.length * size);
+    let at = 0;
+    for (const index of indices) {
+      const bytes = pictures.pixels.subarray(index * size, (index + 1) * size);
+      for (let pixel = 0; pixel < size; pixel += channels) {
+        for (let channel = 0; channel < channels; channel++) {
+          out[at++] = table[bytes[pixel + channel]! * channels + channel]!;
+        }
+      }
+    }
+    return out;
+  }
+}
+
+/** Labels of the pictures, [count] int32. Throws RangeError for an index outside the set. */
+export function gatherLabels(pictures: Pictures, indices: Uint32Array): Int32Array {
+  const labels = new Int32Array(indices.length);
+  indices.forEach((index, at) => {
+    if (index >= pictures.count) {
+      throw new RangeError(`Picture ${index} was asked for; the set has ${pictures.count}.`);
+    }
+    labels[at] = pictures.labels[index]!;
+  });
+  return labels;
+}

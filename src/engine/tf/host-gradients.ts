@@ -1,0 +1,168 @@
+/**
+ * Loss and gradient of a network on the backends that keep their numbers in this process's memory (WASM, CPU):
+ * parameters in and gradients out as flat float32 arrays, by plain memory copies.
+ */
+import * as tf from "@tensorflow/tfjs-core";
+import type { Dataset, Pictures } from "../../data/dataset.ts";
+import { selectBackend } from "./backend.ts";
+import { gatherLabels, Normaliser } from "./batches.ts";
+import { forward } from "./forward.ts";
+import type { LossAndGradient, NetworkGradients, NetworkLayout } from "./gradients.ts";
+import { countCorrect, crossEntropies, crossEntropy, oneHotLabels } from "./loss.ts";
+import { describeNetwork, type NetworkModel } from "./models.ts";
+import { type LayerOperations, plainOperations } from "./operations.ts";
+import { wasmOperations } from "./wasm-operations.ts";
+
+/** Pictures that go through the network at once; larger batches are cut, so that memory stays bounded. */
+const MAX_CHUNK = 256;
+
+export type HostBackend = "wasm" | "cpu";
+
+/**
+ * Prepares a network on a data set. Throws UnknownModelError for a model that does not exist or fit, and Error when the
+ * backend cannot start. For `wasm` the binaries' place must have been set before (wasm-browser.ts, cli/wasm-node.ts).
+ */
+export async function createHostGradients(
+  backend: HostBackend,
+  model: unknown,
+  dataset: Dataset,
+): Promise<NetworkGradients> {
+  const { height, width, channels, classes } = dataset;
+  const network = describeNetwork(model, { height, width, channels, classes: classes.length });
+  await selectBackend(backend);
+  return new HostGradients(backend, network, dataset);
+}
+
+/** A batch on the device. Kept until another one is asked for: the lanes of a replica share their batches. */
+interface Batch {
+  readonly indices: Uint32Array;
+  readonly pictures: Pictures;
+  readonly pixels: tf.Tensor4D;
+  readonly labels: tf.Tensor1D;
+  readonly oneHot: tf.Tensor2D;
+}
+
+class HostGradients implements NetworkGradients {
+  readonly layout: NetworkLayout;
+  readonly #backend: HostBackend;
+  readonly #network: NetworkModel;
+  readonly #operations: LayerOperations;
+  readonly #dataset: Dataset;
+  readonly #normaliser: Normaliser;
+  #batch: Batch | null = null;
+
+  constructor(backend: HostBackend, network: NetworkModel, dataset: Dataset) {
+    this.layout = network.layout;
+    this.#backend = backend;
+    this.#network = network;
+    this.#operations = backend === "wasm" ? wasmOperations : plainOperations;
+    this.#dataset = dataset;
+    this.#normaliser = new Normaliser(dataset);
+  }
+
+  async gradient(theta: Float32Array, indices: Uint32Array): Promise<LossAndGradient> {
+    await selectBackend(this.#backend);
+    if (indices.length <= MAX_CHUNK) return this.#chunkGradient(theta, indices);
+    const sum = new Float64Array(this.layout.parameterCount);
+    let lossSum = 0;
+    let correct = 0;
+    for (let from = 0; from < indices.length; from += MAX_CHUNK) {
+      const chunk = indices.subarray(from, from + MAX_CHUNK);
+      const part = this.#chunkGradient(theta, chunk);
+      lossSum += part.loss * chunk.length;
+      correct += part.correct;
+      part.gradient.forEach((value, at) => (sum[at]! += value * chunk.length));
+    }
+    const gradient = Float32Array.from(sum, (value) => value / indices.length);
+    return { loss: lossSum / indices.length, correct, gradient };
+  }
+
+  async test(
+    theta: Float32Array,
+    from: number,
+    to: number,
+  ): Promise<{ lossSum: number; correct: number; predictions: Uint8Array }> {
+    await selectBackend(this.#backend);
+    const predictions = new Uint8Array(to - from);
+    let lossSum = 0;
+    let correct = 0;
+    for (let start = from; start < to; start += MAX_CHUNK) {
+      const indices = Uint32Array.from(
+        { length: Math.min(MAX_CHUNK, to - start) },
+        (_, at) => start + at,
+      );
+      const { pixels, labels, oneHot } = this.#load(this.#dataset.test, indices);
+      tf.tidy(() => {
+        const logits = forward(this.#network, this.#operations, {
+          parameters: this.#parameters(theta),
+          pixels,
+        });
+        lossSum += tf.sum(crossEntropies(logits, oneHot)).dataSync()[0]!;
+        correct += countCorrect(logits, labels).dataSync()[0]!;
+        predictions.set(tf.argMax(logits, 1).dataSync(), start - from);
+      });
+    }
+    return { lossSum, correct, predictions };
+  }
+
+  dispose(): void {
+    if (this.#batch !== null)
+      tf.dispose([this.#batch.pixels, this.#batch.labels, this.#batch.oneHot]);
+    this.#batch = null;
+  }
+
+  #chunkGradient(theta: Float32Array, indices: Uint32Array): LossAndGradient {
+    const { pixels, labels, oneHot } = this.#load(this.#dataset.train, indices);
+    return tf.tidy(() => {
+      let correct: tf.Scalar | null = null;
+      const lossOf = (...parameters: tf.Tensor[]) => {
+        const logits = forward(this.#network, this.#operations, { parameters, pixels });
+        correct = tf.keep(countCorrect(logits, labels));
+        return crossEntropy(logits, oneHot);
+      };
+      const { value, grads } = tf.valueAndGrads(lossOf)(this.#parameters(theta));
+      const gradient = new Float32Array(this.layout.parameterCount);
+      grads.forEach((tensor, at) =>
+        gradient.set(tensor.dataSync(), this.layout.tensors[at]!.offset),
+      );
+      const right = correct as tf.Scalar | null;
+      const result = { loss: value.dataSync()[0]!, correct: right?.dataSync()[0] ?? 0, gradient };
+      right?.dispose();
+      return result;
+    });
+  }
+
+  /** One tensor for each of the layout's, copied from theta. */
+  #parameters(theta: Float32Array): tf.Tensor[] {
+    return this.layout.tensors.map(({ offset, size, shape }) =>
+      tf.tensor(theta.slice(offset, offset + size), [...shape], "float32"),
+    );
+  }
+
+  #load(pictures: Pictures, indices: Uint32Array): Batch {
+    const kept = this.#batch;
+    if (kept !== null && kept.pictures === pictures && equalIndices(kept.indices, indices))
+      return kept;
+    this.dispose();
+    const { height, width, channels, classes } = this.#dataset;
+    const labelValues = gatherLabels(pictures, indices);
+    const labels = tf.tensor1d(labelValues, "int32");
+    this.#batch = {
+      indices: indices.slice(),
+      pictures,
+      pixels: tf.tensor4d(this.#normaliser.normalise(pictures, indices), [
+        indices.length,
+        height,
+        width,
+        channels,
+      ]),
+      labels,
+      oneHot: tf.tidy(() => oneHotLabels(labels, classes.length)),
+    };
+    return this.#batch;
+  }
+}
+
+function equalIndices(a: Uint32Array, b: Uint32Array): boolean {
+  return a.length === b.length && a.every((value, at) => value === b[at]);
+}
