@@ -25,6 +25,7 @@ export const adam = defineOptimizer({
     estimate = m_hat
     theta = theta - lr*m_hat/(sqrt(v_hat) + eps)
   `,
+  filter: { beta: "beta1", nu: 1, step: "adaptive" },
   notes:
     "eps is added after the correction of v, as in the paper and in PyTorch. Weight decay is added to the gradient; " +
     "adamw keeps it apart. The estimate is the corrected first moment.",

@@ -11,6 +11,18 @@ export interface OptimizerSource {
   readonly url: string;
 }
 
+/**
+ * For rules whose estimate is (1 - nu) g + nu * moving average of past gradients, up to a start-up factor: what closed
+ * forms need to know. A number, or the name of the setting that holds it. Read by measure/theory.ts, where `step` is
+ * explained.
+ */
+export interface FilterNote {
+  readonly beta: number | string;
+  readonly nu: number | string;
+  readonly firstDifferenceZero?: boolean;
+  readonly step?: "rate" | "rate-over-room" | "adaptive";
+}
+
 export interface OptimizerDefinition {
   /** Part of links: never renamed after a release. */
   readonly id: string;
@@ -18,6 +30,8 @@ export interface OptimizerDefinition {
   readonly source: OptimizerSource;
   /** Rule text in the language of src/language; lines start at column 1. */
   readonly rule: string;
+  /** Absent where the estimate's weights depend on the data. */
+  readonly filter?: FilterNote;
   /** What differs from other libraries, and what the estimate stands for. */
   readonly notes: string;
 }

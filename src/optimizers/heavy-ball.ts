@@ -20,6 +20,7 @@ export const heavyBall = defineOptimizer({
     estimate = (1 - momentum)*buf
     theta = theta - lr*buf
   `,
+  filter: { beta: "momentum", nu: 1, step: "rate-over-room" },
   notes:
     "The buffer is a sum, 1/(1 - momentum) times a gradient; the estimate takes that factor off. Weight decay is " +
     "added to the gradient.",

@@ -18,6 +18,7 @@ export const momentum = defineOptimizer({
     estimate = m
     theta = theta - lr*m
   `,
+  filter: { beta: "beta", nu: 1, step: "rate" },
   notes:
     "beta is the weight on the past. The same path as heavy-ball with lr*(1 - beta). Starts at 0, so the first " +
     "estimates are too short by the factor 1 - beta^t.",

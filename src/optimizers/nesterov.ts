@@ -21,5 +21,6 @@ export const nesterov = defineOptimizer({
     estimate = (1 - momentum)*d
     theta = theta - lr*d
   `,
+  filter: { beta: "momentum", nu: "momentum", step: "rate-over-room" },
   notes: "With lr*(1 - beta) and momentum = beta this is rsgdm, step for step.",
 });

@@ -19,5 +19,6 @@ export const qhm = defineOptimizer({
     estimate = (1 - nu)*g + nu*m
     theta = theta - lr*estimate
   `,
+  filter: { beta: "beta", nu: "nu", step: "rate" },
   notes: "nu = 0 is sgd, nu = 1 is momentum, nu = beta is rsgdm.",
 });

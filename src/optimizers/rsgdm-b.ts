@@ -21,6 +21,7 @@ export const rsgdmB = defineOptimizer({
     estimate = m + beta*z
     theta = theta - lr*estimate
   `,
+  filter: { beta: "beta", nu: "beta", firstDifferenceZero: true, step: "rate" },
   notes:
     "Differs from rsgdm by (1 - beta)*beta^t times the first gradient, which has no weight here from step 2 on, as " +
     "the paper's text says of its estimate.",

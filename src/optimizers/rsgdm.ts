@@ -20,6 +20,7 @@ export const rsgdm = defineOptimizer({
     estimate = m + beta*z
     theta = theta - lr*estimate
   `,
+  filter: { beta: "beta", nu: "beta", step: "rate" },
   notes:
     "The previous gradient starts at 0. Then the estimate is beta*m + (1 - beta)*g: Nesterov momentum in running-average " +
     "form, with a lag beta steps shorter than momentum's. rsgdm-b starts with a difference of 0 instead.",

@@ -18,6 +18,7 @@ export const sgd = defineOptimizer({
     estimate = g
     theta = theta - lr*g
   `,
+  filter: { beta: 0, nu: 0, step: "rate" },
   notes:
     "Weight decay is added to the gradient, as PyTorch does; the estimate is then that of the penalised loss's gradient.",
 });

@@ -17,7 +17,12 @@ export interface Curve {
 }
 
 /** Points of one curve. `steps` and `values` have the same length; NaN in `values` is a gap. */
-export function toCurve(steps: ArrayLike<number>, values: ArrayLike<number>, x: Axis, y: Axis): Curve {
+export function toCurve(
+  steps: ArrayLike<number>,
+  values: ArrayLike<number>,
+  x: Axis,
+  y: Axis,
+): Curve {
   const points: Point[] = [];
   let clamped = 0;
   for (let index = 0; index < steps.length; index += 1) {

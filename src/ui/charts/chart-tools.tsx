@@ -1,0 +1,125 @@
+/** The tools of one chart: which quantity, log axis, table, and taking the numbers or the picture away. */
+import { useState, type RefObject } from "react";
+import { useSeries } from "../store-context.ts";
+import { laneColour } from "../theme/lane-colours.ts";
+import { chartCsv } from "./csv.ts";
+import { download, fileName } from "./download.ts";
+import { picturePng, pictureSvg } from "./export-picture.ts";
+import type { ChartModel } from "./model.ts";
+import { dashOf } from "./plot.tsx";
+import type { ChartView } from "./specs.ts";
+
+interface ChartToolsProps {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly views: readonly ChartView[];
+  readonly view: ChartView;
+  readonly onChoose: (index: number) => void;
+  readonly log: boolean;
+  readonly onLog: (log: boolean) => void;
+  readonly showTable: boolean;
+  readonly onTable: (show: boolean) => void;
+  readonly model: ChartModel | null;
+  readonly labels: readonly string[];
+  readonly frame: RefObject<HTMLDivElement | null>;
+}
+
+export function ChartTools(props: ChartToolsProps) {
+  const { title, views, view, model, showTable } = props;
+  return (
+    <div className="chart-tools">
+      {views.length > 1 && (
+        <span className="chart-choice" role="group" aria-label={`Quantity shown in ${title}`}>
+          {views.map((one, index) => (
+            <button
+              key={one.id}
+              type="button"
+              aria-pressed={one.id === view.id}
+              onClick={() => {
+                props.onChoose(index);
+              }}
+            >
+              {one.label}
+            </button>
+          ))}
+        </span>
+      )}
+      {view.canLog && (
+        <button
+          type="button"
+          aria-pressed={props.log}
+          title="Logarithmic value axis"
+          onClick={() => {
+            props.onLog(!props.log);
+          }}
+        >
+          log
+        </button>
+      )}
+      {model !== null && (
+        <span className="chart-extras">
+          <button
+            type="button"
+            aria-pressed={showTable}
+            title="Show the values as a table"
+            onClick={() => {
+              props.onTable(!showTable);
+            }}
+          >
+            table
+          </button>
+          <Downloads {...props} model={model} />
+        </span>
+      )}
+    </div>
+  );
+}
+
+function Downloads(props: ChartToolsProps & { readonly model: ChartModel }) {
+  const series = useSeries();
+  const [failure, setFailure] = useState<string | null>(null);
+  const { model, labels, view, title } = props;
+  const saveCsv = (): void => {
+    const csv = new Blob([chartCsv(model, labels)], { type: "text/csv" });
+    download(fileName(view.id, series.step, "csv"), csv);
+  };
+  const savePicture = async (kind: "svg" | "png"): Promise<void> => {
+    const chart = props.frame.current?.querySelector<SVGSVGElement>("svg.recharts-surface");
+    if (chart === null || chart === undefined) return;
+    const legend = [...new Map(model.curves.map((curve) => [curve.lane, curve])).values()].map(
+      ({ lane }) => ({
+        label: labels[lane] ?? "",
+        color: laneColour(lane),
+        dash: dashOf({ lane, style: "solid" }) ?? "",
+      }),
+    );
+    const svg = pictureSvg(chart, { title, subtitle: props.subtitle, legend });
+    try {
+      const content =
+        kind === "svg" ? new Blob([svg], { type: "image/svg+xml" }) : await picturePng(svg);
+      download(fileName(view.id, series.step, kind), content);
+      setFailure(null);
+    } catch (error) {
+      setFailure(error instanceof Error ? error.message : "The picture could not be made.");
+    }
+  };
+  return (
+    <>
+      <button type="button" title="Download the values as CSV" onClick={saveCsv}>
+        CSV
+      </button>
+      {!props.showTable &&
+        (["svg", "png"] as const).map((kind) => (
+          <button
+            key={kind}
+            type="button"
+            title={`Download the picture as ${kind.toUpperCase()}`}
+            onClick={() => void savePicture(kind)}
+          >
+            {kind.toUpperCase()}
+          </button>
+        ))}
+      {failure !== null && <span role="alert">{failure}</span>}
+    </>
+  );
+}

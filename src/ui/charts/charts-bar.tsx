@@ -1,0 +1,80 @@
+/** What all charts share: smoothing, the step axis, and which lanes are drawn. */
+import { useId } from "react";
+import type { Plan } from "../../wire/plan.ts";
+import { useActions, useStore } from "../store-context.ts";
+import { laneColour } from "../theme/lane-colours.ts";
+import { dashOf } from "./plot.tsx";
+
+interface ChartsBarProps {
+  readonly plan: Plan;
+  readonly logX: boolean;
+  readonly onLogX: (log: boolean) => void;
+}
+
+export function ChartsBar({ plan, logX, onLogX }: ChartsBarProps) {
+  const actions = useActions();
+  const smoothing = useStore((state) => state.prefs.smoothing);
+  const hidden = useStore((state) => state.prefs.hiddenLanes);
+  const id = useId();
+  return (
+    <div className="charts-bar">
+      <div className="charts-lanes" role="group" aria-label="Lanes shown">
+        {plan.lanes.map(({ label }, lane) => (
+          <button
+            key={lane}
+            type="button"
+            aria-pressed={!hidden.includes(lane)}
+            title={`${hidden.includes(lane) ? "Show" : "Hide"} ${label} in all charts and on the stage`}
+            onClick={() => {
+              actions.setLaneHidden(lane, !hidden.includes(lane));
+            }}
+          >
+            <svg width="18" height="8" aria-hidden="true">
+              <line
+                x1="0"
+                x2="18"
+                y1="4"
+                y2="4"
+                stroke={laneColour(lane)}
+                strokeWidth="2.5"
+                strokeDasharray={dashOf({ lane, style: "solid" })}
+              />
+            </svg>
+            {label}
+          </button>
+        ))}
+      </div>
+      <label
+        htmlFor={id}
+        title="Weight on the past of the smoothed curves, over every step of the run"
+      >
+        smooth
+      </label>
+      <input
+        id={id}
+        type="range"
+        min={0}
+        max={0.99}
+        step={0.01}
+        value={smoothing}
+        onChange={(event) => {
+          actions.setSmoothing(event.currentTarget.valueAsNumber);
+        }}
+        onDoubleClick={() => {
+          actions.setSmoothing(0.7);
+        }}
+      />
+      <output htmlFor={id}>{smoothing.toFixed(2)}</output>
+      <button
+        type="button"
+        aria-pressed={logX}
+        title="Logarithmic step axis, for all charts"
+        onClick={() => {
+          onLogX(!logX);
+        }}
+      >
+        log steps
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,96 @@
+/**
+ * Where the plot lies inside a chart. The margins are fixed, so that crosshair, theory and floors, which are drawn
+ * apart from the library's lines, land on the same pixels.
+ */
+import { along, valueAt, type Axis } from "./domain.ts";
+import type { Point } from "./points.ts";
+
+export const MARGIN = { left: 46, right: 12, top: 14, bottom: 20 } as const;
+
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export function plotBox(width: number, height: number): Box {
+  return {
+    left: MARGIN.left,
+    top: MARGIN.top,
+    width: Math.max(1, width - MARGIN.left - MARGIN.right),
+    height: Math.max(1, height - MARGIN.top - MARGIN.bottom),
+  };
+}
+
+export function pixelX(box: Box, axis: Axis, step: number): number {
+  return box.left + along(axis, step) * box.width;
+}
+
+/** Values outside the axis are drawn at its ends. */
+export function pixelY(box: Box, axis: Axis, value: number): number {
+  const position = Math.min(1, Math.max(0, along(axis, value)));
+  return box.top + (1 - position) * box.height;
+}
+
+/** The whole step under a pixel, kept on the axis. */
+export function stepAt(box: Box, axis: Axis, x: number): number {
+  const position = Math.min(1, Math.max(0, (x - box.left) / box.width));
+  return Math.round(valueAt(axis, position));
+}
+
+/** SVG path through the points; gaps break it. One decimal is a tenth of a pixel. */
+export function pathOf(points: readonly Point[], box: Box, x: Axis, y: Axis): string {
+  let path = "";
+  let pen = false;
+  for (const point of points) {
+    if (point.y === null) {
+      pen = false;
+      continue;
+    }
+    const at = `${pixelX(box, x, point.x).toFixed(1)},${pixelY(box, y, point.y).toFixed(1)}`;
+    path += `${pen ? "L" : "M"}${at}`;
+    pen = true;
+  }
+  return path;
+}
+
+/** Closed path of the area between the points and the lower end of the plot. */
+export function areaOf(points: readonly Point[], box: Box, x: Axis, y: Axis): string {
+  const drawn = points.filter((point) => point.y !== null);
+  const first = drawn[0];
+  const last = drawn[drawn.length - 1];
+  if (first === undefined || last === undefined) return "";
+  const bottom = (box.top + box.height).toFixed(1);
+  const from = pixelX(box, x, first.x).toFixed(1);
+  const to = pixelX(box, x, last.x).toFixed(1);
+  return `${pathOf(drawn, box, x, y)}L${to},${bottom}L${from},${bottom}Z`;
+}
+
+/**
+ * Vertical places for labels that want to stand at `wanted` (pixels): at least `gap` apart, inside [top, bottom], each
+ * as near to its wish as the ones above it allow. Returned in the order of `wanted`.
+ */
+export function spread(
+  wanted: readonly number[],
+  gap: number,
+  top: number,
+  bottom: number,
+): readonly number[] {
+  const order = wanted.map((at, index) => ({ at, index })).sort((a, b) => a.at - b.at);
+  let least = top;
+  const placed = order.map(({ at, index }) => {
+    const place = Math.max(least, Math.min(at, bottom));
+    least = place + gap;
+    return { place, index };
+  });
+  // Push back up whatever ran over the lower end.
+  let most = bottom;
+  for (const label of placed.toReversed()) {
+    label.place = Math.min(label.place, most);
+    most = label.place - gap;
+  }
+  const places = new Array<number>(wanted.length).fill(top);
+  for (const { place, index } of placed) places[index] = place;
+  return places;
+}

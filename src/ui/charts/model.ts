@@ -1,0 +1,77 @@
+/**
+ * Everything one chart draws, worked out from the newest lines: axes, curves per lane, floors, what was clamped. Pure,
+ * so that tests and the text alternatives see exactly what the picture shows.
+ */
+import type { Metric } from "../../measure/row.ts";
+import type { Line } from "../../wire/messages.ts";
+import { extentOf, stepAxis, valueAxis, type Axis } from "./domain.ts";
+import { toCurve, type Curve } from "./points.ts";
+import type { ChartView, CurveStyle } from "./specs.ts";
+import type { TheoryLine } from "./theory.ts";
+
+export interface ModelCurve {
+  readonly lane: number;
+  readonly metric: Metric;
+  readonly style: CurveStyle;
+  /** What is drawn strongly: the smoothed curve, or the raw one where smoothing is off. */
+  readonly main: Curve;
+  /** Drawn faintly behind; null where `main` is the raw curve already. */
+  readonly faint: Curve | null;
+  readonly line: Line;
+}
+
+export interface ChartModel {
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly curves: readonly ModelCurve[];
+  readonly theory: readonly TheoryLine[];
+  /** Points at or below zero that a logarithmic axis shows at its lower end. */
+  readonly clamped: number;
+  /** True where a logarithmic axis was asked for but no value is positive. */
+  readonly fellBack: boolean;
+}
+
+export interface ModelInput {
+  readonly view: ChartView;
+  readonly linesOf: (metric: Metric) => readonly Line[];
+  readonly hiddenLanes: readonly number[];
+  readonly smoothing: number;
+  readonly logY: boolean;
+  readonly logX: boolean;
+  /** Steps of the whole run so far: the axis is the same for all charts. */
+  readonly lastStep: number;
+  readonly theory: readonly TheoryLine[];
+}
+
+/** Null when no visible lane has a value yet. */
+export function chartModel(input: ModelInput): ChartModel | null {
+  const { view, smoothing } = input;
+  const lines = view.curves.flatMap(({ metric, style }) =>
+    input.linesOf(metric).map((line, lane) => ({ lane, metric, style, line })),
+  );
+  const shown = lines.filter(
+    ({ lane, line }) => !input.hiddenLanes.includes(lane) && hasValue(line.values),
+  );
+  if (shown.every(({ style }) => style === "floor")) return null;
+  const theory = input.theory.filter(({ lane }) => !input.hiddenLanes.includes(lane));
+  const extent = extentOf([
+    ...shown.map(({ line }) => line.values),
+    ...shown.map(({ line }) => (smoothing > 0 ? line.smoothValues : [])),
+    theory.map(({ settled }) => settled),
+  ]);
+  const wantsLog = input.logY && view.canLog;
+  const y = valueAxis(extent, wantsLog ? "log" : "linear", view.within);
+  const x = stepAxis(0, Math.max(1, input.lastStep), input.logX ? "log" : "linear");
+  const curves = shown.map(({ lane, metric, style, line }): ModelCurve => {
+    const raw = toCurve(line.steps, line.values, x, y);
+    const smoothed = smoothing > 0 && line.smoothSteps.length > 0;
+    const main = smoothed ? toCurve(line.smoothSteps, line.smoothValues, x, y) : raw;
+    return { lane, metric, style, line, main, faint: smoothed && style !== "floor" ? raw : null };
+  });
+  const clamped = curves.reduce((sum, { main, faint }) => sum + (faint ?? main).clamped, 0);
+  return { x, y, curves, theory, clamped, fellBack: wantsLog && y.scale === "linear" };
+}
+
+function hasValue(values: Float64Array): boolean {
+  return values.some((value) => Number.isFinite(value));
+}

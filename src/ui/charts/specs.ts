@@ -1,0 +1,223 @@
+/**
+ * Which charts there are, what each of their views draws, and in which words it says what is measured and over what.
+ * Data and pure functions; drawing is elsewhere.
+ */
+import type { Metric } from "../../measure/row.ts";
+import type { Plan } from "../../wire/plan.ts";
+import { biasReason, lagReason, lossReason, networkOnly, samplesOf } from "./reasons.ts";
+
+/** How a metric's curves look: the lane's own line, dotted, or a thin floor with everything below it greyed. */
+export type CurveStyle = "solid" | "dotted" | "floor";
+
+export interface ChartView {
+  /** Unique over all charts; also the beginning of file names. */
+  readonly id: string;
+  readonly label: string;
+  readonly curves: readonly {
+    readonly metric: Metric;
+    readonly style: CurveStyle;
+    readonly name: string;
+  }[];
+  readonly unit: string;
+  /** Values lie within these bounds by definition. */
+  readonly within?: readonly [number, number];
+  /** False where a logarithmic axis makes no sense (signed values, shares). */
+  readonly canLog: boolean;
+  /** The small print: exactly what, over what. */
+  readonly describe: (plan: Plan) => string;
+  /** Why this view has nothing to show for a plan and what would fill it; null when it can be filled. */
+  readonly unavailable: (plan: Plan) => string | null;
+}
+
+export interface ChartSpec {
+  readonly id: string;
+  readonly title: string;
+  readonly views: readonly ChartView[];
+}
+
+const always = (): null => null;
+
+/** What the true gradient is for a plan, in words. */
+function truth(plan: Plan): string {
+  if (plan.problem.kind === "small") return "∇f exact";
+  return plan.probe.batch === "full"
+    ? "∇f over the training subset"
+    : `∇f over ${String(plan.probe.batch)} pictures`;
+}
+
+function rhythm(plan: Plan): string {
+  return plan.probe.every > 1 ? `, every ${String(plan.probe.every)} steps` : "";
+}
+
+function overReplicas(plan: Plan): string {
+  return plan.replicas > 1 ? `, mean of ${String(plan.replicas)} replicas` : "";
+}
+
+function norm(metric: Metric, label: string, meaning: string): ChartView {
+  return {
+    id: metric,
+    label,
+    curves: [{ metric, style: "solid", name: label }],
+    unit: "norm",
+    canLog: true,
+    describe: (plan) => `${meaning}${overReplicas(plan)}`,
+    unavailable: always,
+  };
+}
+
+export const CHARTS: readonly ChartSpec[] = [
+  {
+    id: "loss",
+    title: "Loss",
+    views: [
+      {
+        id: "loss",
+        label: "training",
+        curves: [{ metric: "loss", style: "solid", name: "loss" }],
+        unit: "loss",
+        canLog: true,
+        describe: (plan) =>
+          plan.problem.kind === "network"
+            ? `mean cross-entropy over each batch of ${String(plan.problem.network.batch)}${overReplicas(plan)}`
+            : `f(θ) before each step${overReplicas(plan)}`,
+        unavailable: lossReason,
+      },
+      {
+        id: "test_loss",
+        label: "test",
+        curves: [{ metric: "test_loss", style: "solid", name: "test loss" }],
+        unit: "loss",
+        canLog: true,
+        describe: (plan) => `mean cross-entropy over the test pictures${rhythm(plan)}`,
+        unavailable: networkOnly,
+      },
+    ],
+  },
+  {
+    id: "bias",
+    title: "Bias of the estimate",
+    views: [
+      {
+        id: "bias",
+        label: "bias",
+        curves: [
+          { metric: "bias", style: "solid", name: "bias" },
+          { metric: "bias_floor", style: "floor", name: "floor" },
+        ],
+        unit: "norm",
+        canLog: true,
+        describe: (plan) =>
+          `‖mean(e − ∇f)‖ over ${samplesOf(plan)}${rhythm(plan)}; dotted: its floor, grey below it`,
+        unavailable: biasReason,
+      },
+      {
+        id: "variance",
+        label: "variance",
+        curves: [{ metric: "variance", style: "solid", name: "variance" }],
+        unit: "norm²",
+        canLog: true,
+        describe: (plan) => `spread of e − ∇f over ${samplesOf(plan)}${rhythm(plan)}`,
+        unavailable: biasReason,
+      },
+    ],
+  },
+  {
+    id: "age",
+    title: "Age and lag",
+    views: [
+      {
+        id: "age",
+        label: "age, lag",
+        curves: [
+          { metric: "age", style: "solid", name: "age" },
+          { metric: "lag", style: "dotted", name: "lag" },
+        ],
+        unit: "steps",
+        canLog: true,
+        describe: (plan) =>
+          `solid: mean age of the gradients in e; dotted: tracking lag over ${String(plan.probe.window)} steps; dashed: theory of age`,
+        unavailable: always,
+      },
+      {
+        id: "lag_fit",
+        label: "fit of lag",
+        curves: [{ metric: "lag_fit", style: "solid", name: "fit" }],
+        unit: "share",
+        within: [-1, 1],
+        canLog: false,
+        describe: (plan) =>
+          `share of ‖e‖² that ∇f, delayed by the lag, explains over ${String(plan.probe.window)} steps; below 0.5 no lag is given`,
+        unavailable: lagReason,
+      },
+    ],
+  },
+  {
+    id: "norms",
+    title: "Norms",
+    views: [
+      norm("estimate_norm", "estimate", "‖e‖, the estimate that each step uses"),
+      norm("grad_norm", "gradient", "‖g‖, the gradient that the rule sees"),
+      norm("update_norm", "update", "‖θₜ − θₜ₋₁‖, the length of each step"),
+    ],
+  },
+  {
+    id: "error",
+    title: "Error of the estimate",
+    views: [
+      {
+        id: "error",
+        label: "error",
+        curves: [{ metric: "error", style: "solid", name: "error" }],
+        unit: "norm",
+        canLog: true,
+        describe: (plan) => `‖e − ∇f‖, ${truth(plan)}${rhythm(plan)}${overReplicas(plan)}`,
+        unavailable: always,
+      },
+      {
+        id: "cosine",
+        label: "cosine",
+        curves: [{ metric: "cosine", style: "solid", name: "cosine" }],
+        unit: "cosine",
+        within: [-1, 1],
+        canLog: false,
+        describe: (plan) => `cos(e, ∇f), ${truth(plan)}${rhythm(plan)}${overReplicas(plan)}`,
+        unavailable: always,
+      },
+    ],
+  },
+  {
+    id: "accuracy",
+    title: "Accuracy",
+    views: [
+      {
+        id: "accuracy",
+        label: "accuracy",
+        curves: [
+          { metric: "test_accuracy", style: "solid", name: "test" },
+          { metric: "accuracy", style: "dotted", name: "batch" },
+        ],
+        unit: "share right",
+        within: [0, 1],
+        canLog: false,
+        describe: (plan) =>
+          plan.problem.kind === "network"
+            ? `solid: ${String(plan.problem.network.data.test)} test pictures${rhythm(plan)}; dotted: each batch of ${String(plan.problem.network.batch)}`
+            : "share of pictures classified right",
+        unavailable: networkOnly,
+      },
+    ],
+  },
+];
+
+/** The charts that a problem of this kind has room for: accuracy only where there are classes. */
+export function chartsFor(plan: Plan): readonly ChartSpec[] {
+  return CHARTS.filter((chart) => chart.id !== "accuracy" || plan.problem.kind === "network");
+}
+
+/** The views of a chart that a problem of this kind can have at all. */
+export function viewsFor(chart: ChartSpec, plan: Plan): readonly ChartView[] {
+  const fitting = chart.views.filter(
+    (view) => view.unavailable !== networkOnly || networkOnly(plan) === null,
+  );
+  return fitting.length > 0 ? fitting : chart.views;
+}

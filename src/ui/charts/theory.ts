@@ -1,0 +1,110 @@
+/**
+ * Closed forms of age beside the measured one: the curve from the first step on, start-up included, and its formula in
+ * plain letters. Only for rules whose estimate is a linear filter, behind stages that leave a filter's weights alone.
+ */
+import type { Change, Lane, Stage } from "../../experiment/experiment.ts";
+import { theoryAge, type TheoryNote } from "../../measure/theory.ts";
+import { findOptimizer } from "../../optimizers/index.ts";
+import type { Plan } from "../../wire/plan.ts";
+import type { Point } from "./points.ts";
+
+export interface TheoryLine {
+  readonly lane: number;
+  readonly points: readonly Point[];
+  /** Where the line ends up: the settled value, steps. */
+  readonly settled: number;
+  /** "β/(1−β)" and the like. */
+  readonly formula: string;
+}
+
+/** Points of a start-up curve; it bends only near its beginning, where they lie closer. */
+const POINTS = 60;
+
+/** Theory of age for every lane that has one. `lanes` as chosen, in the plan's order; `step`: steps done. */
+export function ageTheory(
+  plan: Plan,
+  lanes: readonly Lane[],
+  changes: readonly Change[],
+  step: number,
+): readonly TheoryLine[] {
+  return plan.lanes.flatMap(({ stages, settings }, lane) => {
+    const chosen = lanes[lane];
+    const delay = delayOf(stages);
+    const note =
+      chosen !== undefined && "optimizer" in chosen
+        ? findOptimizer(chosen.optimizer)?.filter
+        : undefined;
+    if (note === undefined || delay === null || step < 1) return [];
+    const moved = changes.filter(
+      (change) => change.lane === lane && change.step <= step && isUsed(note, change.name),
+    );
+    const now = moved.reduce((old, { name, value }) => ({ ...old, [name]: value }), settings);
+    const settled = theoryAge(note, now, { delay });
+    if (settled === null) return [];
+    // After a slider moved, the memory is a mix of two filters: only where it settles is known.
+    const from = moved[moved.length - 1]?.step;
+    const points =
+      from === undefined
+        ? startUp(note, settings, delay, step)
+        : [
+            { x: from, y: settled.value },
+            { x: step, y: settled.value },
+          ];
+    return [{ lane, points, settled: settled.value, formula: formulaOf(note, delay) }];
+  });
+}
+
+function startUp(
+  note: TheoryNote,
+  settings: Readonly<Record<string, number>>,
+  delay: number,
+  last: number,
+): readonly Point[] {
+  const steps = new Set<number>();
+  for (let index = 0; index <= POINTS; index += 1) {
+    steps.add(Math.round(last ** (index / POINTS)));
+    steps.add(Math.max(1, Math.round((last * index) / POINTS)));
+  }
+  return [...steps]
+    .sort((a, b) => a - b)
+    .flatMap((x) => {
+      const age = theoryAge(note, settings, { step: x, delay });
+      return age === null ? [] : [{ x, y: age.value }];
+    });
+}
+
+/** Steps by which the stages hold gradients back; null where a stage makes the weights depend on the data. */
+function delayOf(stages: readonly Stage[]): number | null {
+  let delay = 0;
+  for (const stage of stages) {
+    if (stage.kind === "delay") delay += stage.steps;
+    else if (stage.kind !== "noise" && stage.kind !== "bias") return null;
+  }
+  return delay;
+}
+
+function isUsed(note: TheoryNote, setting: string): boolean {
+  return note.beta === setting || note.nu === setting;
+}
+
+/** The settled age in letters. */
+export function formulaOf(note: TheoryNote, delay: number): string {
+  const behind = delay === 0 ? "" : ` + ${String(delay)}`;
+  if (note.nu === 0 || note.beta === 0) return `0${behind}`;
+  const beta = letter(note.beta);
+  const room = `/(1−${beta})`;
+  if (note.nu === 1) return `${beta}${room}${behind}`;
+  if (note.nu === note.beta) return `${beta}²${room}${behind}`;
+  return `${letter(note.nu)}${beta}${room}${behind}`;
+}
+
+const LETTERS: Readonly<Record<string, string>> = {
+  beta: "β",
+  beta1: "β₁",
+  momentum: "μ",
+  nu: "ν",
+};
+
+function letter(value: number | string): string {
+  return typeof value === "number" ? String(value) : (LETTERS[value] ?? value);
+}
