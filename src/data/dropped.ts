@@ -1,0 +1,72 @@
+/**
+ * CIFAR-10 from files that a person dropped on the page: official *.bin files or cifar-10-binary.tar.gz. Every file
+ * that is of no use is named with the reason.
+ */
+import type { DataRequest, LoadedPictures } from "./assemble.ts";
+import { isArchiveName, unpackCifar10 } from "./archive.ts";
+import { readCifar10Files, selectCifar10Files } from "./cifar-files.ts";
+import type { SourceFile } from "./cifar-files.ts";
+import type { DataProgress } from "./dataset.ts";
+import { throwIfAborted } from "./errors.ts";
+import { createMeter } from "./progress.ts";
+import type { Meter } from "./progress.ts";
+import { formatList } from "./words.ts";
+
+export interface DroppedOptions {
+  readonly files: readonly File[];
+  readonly onProgress?: ((progress: DataProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Throws DataFileError when the files do not hold what was asked for. */
+export async function loadDropped(
+  request: DataRequest,
+  options: DroppedOptions,
+): Promise<LoadedPictures> {
+  const meter = createMeter(options.onProgress);
+  meter.expect("Reading dropped files", null);
+  const files: SourceFile[] = [];
+  for (const file of options.files) {
+    throwIfAborted(options.signal);
+    if (isArchiveName(file.name)) {
+      const stream = counted(file, meter);
+      files.push(...(await unpackCifar10({ name: file.name, stream }, request, options.signal)));
+    } else files.push(sliceOf(file, meter));
+  }
+  const selected = selectCifar10Files(files);
+  const used = [...selected.train, ...selected.test].map(({ name }) => name);
+  const loaded = await readCifar10Files(selected, request, `dropped files (${formatList(used)})`);
+  meter.finish();
+  return loaded;
+}
+
+/** One line for each dropped file that is not used; for the page to show beside a load that worked. */
+export function explainUnused(files: readonly File[]): string[] {
+  const plain = files
+    .filter(({ name }) => !isArchiveName(name))
+    .map((file) => sliceOf(file, createMeter(undefined)));
+  return selectCifar10Files(plain).unused.map(({ name, reason }) => `${name}: ${reason}`);
+}
+
+function sliceOf(file: File, meter: Meter): SourceFile {
+  return {
+    name: file.name,
+    sizeBytes: file.size,
+    async read(start, end) {
+      const bytes = new Uint8Array(await file.slice(start, end).arrayBuffer());
+      meter.add(bytes.length);
+      return bytes;
+    },
+  };
+}
+
+function counted(file: File, meter: Meter): ReadableStream<Uint8Array<ArrayBuffer>> {
+  meter.expect(`Unpacking ${file.name}`, file.size);
+  const count = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(piece, controller) {
+      meter.add(piece.length);
+      controller.enqueue(piece);
+    },
+  });
+  return file.stream().pipeThrough(count);
+}

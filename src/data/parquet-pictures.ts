@@ -1,0 +1,219 @@
+/**
+ * Pictures out of a Parquet file with columns `img` (a struct with `bytes`: PNG) and `label`, as the public hub keeps
+ * them. Only the footer, the row groups needed and, where the file has a page index, only the pages needed of the
+ * last row group are read. Knows nothing of HTTP: bytes come through `readBytes`.
+ */
+import { parquetMetadataAsync, parquetReadObjects } from "hyparquet";
+import type { AsyncBuffer, FileMetaData, RowGroup } from "hyparquet";
+import type { Pictures } from "./dataset.ts";
+import { DataFileError, isAbort } from "./errors.ts";
+import { checkEnough } from "./normalise.ts";
+import { decodePng } from "./png.ts";
+import type { PngSize } from "./png.ts";
+import { TransferError } from "./transfer.ts";
+import { formatCount, messageOf } from "./words.ts";
+
+const COLUMNS = ["img", "label"];
+/** Read at once when opening; larger footers take a second request. */
+export const FOOTER_BYTES = 1 << 19;
+/** Neighbouring row groups are read together up to this many bytes. */
+const BLOCK_BYTES = 1 << 22;
+/** A partly needed row group is read by pages when that can save at least this much. */
+const PAGE_INDEX_WORTH_BYTES = 1 << 18;
+
+export interface ParquetFile {
+  readonly name: string;
+  readonly byteLength: number;
+  /** Exactly the bytes [start, end). */
+  readBytes(start: number, end: number): Promise<ArrayBuffer>;
+}
+
+export interface OpenParquet {
+  readonly file: ParquetFile;
+  readonly metadata: FileMetaData;
+  readonly rows: number;
+}
+
+/** Reads the footer. Throws DataFileError when this is no Parquet file with the columns expected. */
+export async function openParquet(file: ParquetFile): Promise<OpenParquet> {
+  if (file.byteLength < 12) throw notParquet(file, "it is too short");
+  let metadata: FileMetaData;
+  try {
+    metadata = await parquetMetadataAsync(asyncBuffer(file), { initialFetchSize: FOOTER_BYTES });
+  } catch (error) {
+    throw asFileError(error, (why) => notParquet(file, why));
+  }
+  const paths = metadata.row_groups[0]?.columns.map((column) =>
+    (column.meta_data?.path_in_schema ?? []).join("."),
+  );
+  if (paths?.includes("img.bytes") !== true || !paths.includes("label")) {
+    const found = paths === undefined || paths.length === 0 ? "none" : paths.join(", ");
+    throw new DataFileError(
+      `${file.name} has the columns ${found}; img.bytes and label were expected`,
+    );
+  }
+  return { file, metadata, rows: Number(metadata.num_rows) };
+}
+
+/** Most bytes that reading the first `count` pictures takes, footer not counted. */
+export function planBytes({ metadata }: OpenParquet, count: number): number {
+  return neededGroups(metadata, count).reduce(
+    (sum, group) => sum + group.endByte - group.startByte,
+    0,
+  );
+}
+
+/** Decodes the first `count` pictures in row order. Throws DataFileError. */
+export async function readParquetPictures(
+  open: OpenParquet,
+  count: number,
+  { size, classes }: { size: PngSize; classes: number },
+): Promise<Pictures> {
+  checkEnough(open.rows, count, `in ${open.file.name}`);
+  const pictureBytes = size.width * size.height * size.channels;
+  const pictures = {
+    count,
+    pixels: new Uint8Array(count * pictureBytes),
+    labels: new Uint8Array(count),
+  };
+  for (const block of planBlocks(neededGroups(open.metadata, count))) {
+    const rows = await readRows(open, block);
+    rows.forEach((row, index) => {
+      const at = block.rowStart + index;
+      const name = `${open.file.name}, picture ${formatCount(at)}`;
+      const { png, label } = checkedRow(row, name, classes);
+      pictures.labels[at] = label;
+      pictures.pixels.set(decodePng(png, size, name), at * pictureBytes);
+    });
+  }
+  return pictures;
+}
+
+interface Block {
+  rowStart: number;
+  rowEnd: number;
+  startByte: number;
+  endByte: number;
+  /** Let hyparquet ask for pages through the page index instead of reading the block whole. */
+  byPages: boolean;
+}
+
+/** The row groups that hold the first `count` rows, with the bytes their needed columns span. */
+function neededGroups(metadata: FileMetaData, count: number): Block[] {
+  const groups: Block[] = [];
+  let rowStart = 0;
+  for (const group of metadata.row_groups) {
+    if (rowStart >= count) break;
+    const groupRows = Number(group.num_rows);
+    const rowEnd = Math.min(rowStart + groupRows, count);
+    const { startByte, endByte, indexed } = spanOf(group);
+    const saved = (endByte - startByte) * (1 - (rowEnd - rowStart) / Math.max(groupRows, 1));
+    const byPages = indexed && saved >= PAGE_INDEX_WORTH_BYTES;
+    if (rowEnd > rowStart) groups.push({ rowStart, rowEnd, startByte, endByte, byPages });
+    rowStart += groupRows;
+  }
+  return groups;
+}
+
+function spanOf(group: RowGroup): { startByte: number; endByte: number; indexed: boolean } {
+  let startByte = Infinity;
+  let endByte = 0;
+  let indexed = true;
+  for (const { meta_data: meta, offset_index_offset: index } of group.columns) {
+    if (meta === undefined || !COLUMNS.includes(meta.path_in_schema[0] ?? "")) continue;
+    const first = Number(meta.dictionary_page_offset ?? meta.data_page_offset);
+    startByte = Math.min(startByte, first);
+    endByte = Math.max(endByte, first + Number(meta.total_compressed_size));
+    indexed &&= index !== undefined;
+  }
+  return { startByte, endByte, indexed };
+}
+
+/** Joins neighbours, so that 1,000 pictures are a few requests and not one for each row group of 100. */
+function planBlocks(groups: readonly Block[]): Block[] {
+  const blocks: Block[] = [];
+  for (const group of groups) {
+    const last = blocks.at(-1);
+    if (
+      last !== undefined &&
+      !last.byPages &&
+      !group.byPages &&
+      last.endByte === group.startByte &&
+      group.endByte - last.startByte <= BLOCK_BYTES
+    ) {
+      last.endByte = group.endByte;
+      last.rowEnd = group.rowEnd;
+    } else blocks.push({ ...group });
+  }
+  return blocks;
+}
+
+async function readRows(open: OpenParquet, block: Block): Promise<Record<string, unknown>[]> {
+  const { file, metadata } = open;
+  try {
+    const whole = block.byPages ? null : await file.readBytes(block.startByte, block.endByte);
+    const buffer: AsyncBuffer = {
+      byteLength: file.byteLength,
+      slice: (start, end = file.byteLength) =>
+        whole !== null && start >= block.startByte && end <= block.endByte
+          ? whole.slice(start - block.startByte, end - block.startByte)
+          : file.readBytes(start, end),
+    };
+    return await parquetReadObjects({
+      file: buffer,
+      metadata,
+      columns: COLUMNS,
+      rowStart: block.rowStart,
+      rowEnd: block.rowEnd,
+      utf8: false,
+      useOffsetIndex: block.byPages,
+    });
+  } catch (error) {
+    throw asFileError(
+      error,
+      (why) =>
+        new DataFileError(
+          `${file.name}: pictures ${formatCount(block.rowStart)} to ${formatCount(block.rowEnd - 1)} ` +
+            `cannot be read (${why}): the file is damaged or has changed`,
+        ),
+    );
+  }
+}
+
+function checkedRow(
+  row: Record<string, unknown>,
+  name: string,
+  classes: number,
+): { png: Uint8Array; label: number } {
+  const { img, label } = row;
+  const png = typeof img === "object" && img !== null && "bytes" in img ? img.bytes : null;
+  if (!(png instanceof Uint8Array)) throw new DataFileError(`${name} has no bytes`);
+  const value = Number(label);
+  if (label === null || !Number.isInteger(value) || value < 0 || value >= classes) {
+    throw new DataFileError(
+      `${name} has label ${String(label)}; 0 to ${String(classes - 1)} was expected`,
+    );
+  }
+  return { png, label: value };
+}
+
+function asyncBuffer(file: ParquetFile): AsyncBuffer {
+  return {
+    byteLength: file.byteLength,
+    slice: (start, end = file.byteLength) => file.readBytes(start, end),
+  };
+}
+
+/** Errors of the transfer keep their own words; what the Parquet reader throws is about the file. */
+function asFileError(error: unknown, explain: (why: string) => DataFileError): Error {
+  if (error instanceof TransferError || error instanceof DataFileError || isAbort(error)) {
+    return error as Error;
+  }
+  return explain(messageOf(error));
+}
+
+function notParquet(file: ParquetFile, why: string): DataFileError {
+  return new DataFileError(
+    `${file.name} is not a readable Parquet file (${why}): it is cut off, has changed, or something else answered`,
+  );
+}
