@@ -17,8 +17,9 @@ export interface Actions {
   setSpeed(stepsPerSecond: number | null): void;
   /** Structural edit: the session starts again at step 0. A run of a small problem plays on by itself. */
   edit(change: (experiment: Experiment) => Experiment): void;
-  /** An edit of words only (title, labels): nothing starts again. */
-  relabel(change: (experiment: Experiment) => Experiment): void;
+  /** Words only: nothing starts again. An empty title or label is none. */
+  setTitle(title: string): void;
+  setLabel(lane: number, label: string): void;
   /** Opens another experiment whole; the one on the page can be had back from a notice. */
   open(experiment: Experiment): void;
   /** Removes a lane, and keeps the hidden lanes hidden. */

@@ -3,18 +3,19 @@
  * and no browser; the port, the clock and the resolver come from outside, so tests can be all three.
  */
 import type { Experiment } from "../experiment/experiment.ts";
+import type { Mistake } from "../experiment/mistakes.ts";
 import type { Event, LaneState } from "../wire/messages.ts";
 import type { Plan } from "../wire/plan.ts";
 import { Client, type OpenPort } from "./client.ts";
 import { recordChange, setHyper } from "./edits.ts";
 import { addNotice, failureNotice } from "./notices.ts";
 import type { Clock, Frame, Series } from "./series.ts";
-import { settingKey, type AppState, type Problem, type Store } from "./store.ts";
+import { settingKey, type AppState, type Store } from "./store.ts";
 
 /** An experiment made into a plan, or the reasons why that is impossible. */
 export type Resolved =
-  | { readonly plan: Plan; readonly problems: readonly [] }
-  | { readonly plan: null; readonly problems: readonly Problem[] };
+  | { readonly plan: Plan; readonly mistakes: readonly [] }
+  | { readonly plan: null; readonly mistakes: readonly Mistake[] };
 
 export interface ConductorParts {
   readonly store: Store;
@@ -143,6 +144,15 @@ export class Conductor {
     this.#holdSetting(lane, name, value);
   }
 
+  /** Stops preparing and waits for the next Play. */
+  setAside(): void {
+    this.#client.abandon();
+    const { dataFailure } = this.#state;
+    this.#clear();
+    this.#want(null);
+    this.#patch({ phase: "waiting", busy: null, dataFailure });
+  }
+
   isHeavy(): boolean {
     return this.#state.plan?.problem.kind === "network";
   }
@@ -161,8 +171,8 @@ export class Conductor {
   }
 
   #resolve(experiment: Experiment): boolean {
-    const { plan, problems } = this.#parts.resolve(experiment);
-    this.#patch(plan === null ? { experiment, problems } : { experiment, plan, problems });
+    const { plan, mistakes } = this.#parts.resolve(experiment);
+    this.#patch(plan === null ? { experiment, mistakes } : { experiment, plan, mistakes });
     return plan !== null;
   }
 
@@ -190,10 +200,7 @@ export class Conductor {
       this.#load(wanted);
       return;
     }
-    this.#client.abandon();
-    this.#clear();
-    this.#want(null);
-    this.#patch({ phase: "waiting", busy: null });
+    this.setAside();
   }
 
   #load(wanted: Wanted): void {

@@ -5,18 +5,10 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { DataProgress } from "../data/dataset.ts";
 import type { Experiment } from "../experiment/experiment.ts";
+import type { Mistake } from "../experiment/mistakes.ts";
 import type { DeviceChoice, DeviceReport, LaneState, View } from "../wire/messages.ts";
 import type { Plan } from "../wire/plan.ts";
 import { DEFAULT_PREFS, type Prefs } from "./prefs.ts";
-
-/** A mistake in the experiment, at a path such as `lanes[2].hyper.lr`; with a position where it lies in a text. */
-export interface Problem {
-  readonly path: string;
-  readonly message: string;
-  readonly hint?: string;
-  readonly line?: number;
-  readonly column?: number;
-}
 
 export interface ExperimentSlice {
   /** What is being edited; always what the link holds. */
@@ -24,7 +16,7 @@ export interface ExperimentSlice {
   /** The newest experiment that made sense, resolved. What runs is always this. Null before the first one. */
   readonly plan: Plan | null;
   /** Why `experiment` has no plan of its own; empty when it has. */
-  readonly problems: readonly Problem[];
+  readonly mistakes: readonly Mistake[];
 }
 
 /**
@@ -120,7 +112,7 @@ export function createAppStore(experiment: Experiment, prefs: Prefs = DEFAULT_PR
   return createStore<AppState>()(() => ({
     experiment,
     plan: null,
-    problems: [],
+    mistakes: [],
     phase: "waiting",
     step: 0,
     stepsPerSecond: 0,

@@ -26,6 +26,11 @@ export function useStore<T>(selector: (state: AppState) => T): T {
   return useZustand(useApp().store, selector);
 }
 
+/** The store itself, for handlers that only need the state of the moment they run in. */
+export function useAppStore(): Store {
+  return useApp().store;
+}
+
 /** Everything a person can do. The same object for the life of the page. */
 export function useActions(): Actions {
   return useApp().actions;

@@ -1,0 +1,70 @@
+/** The experiment's name, typed in place, and the ready-made experiments. */
+import { ChevronDown } from "lucide-react";
+import { useState } from "react";
+import { readyMade } from "../../state/ready-made.ts";
+import { Button } from "../controls/button.tsx";
+import { Menu, MenuItem, MenuTitle } from "../controls/menu.tsx";
+import { useActions, useStore } from "../store-context.ts";
+
+const LONGEST_TITLE = 200;
+
+export function TitleField() {
+  const actions = useActions();
+  const title = useStore((state) => state.experiment.title ?? "");
+  const [draft, setDraft] = useState<string | null>(null);
+  function commit(): void {
+    if (draft !== null && draft.trim() !== title) actions.setTitle(draft.trim());
+    setDraft(null);
+  }
+  return (
+    <div className="title">
+      <input
+        aria-label="Title of the experiment"
+        title="A title for this experiment; it travels in the link"
+        placeholder="Untitled experiment"
+        maxLength={LONGEST_TITLE}
+        value={draft ?? title}
+        onChange={(event) => {
+          setDraft(event.currentTarget.value);
+        }}
+        onBlur={commit}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") event.currentTarget.blur();
+          if (event.key === "Escape") setDraft(null);
+        }}
+      />
+      <PresetMenu />
+    </div>
+  );
+}
+
+function PresetMenu() {
+  const actions = useActions();
+  return (
+    <Menu
+      align="start"
+      trigger={
+        <Button
+          look="quiet"
+          className="icon"
+          aria-label="Experiments"
+          title="Ready-made experiments"
+        >
+          <ChevronDown size={15} aria-hidden />
+        </Button>
+      }
+    >
+      <MenuTitle>Experiments</MenuTitle>
+      {readyMade.map((one) => (
+        <MenuItem
+          key={one.id}
+          title={one.title}
+          detail={one.description}
+          onSelect={() => {
+            actions.open(one.experiment);
+          }}
+        />
+      ))}
+    </Menu>
+  );
+}
