@@ -113,23 +113,26 @@ class HostGradients implements NetworkGradients {
 
   #chunkGradient(theta: Float32Array, indices: Uint32Array): LossAndGradient {
     const { pixels, labels, oneHot } = this.#load(this.#dataset.train, indices);
-    return tf.tidy(() => {
-      let correct: tf.Scalar | null = null;
+    const gradient = new Float32Array(this.layout.parameterCount);
+    let loss = 0;
+    let correct = 0;
+    // Nothing is returned through `tidy`: it would look through every element of the result for tensors.
+    tf.tidy(() => {
+      const right: tf.Scalar[] = [];
       const lossOf = (...parameters: tf.Tensor[]) => {
         const logits = forward(this.#network, this.#operations, { parameters, pixels });
-        correct = tf.keep(countCorrect(logits, labels));
+        right.push(tf.keep(countCorrect(logits, labels)));
         return crossEntropy(logits, oneHot);
       };
       const { value, grads } = tf.valueAndGrads(lossOf)(this.#parameters(theta));
-      const gradient = new Float32Array(this.layout.parameterCount);
-      grads.forEach((tensor, at) =>
-        gradient.set(tensor.dataSync(), this.layout.tensors[at]!.offset),
-      );
-      const right = correct as tf.Scalar | null;
-      const result = { loss: value.dataSync()[0]!, correct: right?.dataSync()[0] ?? 0, gradient };
-      right?.dispose();
-      return result;
+      grads.forEach((tensor, at) => {
+        gradient.set(tensor.dataSync(), this.layout.tensors[at]!.offset);
+      });
+      loss = value.dataSync()[0]!;
+      for (const count of right) correct += count.dataSync()[0]!;
+      tf.dispose(right);
     });
+    return { loss, correct, gradient };
   }
 
   /** One tensor for each of the layout's, copied from theta. */
