@@ -243,8 +243,7 @@ function inputLeaf(name: string, variables: Variables, loss: string | null): Lea
   if (name === "g2")
     return { load: `${variables.gradient}[j] * ${variables.gradient}[j]`, name: "g2" };
   if (name === "loss") {
-    assert(loss !== null, "a signal has no loss that a rule could read");
-    return { atom: loss };
+    return loss === null ? { load: "parameters.no_loss", name } : { atom: loss };
   }
   return { load: `parameters.${name}`, name };
 }

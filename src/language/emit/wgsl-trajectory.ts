@@ -132,6 +132,7 @@ struct Parameters {
   rows: f32,
   cols: f32,
   is_matrix: f32,
+  no_loss: f32,
 }
 @group(0) @binding(0) var<uniform> parameters: Parameters;
 @group(0) @binding(1) var<storage, read> table: array<f32>;
