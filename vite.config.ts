@@ -6,7 +6,13 @@ import { defineConfig } from "vitest/config";
 import { BaseSequencer } from "vitest/node";
 import type { TestSpecification } from "vitest/node";
 import { findSoftwareVulkan } from "./setup.mjs";
-import { security, servedData, tensorflowBinaries, threadedWasmRepair } from "./vite.plugins.ts";
+import {
+  constructedStyles,
+  security,
+  servedData,
+  tensorflowBinaries,
+  threadedWasmRepair,
+} from "./vite.plugins.ts";
 
 /** Every run takes the test files in the same order, so that two reports can be laid side by side. */
 class AlphabeticalSequencer extends BaseSequencer {
@@ -39,10 +45,11 @@ export default defineConfig(({ command, isPreview }) => ({
     servedData(path.resolve(dataFolder)),
     tensorflowBinaries(),
     threadedWasmRepair(),
+    constructedStyles(),
   ],
   ...(command === "serve" && isPreview !== true ? { html: { cspNonce: nonce } } : {}),
   worker: { format: "es", plugins: () => [threadedWasmRepair()] },
-  optimizeDeps: { rolldownOptions: { plugins: [threadedWasmRepair()] } },
+  optimizeDeps: { rolldownOptions: { plugins: [threadedWasmRepair(), constructedStyles()] } },
   build: {
     target: "es2023",
     manifest: true,

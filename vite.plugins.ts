@@ -145,6 +145,37 @@ export function threadedWasmRepair(): Plugin {
   };
 }
 
+/**
+ * Dialogs and menus stop the page behind them from scrolling by a style element, which our policy refuses. The same rules
+ * as a constructed style sheet are no markup, and allowed.
+ */
+export function constructedStyles(): Plugin {
+  const code = `export function stylesheetSingleton() {
+    let users = 0;
+    let sheet = null;
+    return {
+      add(css) {
+        if (users++ > 0) return;
+        sheet = new CSSStyleSheet();
+        sheet.replaceSync(css);
+        document.adoptedStyleSheets.push(sheet);
+      },
+      remove() {
+        if (--users > 0) return;
+        document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
+      },
+    };
+  }`;
+  return {
+    name: "momentscope:constructed-styles",
+    enforce: "pre",
+    transform: {
+      filter: { id: /react-style-singleton\/dist\/[^/]+\/singleton\.js$/ },
+      handler: () => ({ code, map: null }),
+    },
+  };
+}
+
 /** Serves `data/` from a folder as it is now, so that files put there after a build are seen. */
 export function servedData(folder: string): Plugin {
   const serve: Connect.NextHandleFunction = (request, response, next) => {
