@@ -90,5 +90,11 @@ export type Stage =
   | { kind: "clip"; value: number };
 
 /** Accepted by the schema in version 1; engines say so where they cannot run them yet. */
-export type Workers = { count: number; split: "iid" | "contiguous" | "sorted" | "dirichlet"; alpha?: number; aggregate?: "mean" | "median" | "trimmed" };
-export type Feedback = "none" | "ef14" | "ef21" | "clip21" | "ef21-sgdm" | { kind: "ef21-sgdm"; eta: number };
+export type Workers = {
+  count: number;
+  split: "iid" | "contiguous" | "sorted" | "dirichlet";
+  alpha?: number;
+  aggregate?: "mean" | "median" | "trimmed";
+};
+export type Feedback =
+  "none" | "ef14" | "ef21" | "clip21" | "ef21-sgdm" | { kind: "ef21-sgdm"; eta: number };

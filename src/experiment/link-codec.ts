@@ -31,6 +31,9 @@ const DICTIONARY = strToU8(
     '"steps":2000}',
 );
 
+const DAMAGED =
+  "the link is damaged, its checksum does not fit; it was probably cut, copy it again";
+
 /** Text to payload. */
 export function packText(text: string): string {
   const packed = deflateSync(strToU8(text), { level: 9, dictionary: DICTIONARY });
@@ -46,6 +49,8 @@ export type Unpacked =
 
 /** Payload to text, or why not. Work is bounded by the payload's length and MAX_TEXT_BYTES. */
 export function unpackText(payload: string): Unpacked {
+  // No number of bytes gives a length of 4n + 1.
+  if (payload.length % 4 === 1) return refuse(DAMAGED);
   const bytes = fromBase64Url(payload);
   if (bytes === null) {
     return refuse("the link has characters that no link has; copy it again, whole and unchanged");
@@ -53,9 +58,7 @@ export function unpackText(payload: string): Unpacked {
   const packed = bytes.subarray(CHECKSUM_BYTES);
   const sum = checksum(packed);
   if (packed.length === 0 || sum.some((byte, index) => byte !== bytes[index])) {
-    return refuse(
-      "the link is damaged, its checksum does not fit; it was probably cut, copy it again",
-    );
+    return refuse(DAMAGED);
   }
   return inflateCapped(packed);
 }
@@ -109,7 +112,6 @@ function toBase64Url(bytes: Uint8Array): string {
 }
 
 function fromBase64Url(text: string): Uint8Array | null {
-  if (text.length % 4 === 1) return null;
   const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
   let bits = 0;
   let held = 0;

@@ -27,7 +27,7 @@ export function encodeReadableLink(experiment: LeanExperiment): string {
 
 /** True for texts that mean to be a link rather than a file's name or JSON. */
 export function isLink(text: string): boolean {
-  return /^#|^1\.|^json=|^https?:\/\/[^#]*#/.test(text.trim());
+  return /^\s*(?:#|json=|https?:\/\/[^#]*#|1\.[\w-]{12,}\s*$)/.test(text);
 }
 
 /** Reads `#1...`, `#json=...` or a whole address that ends in one; never throws. */

@@ -127,7 +127,7 @@ export function choose<T extends z.ZodType>(pick: (input: unknown) => T | string
       const keys = issue.code === "unrecognized_keys" ? issue.keys : null;
       if (keys === null) context.issues.push({ code: "custom", input, message, path: [...path] });
       else {
-        // Kept apart here already: one mistake a key, as in mistakesOf.
+        // Kept apart here already: one mistake a key, as in validate.ts.
         const messages = message.split("\n");
         keys.forEach((key, index) => {
           context.issues.push({

@@ -19,7 +19,7 @@ export function validateExperiment(input: unknown): Validated {
   const hostile = forbiddenKeys(input);
   if (hostile.length > 0) return { experiment: null, problems: hostile };
   const result = experimentSchema.safeParse(input);
-  if (!result.success) return { experiment: null, problems: mistakesOf(result.error.issues) };
+  if (!result.success) return { experiment: null, problems: issuesToMistakes(result.error.issues) };
   // The schema's output is the contract's type up to "absent" against "undefined", which canonicalize evens out.
   return { experiment: canonicalize(result.data as LeanExperiment), problems: [] };
 }
@@ -47,7 +47,7 @@ interface Issue {
 }
 
 /** One mistake for each issue, and for each unknown key of an object. */
-function mistakesOf(issues: readonly Issue[]): Mistake[] {
+export function issuesToMistakes(issues: readonly Issue[]): Mistake[] {
   return issues.flatMap(({ path, message, keys }) => {
     if (keys === undefined) return [{ path: formatPath(path), message }];
     const messages = message.split("\n");

@@ -1,0 +1,65 @@
+/** The command line: picks the command, and turns its end into an exit code: 0 done, 2 bad input, 1 anything else. */
+import { check } from "./check.ts";
+import { type Command, InputError, type Io } from "./command.ts";
+import { link, open } from "./link.ts";
+import { list } from "./list.ts";
+import { step } from "./step.ts";
+
+const COMMANDS: readonly Command[] = [list, step, check, link, open];
+
+function usage(): string {
+  const lines = COMMANDS.map(({ name, usage, about }) => `  ${name} ${usage}\n      ${about}`);
+  return `usage: momentscope COMMAND\n\n${lines.join("\n")}\n`;
+}
+
+/** Standard output that ends quietly when its reader has gone (`| head`). */
+function processIo(): Io {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === "EPIPE" ? 0 : 1);
+  });
+  return {
+    write: (text) =>
+      new Promise((resolve) => {
+        process.stdout.write(text, () => {
+          resolve();
+        });
+      }),
+    readStdin: async () => {
+      const parts: Buffer[] = [];
+      for await (const part of process.stdin) parts.push(Buffer.from(part as Uint8Array));
+      return Buffer.concat(parts)
+        .toString("utf8")
+        .replace(/^\ufeff/, "");
+    },
+  };
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const io = processIo();
+  const [name, ...rest] = args;
+  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+    await io.write(usage());
+    return 0;
+  }
+  const command = COMMANDS.find((candidate) => candidate.name === name);
+  if (command === undefined) {
+    const names = COMMANDS.map((candidate) => candidate.name).join(", ");
+    process.stderr.write(`there is no command ${name}; give one of ${names}\n`);
+    return 2;
+  }
+  try {
+    await command.run(rest, io);
+    return 0;
+  } catch (error) {
+    if (error instanceof InputError) {
+      for (const line of error.lines) process.stderr.write(`${line}\n`);
+      return 2;
+    }
+    process.stderr.write(
+      `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    return 1;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));
