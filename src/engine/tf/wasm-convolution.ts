@@ -9,6 +9,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { weightedLayer } from "./operations.ts";
 
+type ExplicitPadding = tf.backend_util.ExplicitPadding;
+
 export const convolution = weightedLayer<tf.Tensor4D, tf.Tensor4D>({
   value: ({ x, weights, bias }) =>
     tf.fused.conv2d({ x, filter: weights, strides: 1, pad: "same", bias, activation: "linear" }),
@@ -30,7 +32,16 @@ function inputGradient(dy: tf.Tensor4D, filter: tf.Tensor4D): tf.Tensor {
  */
 function filterGradient(dy: tf.Tensor4D, x: tf.Tensor4D, filter: tf.Tensor4D): tf.Tensor {
   const xAsFilter = tf.transpose(x, [1, 2, 0, 3]);
-  const turned = tf.conv2d(outputsFirst(dy), xAsFilter, 1, (filter.shape[0] - 1) / 2);
+  const pad = (filter.shape[0] - 1) / 2;
+  // Written out per side: for a single number the library takes every filter to be as wide as high, and the kernel then
+  // writes past its output.
+  const padding: ExplicitPadding = [
+    [0, 0],
+    [pad, pad],
+    [pad, pad],
+    [0, 0],
+  ];
+  const turned = tf.conv2d(outputsFirst(dy), xAsFilter, 1, padding);
   return tf.transpose(tf.reverse(turned, [1, 2]), [1, 2, 3, 0]);
 }
 
