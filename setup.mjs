@@ -96,6 +96,7 @@ function isBuilt() {
     "vite.config.ts",
     "vite.plugins.ts",
     "package.json",
+    "package-lock.json",
   ];
   const newest = Math.max(...sources.map((name) => newestChangeMs(path.join(ROOT, name))));
   return statSync(built).mtimeMs >= newest;
