@@ -88,9 +88,10 @@ export class SmallTrail {
       dimension: this.dimension,
       paths: paths.map(({ points }) => points),
       pathSteps: paths.map(({ steps }) => steps),
-      estimates: this.#lanes.map(({ estimate }) => estimate),
-      gradients: this.#lanes.map(({ gradient }) => gradient),
-      clouds: this.#lanes.map(({ cloud }) => cloud),
+      // Copies: what a view holds is handed over to the page.
+      estimates: this.#lanes.map(({ estimate }) => estimate?.slice() ?? null),
+      gradients: this.#lanes.map(({ gradient }) => gradient?.slice() ?? null),
+      clouds: this.#lanes.map(({ cloud }) => cloud.slice()),
     };
   }
 }

@@ -1,0 +1,47 @@
+/** Puts together one frame: lines of the charts on screen, the stage, and the slots if they are looked at. */
+import type { Metric } from "../measure/row.ts";
+import type { Event, LaneState, Line, View } from "../wire/messages.ts";
+import type { Run } from "./run.ts";
+import type { SeriesStore } from "./series.ts";
+
+type Frame = Extract<Event, { kind: "frame" }>;
+
+export async function buildFrame({
+  run,
+  view,
+  series,
+  lanes,
+  session,
+  stepsPerSecond,
+}: {
+  run: Run;
+  view: View;
+  series: SeriesStore;
+  lanes: readonly LaneState[];
+  session: number;
+  stepsPerSecond: number;
+}): Promise<Frame> {
+  const charts: Partial<Record<Metric, Line[]>> = {};
+  for (const metric of view.metrics) {
+    charts[metric] = lanes.map((_, lane) => series.line(lane, metric, view));
+  }
+  const stage = view.stage === "buffers" ? null : await run.stage();
+  const buffers = view.bufferLane === null ? null : await run.buffers(view.bufferLane);
+  return { kind: "frame", session, step: run.step, stepsPerSecond, lanes, charts, stage, buffers };
+}
+
+/** Every buffer of a frame, once: they are handed over, not copied. */
+export function transferables(event: Event): ArrayBuffer[] {
+  const found = new Set<ArrayBuffer>();
+  const visit = (value: unknown): void => {
+    if (ArrayBuffer.isView(value)) {
+      if (value.buffer instanceof ArrayBuffer) found.add(value.buffer);
+    } else if (Array.isArray(value)) {
+      value.forEach(visit);
+    } else if (typeof value === "object" && value !== null) {
+      Object.values(value).forEach(visit);
+    }
+  };
+  if (event.kind === "frame") visit(event);
+  return [...found];
+}

@@ -1,0 +1,79 @@
+/**
+ * A lane whose gradients come from WASM or the CPU: parameters are float32 in this process's memory, the program runs
+ * on the float64 executor, slots are float64.
+ */
+import type { Program } from "../../language/ir.ts";
+import { createReference, type Reference } from "../../language/emit/reference.ts";
+import { fillReplicaNormals } from "../reference/normals.ts";
+import type { NetworkGradients } from "../tf/gradients.ts";
+import { type LaneStep, type NetworkLane, tensorSizes } from "./lane.ts";
+
+export interface HostLaneOptions {
+  readonly program: Program;
+  readonly gradients: NetworkGradients;
+  readonly settings: Readonly<Record<string, number>>;
+  readonly seed: number;
+  readonly replica: number;
+  /** Minibatch size, for rules that name B. */
+  readonly batch: number;
+  /** [parameterCount] float32, copied. */
+  readonly start: Float32Array;
+}
+
+export class HostLane implements NetworkLane {
+  readonly #options: HostLaneOptions;
+  readonly #settings: Record<string, number>;
+  readonly #reference: Reference;
+  readonly #theta: Float32Array;
+  readonly #gradient: Float64Array;
+  readonly #loss = new Float64Array(1);
+
+  constructor(options: HostLaneOptions) {
+    this.#options = options;
+    this.#settings = { ...options.settings };
+    this.#theta = options.start.slice();
+    this.#gradient = new Float64Array(options.start.length);
+    this.#reference = createReference(options.program, { tensors: tensorSizes(options.gradients.layout), replicas: 1 });
+  }
+
+  async step(t: number, pictures: Uint32Array, wantEstimate: boolean): Promise<LaneStep> {
+    const { gradients, seed, replica, batch } = this.#options;
+    const reference = this.#reference;
+    const { loss, correct, gradient } = await gradients.gradient(this.#theta, pictures);
+    this.#gradient.set(gradient);
+    this.#loss[0] = loss;
+    reference.theta.set(this.#theta);
+    const place = { seed, step: t, worker: 0, firstReplica: replica };
+    reference.step({
+      t,
+      settings: this.#settings,
+      gradient: this.#gradient,
+      loss: this.#loss,
+      B: batch,
+      random: (purpose, out) => {
+        fillReplicaNormals(purpose, out, { place, count: 1, column: 0, stride: 1 });
+      },
+    });
+    this.#theta.set(reference.theta);
+    const outputs = Object.fromEntries(Object.entries(reference.outputs).map(([name, [value = NaN]]) => [name, value]));
+    return { loss, correct, outputs, estimate: wantEstimate ? reference.estimate.slice() : null };
+  }
+
+  theta(): Promise<Float32Array> {
+    return Promise.resolve(this.#theta);
+  }
+
+  slots(): Promise<Float64Array> {
+    const row = new Float64Array(this.#reference.slotValues);
+    this.#reference.writeSlots(row, 0);
+    return Promise.resolve(row);
+  }
+
+  setSetting(name: string, value: number): void {
+    this.#settings[name] = value;
+  }
+
+  dispose(): void {
+    // Plain arrays: nothing to give back.
+  }
+}

@@ -1,0 +1,126 @@
+/** Everything a probe finds out about one lane of a network, at a step and over the steps of a burst. */
+import type { Dataset } from "../../data/dataset.ts";
+import type { Program } from "../../language/ir.ts";
+import { LagTracker, type Lag } from "../../measure/lag.ts";
+import { canMeasureLag } from "../../measure/probe-rhythm.ts";
+import { createSketch, type Sketch } from "../../measure/sketch.ts";
+import { ENOUGH_REPLICAS } from "../../measure/small-rows.ts";
+import { DrawSpread, meanSpread, type Spread } from "../../measure/spread.ts";
+import { cosine, distance } from "../../measure/vectors.ts";
+import type { Plan } from "../../wire/plan.ts";
+import type { NetworkGradients } from "../tf/gradients.ts";
+import type { ReplicaFigures } from "./figures.ts";
+import { measureTruth, NetworkDraws, type ProbePoint, type Truth } from "./probe.ts";
+
+/** Test pictures that are looked at before messages are let in again. */
+const PIECE = 100;
+
+export interface Tested {
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly predictions: Uint8Array;
+}
+
+interface Before {
+  readonly t: number;
+  readonly truth: Truth;
+  readonly spread: Spread | null;
+}
+
+/** What a probed step tells of one replica. */
+export interface Probed {
+  readonly error: number;
+  readonly cosine: number | null;
+  readonly spread: Spread | null;
+}
+
+interface LaneProbeOptions {
+  readonly program: Program;
+  readonly plan: Plan;
+  readonly gradients: NetworkGradients;
+  readonly dataset: Dataset;
+  readonly batch: number;
+  readonly breathe: () => Promise<void>;
+}
+
+export class LaneProbe {
+  readonly #options: LaneProbeOptions;
+  readonly #draws: NetworkDraws;
+  readonly #sketch: Sketch | null;
+  readonly #tracker: LagTracker | null;
+  /** [replicas of sketches] of estimate and truth at the step under way. */
+  readonly #estimates: Float64Array;
+  readonly #truths: Float64Array;
+  /** Spread over replicas of e - G, where there are enough of them. */
+  readonly #across: DrawSpread | null;
+
+  constructor(options: LaneProbeOptions) {
+    const { plan, gradients, program, batch, breathe } = options;
+    const { parameterCount } = gradients.layout;
+    this.#options = options;
+    this.#draws = new NetworkDraws(program, { gradients, seed: plan.seed, breathe, batch });
+    this.#sketch = canMeasureLag(plan.probe) ? createSketch({ seed: plan.seed, vectorLength: parameterCount }) : null;
+    const length = (this.#sketch?.length ?? 0) * plan.replicas;
+    this.#estimates = new Float64Array(length);
+    this.#truths = new Float64Array(length);
+    this.#tracker = this.#sketch === null ? null : new LagTracker({ length, window: plan.probe.window, maxLag: plan.probe.maxLag });
+    this.#across = plan.replicas >= ENOUGH_REPLICAS ? new DrawSpread(parameterCount) : null;
+  }
+
+  /** Mean loss and accuracy on the test pictures, at the point before the step. */
+  async test({ theta }: ProbePoint): Promise<Tested> {
+    const { gradients, dataset, breathe } = this.#options;
+    const { count } = dataset.test;
+    const predictions = new Uint8Array(count);
+    let lossSum = 0;
+    let correct = 0;
+    for (let from = 0; from < count; from += PIECE) {
+      await breathe();
+      const to = Math.min(from + PIECE, count);
+      const part = await gradients.test(theta, from, to);
+      predictions.set(part.predictions, from);
+      lossSum += part.lossSum;
+      correct += part.correct;
+    }
+    return { loss: lossSum / count, accuracy: correct / count, predictions };
+  }
+
+  /** True gradient and fresh draws, from the slots as they are before the step. */
+  async before(
+    point: ProbePoint,
+    memory: { slots: Float64Array; settings: Readonly<Record<string, number>>; replica: number },
+  ): Promise<Before> {
+    const { plan, dataset, gradients, breathe } = this.#options;
+    const { draws, batch } = plan.probe;
+    const truth = await measureTruth(point, { gradients, seed: plan.seed, breathe, size: batch, trainCount: dataset.train.count });
+    if (this.#across !== null || draws < 2) return { t: point.t, truth, spread: null };
+    const drawn = await this.#draws.draw(point, { ...memory, count: draws });
+    return { t: point.t, truth, spread: drawn.againstHalves(truth.halfA, truth.halfB) };
+  }
+
+  /** Compares the estimate that the step used with the truth found before it. */
+  after({ truth, spread }: Before, estimate: Float64Array, replica: number): Probed {
+    const { mean } = truth;
+    if (this.#sketch !== null) {
+      const at = replica * this.#sketch.length;
+      this.#sketch.apply(estimate, this.#estimates.subarray(at, at + this.#sketch.length));
+      this.#sketch.apply(mean, this.#truths.subarray(at, at + this.#sketch.length));
+    }
+    if (this.#across !== null) {
+      if (replica === 0) this.#across.reset();
+      this.#across.add(estimate.map((value, index) => value - mean[index]!));
+    }
+    return { error: distance(estimate, mean), cosine: cosine(estimate, mean), spread };
+  }
+
+  /** What takes all replicas of the step: spread and lag. */
+  over(t: number, figures: readonly ReplicaFigures[]): { spread: Spread | null; lag: Lag | null } {
+    this.#tracker?.push(t, this.#estimates, this.#truths);
+    const lag = this.#tracker?.read() ?? null;
+    if (this.#across !== null) {
+      return { spread: this.#across.against(new Float64Array(this.#options.gradients.layout.parameterCount)), lag };
+    }
+    const spreads = figures.flatMap(({ probed }) => (probed?.spread === null || probed === null ? [] : [probed.spread]));
+    return { spread: spreads.length === 0 ? null : meanSpread(spreads), lag };
+  }
+}

@@ -1,0 +1,31 @@
+/** One replica of one lane of a network, wherever its parameters live. Types only. */
+import type { NetworkLayout } from "../tf/gradients.ts";
+
+export interface LaneStep {
+  /** Mean over the minibatch, at the point before the update. */
+  readonly loss: number;
+  readonly correct: number;
+  /** The program's outputs: squared norms and age products. */
+  readonly outputs: Readonly<Record<string, number>>;
+  /** [parameterCount], only if asked for. */
+  readonly estimate: Float64Array | null;
+}
+
+export interface NetworkLane {
+  /** One step on the given pictures. */
+  step(t: number, pictures: Uint32Array, wantEstimate: boolean): Promise<LaneStep>;
+  /** [parameterCount] float32 as they are now; may be the lane's own memory: not to be changed or kept. */
+  theta(): Promise<Float32Array>;
+  /** All slots, as `Reference.loadSlots` takes them (float64). */
+  slots(): Promise<Float64Array>;
+  setSetting(name: string, value: number): void;
+  dispose(): void;
+}
+
+/** The tensors of a network as executors of programs take them; a filter counts as inputs x outputs. */
+export function tensorSizes(layout: NetworkLayout): { size: number; rows: number; cols: number; isMatrix: 0 | 1 }[] {
+  return layout.tensors.map(({ size, shape }) => {
+    const cols = shape.at(-1) ?? 1;
+    return shape.length >= 2 ? { size, rows: size / cols, cols, isMatrix: 1 } : { size, rows: size, cols: 1, isMatrix: 0 };
+  });
+}

@@ -1,0 +1,111 @@
+/**
+ * A probe of one lane and replica: the true gradient at the point it stands on, and fresh minibatches passed through
+ * the gradient's way and the rule from frozen slots. Runs on whatever computes gradients; the program runs on the
+ * float64 executor. Cut into batches with `breathe` between them, so that pause answers at once.
+ */
+import type { Program } from "../../language/ir.ts";
+import { createReference, type Reference } from "../../language/emit/reference.ts";
+import { DrawSpread } from "../../measure/spread.ts";
+import { fillReplicaNormals } from "../reference/normals.ts";
+import type { NetworkGradients } from "../tf/gradients.ts";
+import { tensorSizes } from "./lane.ts";
+import type { BatchOrder } from "./order.ts";
+
+/** Pictures a truth gradient takes at once: about as long as a training step. */
+const PIECE = 100;
+const DRAW_STRIDE = 65_536;
+
+/** The true gradient as two halves of the pictures see it; the same array twice when all pictures were used. */
+export interface Truth {
+  readonly halfA: Float64Array;
+  readonly halfB: Float64Array;
+  /** Mean of the halves. */
+  readonly mean: Float64Array;
+}
+
+export interface ProbePoint {
+  readonly t: number;
+  readonly theta: Float32Array;
+  readonly order: BatchOrder;
+}
+
+export interface ProbeOptions {
+  readonly gradients: NetworkGradients;
+  readonly seed: number;
+  readonly breathe: () => Promise<void>;
+}
+
+/** Mean gradient over the pictures, float64. */
+async function meanGradient(pictures: Uint32Array, theta: Float32Array, { gradients, breathe }: ProbeOptions): Promise<Float64Array> {
+  const sum = new Float64Array(gradients.layout.parameterCount);
+  for (let from = 0; from < pictures.length; from += PIECE) {
+    await breathe();
+    const piece = pictures.subarray(from, from + PIECE);
+    const { gradient } = await gradients.gradient(theta, piece);
+    for (let index = 0; index < sum.length; index++) sum[index]! += gradient[index]! * piece.length;
+  }
+  for (let index = 0; index < sum.length; index++) sum[index]! /= pictures.length;
+  return sum;
+}
+
+export async function measureTruth(
+  { t, theta, order }: ProbePoint,
+  { size, trainCount, ...options }: ProbeOptions & { size: number | "full"; trainCount: number },
+): Promise<Truth> {
+  const pictures = order.truth(t, size);
+  if (pictures.length >= trainCount || pictures.length < 2) {
+    const exact = await meanGradient(pictures, theta, options);
+    return { halfA: exact, halfB: exact, mean: exact };
+  }
+  const middle = Math.floor(pictures.length / 2);
+  const halfA = await meanGradient(pictures.subarray(0, middle), theta, options);
+  const halfB = await meanGradient(pictures.subarray(middle), theta, options);
+  const weight = middle / pictures.length;
+  return { halfA, halfB, mean: halfA.map((value, index) => weight * value + (1 - weight) * halfB[index]!) };
+}
+
+/** Estimates of fresh minibatches from frozen slots. One for each lane's program; its memory is reused. */
+export class NetworkDraws {
+  readonly #reference: Reference;
+  readonly #spread: DrawSpread;
+  readonly #gradient: Float64Array;
+  readonly #options: ProbeOptions & { readonly batch: number };
+
+  constructor(program: Program, options: ProbeOptions & { readonly batch: number }) {
+    const { layout } = options.gradients;
+    this.#options = options;
+    this.#reference = createReference(program, { tensors: tensorSizes(layout), replicas: 1 });
+    this.#spread = new DrawSpread(layout.parameterCount);
+    this.#gradient = new Float64Array(layout.parameterCount);
+  }
+
+  /** The spread of `count` draws; valid until the next call. */
+  async draw(
+    { t, theta, order }: ProbePoint,
+    { count, slots, settings, replica }: { count: number; slots: Float64Array; settings: Readonly<Record<string, number>>; replica: number },
+  ): Promise<DrawSpread> {
+    const { gradients, seed, breathe, batch } = this.#options;
+    const reference = this.#reference;
+    reference.loadSlots(slots, 0);
+    reference.theta.set(theta);
+    this.#spread.reset();
+    for (let draw = 0; draw < count; draw++) {
+      await breathe();
+      const { gradient, loss } = await gradients.gradient(theta, order.draw(t, draw));
+      this.#gradient.set(gradient);
+      const place = { seed, step: t, worker: (draw + 1) * DRAW_STRIDE, firstReplica: replica };
+      reference.draw({
+        t,
+        settings,
+        gradient: this.#gradient,
+        loss: Float64Array.of(loss),
+        B: batch,
+        random: (purpose, out) => {
+          fillReplicaNormals(purpose, out, { place, count: 1, column: 0, stride: 1 });
+        },
+      });
+      this.#spread.add(reference.estimate);
+    }
+    return this.#spread;
+  }
+}

@@ -1,0 +1,203 @@
+/** A run of a network: every lane trains on the same batches from the same initial parameters; probes look inside. */
+import { composeStep } from "../../estimators/compose.ts";
+import { withAge } from "../../language/differentiate.ts";
+import { withNorms } from "../../language/instrument.ts";
+import type { Program } from "../../language/ir.ts";
+import { NO_METRICS, divergedRow } from "../../measure/no-metrics.ts";
+import { isProbed } from "../../measure/probe-rhythm.ts";
+import type { Row } from "../../measure/row.ts";
+import type { BuffersView, DeviceReport, PicturesView } from "../../wire/messages.ts";
+import type { Plan } from "../../wire/plan.ts";
+import type { Dataset } from "../../data/dataset.ts";
+import { describeValues } from "../buffers.ts";
+import type { Advance, Run } from "../run.ts";
+import { LaneSettings } from "../settings.ts";
+import type { NetworkGradients } from "../tf/gradients.ts";
+import { initialParameters } from "../tf/models.ts";
+import type { NetworkLane } from "./lane.ts";
+import { LaneProbe } from "./lane-probe.ts";
+import { meanRow, type ReplicaFigures, stepFigures } from "./figures.ts";
+import { BatchOrder } from "./order.ts";
+
+export interface LaneOptions {
+  readonly program: Program;
+  readonly settings: Readonly<Record<string, number>>;
+  readonly seed: number;
+  readonly replica: number;
+  readonly batch: number;
+  readonly start: Float32Array;
+}
+
+export interface NetworkRunOptions {
+  readonly plan: Plan;
+  readonly dataset: Dataset;
+  readonly device: DeviceReport;
+  /** For probes and test pictures. */
+  readonly gradients: NetworkGradients;
+  readonly createLane: (options: LaneOptions) => Promise<NetworkLane>;
+  readonly replicaRows: boolean;
+  /** Awaited between pieces of work: lets messages in, waits while paused, throws CancelledError when given up. */
+  readonly breathe: () => Promise<void>;
+}
+
+interface LaneState {
+  readonly index: number;
+  readonly program: Program;
+  readonly replicas: readonly NetworkLane[];
+  readonly probe: LaneProbe;
+  diverged: boolean;
+}
+
+const WALL = 48;
+
+export async function createNetworkRun(options: NetworkRunOptions): Promise<Run> {
+  const { plan, gradients, dataset } = options;
+  if (plan.problem.kind !== "network") throw new Error("this plan is not of a network");
+  const { batch, sampling } = plan.problem.network;
+  const orders = Array.from(
+    { length: plan.replicas },
+    (_, replica) => new BatchOrder({ seed: plan.seed, replica, count: dataset.train.count, batch, sampling: sampling ?? "reshuffle" }),
+  );
+  const lanes: LaneState[] = [];
+  for (const [index, lane] of plan.lanes.entries()) {
+    const program = withNorms(composeStep(withAge(lane.program), lane.stages, 0));
+    const replicas: NetworkLane[] = [];
+    for (let replica = 0; replica < plan.replicas; replica++) {
+      const start = initialParameters(gradients.layout, plan.seed, replica);
+      replicas.push(await options.createLane({ program, settings: lane.settings, seed: plan.seed, replica, batch, start }));
+    }
+    const probe = new LaneProbe({ program, plan, gradients, dataset, batch, breathe: options.breathe });
+    lanes.push({ index, program, replicas, probe, diverged: false });
+  }
+  return new NetworkRun(options, lanes, orders);
+}
+
+class NetworkRun implements Run {
+  readonly device: DeviceReport;
+  readonly steps: number;
+  step = 0;
+  readonly #options: NetworkRunOptions;
+  readonly #lanes: readonly LaneState[];
+  readonly #orders: readonly BatchOrder[];
+  readonly #settings: LaneSettings;
+  readonly #predictions: (Uint8Array | null)[];
+
+  constructor(options: NetworkRunOptions, lanes: readonly LaneState[], orders: readonly BatchOrder[]) {
+    this.#options = options;
+    this.device = options.device;
+    this.steps = options.plan.steps;
+    this.#lanes = lanes;
+    this.#orders = orders;
+    this.#settings = new LaneSettings(options.plan);
+    this.#predictions = lanes.map(() => null);
+  }
+
+  async advance(count: number): Promise<Advance> {
+    const rows: Row[] = [];
+    const replicaRows: Row[] = [];
+    for (let left = Math.min(count, this.steps - this.step); left > 0; left--) {
+      const t = this.step + 1;
+      this.#settings.enter(t, ({ lane, name, value }) => {
+        this.#apply(lane, name, value);
+      });
+      for (const lane of this.#lanes) {
+        const { row, replicas } = await this.#stepLane(lane, t);
+        rows.push(row);
+        if (this.#options.replicaRows) replicaRows.push(...replicas);
+      }
+      this.step = t;
+    }
+    return { rows, replicaRows };
+  }
+
+  async #stepLane(lane: LaneState, t: number): Promise<{ row: Row; replicas: readonly Row[] }> {
+    const place = { step: t, lane: lane.index };
+    const { replicas } = this.#options.plan;
+    if (lane.diverged) {
+      return { row: divergedRow(place), replicas: Array.from({ length: replicas }, (_, replica) => divergedRow({ ...place, replica })) };
+    }
+    const isProbe = isProbed(this.#options.plan.probe, t);
+    const wantsTest = isProbe || t === this.steps;
+    const figures: ReplicaFigures[] = [];
+    for (const [replica, network] of lane.replicas.entries()) {
+      await this.#options.breathe();
+      const order = this.#orders[replica]!;
+      const point = { t, theta: await network.theta(), order };
+      const tested = wantsTest ? await lane.probe.test(point) : null;
+      if (tested !== null && replica === 0) this.#predictions[lane.index] = tested.predictions;
+      const settings = this.#settings.now[lane.index] ?? {};
+      const before = isProbe ? await lane.probe.before(point, { slots: await network.slots(), settings, replica }) : null;
+      await this.#options.breathe();
+      const pictures = order.batch(t);
+      const step = await network.step(t, pictures, isProbe);
+      const probed = before === null ? null : lane.probe.after(before, step.estimate ?? new Float64Array(0), replica);
+      figures.push(stepFigures(t, step, { batch: pictures.length, tested, probed }));
+    }
+    lane.diverged = figures.some(({ diverged }) => diverged);
+    const over = isProbe ? lane.probe.over(t, figures) : null;
+    const row: Row = lane.diverged ? divergedRow(place) : { ...place, ...NO_METRICS, ...meanRow(figures, over), diverged: false };
+    return {
+      row,
+      replicas: figures.map(({ metrics, diverged }, replica) =>
+        diverged ? divergedRow({ ...place, replica }) : { ...place, replica, ...NO_METRICS, ...metrics, diverged: false },
+      ),
+    };
+  }
+
+  setSetting(lane: number, name: string, value: number): number {
+    this.#settings.set(lane, name, value);
+    this.#apply(lane, name, value);
+    return this.step + 1;
+  }
+
+  #apply(lane: number, name: string, value: number): void {
+    for (const network of this.#lanes[lane]?.replicas ?? []) network.setSetting(name, value);
+  }
+
+  stage(): Promise<PicturesView> {
+    const { test, height, width, channels, classes, origin, drawn } = this.#options.dataset;
+    const count = Math.min(WALL, test.count);
+    return Promise.resolve({
+      kind: "pictures",
+      height,
+      width,
+      channels,
+      pixels: test.pixels.slice(0, count * height * width * channels),
+      labels: test.labels.slice(0, count),
+      classes,
+      predictions: this.#predictions.map((predicted) => predicted?.slice(0, count) ?? null),
+      origin,
+      drawn,
+    });
+  }
+
+  async buffers(index: number): Promise<BuffersView | null> {
+    const lane = this.#lanes[index];
+    const network = lane?.replicas[0];
+    if (lane === undefined || network === undefined) return null;
+    const { tensors, parameterCount } = this.#options.gradients.layout;
+    const values = await network.slots();
+    const shown: BuffersView["tensors"][number][] = [];
+    let at = 0;
+    for (const { name: slot, shape } of lane.program.slots) {
+      const isVector = shape === "vector";
+      const length = isVector ? parameterCount : shape === "scalar" ? tensors.length : 1;
+      const isOwn = !slot.includes("__");
+      if (isOwn && isVector) {
+        for (const tensor of tensors) {
+          const part = values.subarray(at + tensor.offset, at + tensor.offset + tensor.size);
+          shown.push(describeValues({ tensor: tensor.name, shape: tensor.shape, slot }, part));
+        }
+      } else if (isOwn) {
+        shown.push(describeValues({ tensor: "all", shape: [length], slot }, values.subarray(at, at + length)));
+      }
+      at += length;
+    }
+    return { lane: index, tensors: shown };
+  }
+
+  dispose(): void {
+    for (const lane of this.#lanes) for (const network of lane.replicas) network.dispose();
+    this.#options.gradients.dispose();
+  }
+}

@@ -1,0 +1,32 @@
+/** From a plan to a run on a device: which executor, and with which data. Shared by the worker and the command line. */
+import type { DataProgress, Dataset } from "../data/dataset.ts";
+import type { DeviceChoice } from "../wire/messages.ts";
+import type { Plan } from "../wire/plan.ts";
+import { openNetworkRun, type NetworkHost } from "./open-network.ts";
+import { openSmallRun } from "./open-small.ts";
+import type { Run } from "./run.ts";
+
+export interface RunRequest {
+  readonly plan: Plan;
+  readonly device: DeviceChoice;
+  readonly replicaRows: boolean;
+  /** Files that a person dropped for the data set. */
+  readonly dropped: readonly File[];
+  readonly breathe: () => Promise<void>;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: DataProgress) => void;
+  readonly confirmDownload: (info: { message: string; totalBytes: number }) => Promise<boolean>;
+}
+
+/** What differs between a browser's worker and Node. */
+export interface Host extends NetworkHost {
+  /** WebGPU, where there is one. */
+  readonly gpu: GPU | undefined;
+  readonly loadDataset: (request: { set: string; train: number; test: number }, run: RunRequest) => Promise<Dataset>;
+}
+
+/** Throws UnsupportedError, DataUnavailableError or an error of the device. */
+export async function openRun(host: Host, request: RunRequest): Promise<Run> {
+  const { problem } = request.plan;
+  return problem.kind === "small" ? openSmallRun(host, request, problem.small) : openNetworkRun(host, request, problem.network);
+}

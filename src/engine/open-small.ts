@@ -1,0 +1,64 @@
+/** The device for a small problem: the trajectory kernel on a hardware GPU, the float64 reference elsewhere. */
+import type { SmallProblem } from "../problems/problem.ts";
+import type { DeviceReport } from "../wire/messages.ts";
+import { acquireDevice, type GpuContext } from "./gpu/device.ts";
+import { createTrajectoryLane } from "./gpu/trajectory-lane.ts";
+import type { Host, RunRequest } from "./open-run.ts";
+import { createReferenceLane } from "./reference/lane.ts";
+import { type Run, UnsupportedError } from "./run.ts";
+import { createSmallRun } from "./small-run.ts";
+
+/** Parameters that a thread can keep in registers. */
+const MOST_REGISTERS = 16;
+
+export async function openSmallRun(host: Host, request: RunRequest, problem: SmallProblem): Promise<Run> {
+  const { plan, replicaRows, device: choice } = request;
+  const reasons: string[] = [];
+  const gpu = await takeGpu(host, { choice, dimension: problem.dimension, reasons });
+  if (gpu === null) {
+    const device: DeviceReport = {
+      name: "reference",
+      title: "float64 reference",
+      reasons: [...reasons, "Reference: exact float64 in the worker."],
+    };
+    return createSmallRun({ plan, problem, device, replicaRows, createLane: (options) => Promise.resolve(createReferenceLane(options)) });
+  }
+  const device: DeviceReport = { name: "webgpu", title: `WebGPU on ${gpu.title}`, reasons };
+  const run = await createSmallRun({ plan, problem, device, replicaRows, createLane: (options) => createTrajectoryLane(gpu, options) });
+  const dispose = run.dispose.bind(run);
+  run.dispose = () => {
+    dispose();
+    gpu.dispose();
+  };
+  return run;
+}
+
+async function takeGpu(
+  host: Host,
+  { choice, dimension, reasons }: { choice: RunRequest["device"]; dimension: number; reasons: string[] },
+): Promise<GpuContext | null> {
+  if (choice !== "auto" && choice !== "webgpu") {
+    reasons.push("WebGPU: not asked for.");
+    return null;
+  }
+  if (dimension > MOST_REGISTERS) {
+    const why = `trajectories of more than ${MOST_REGISTERS} parameters do not fit a thread's registers`;
+    if (choice === "webgpu") throw new UnsupportedError(`${why}; choose the reference for this problem`);
+    reasons.push(`WebGPU: passed over, ${why}.`);
+    return null;
+  }
+  try {
+    const context = await acquireDevice(host.gpu);
+    if (context.isSoftware && choice === "auto") {
+      context.dispose();
+      reasons.push(`WebGPU: passed over, ${context.title} is a software adapter and slower than the reference.`);
+      return null;
+    }
+    reasons.push(`WebGPU: ${context.title}, ${choice === "webgpu" ? "asked for" : "first choice"}.`);
+    return context;
+  } catch (error) {
+    if (choice === "webgpu") throw error;
+    reasons.push(`WebGPU: passed over, ${error instanceof Error ? error.message : String(error)}.`);
+    return null;
+  }
+}
