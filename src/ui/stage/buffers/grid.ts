@@ -24,12 +24,22 @@ export function heatGrid(shape: readonly number[], count: number): HeatGrid {
     // A tall matrix is turned, so that it fills a landscape panel.
     return rows > 2 * columns ? turned(rows, columns) : plain(rows, columns);
   }
-  return wrapped(count, count < size ? `every ${String(Math.ceil(size / count))}th value` : "values in order");
+  return wrapped(
+    count,
+    count < size ? `every ${String(Math.ceil(size / count))}th value` : "values in order",
+  );
 }
 
 function plain(rows: number, columns: number): HeatGrid {
   const source = Int32Array.from({ length: rows * columns }, (_, index) => index);
-  return { rows, columns, source, caption: "rows: inputs, columns: outputs", blockRows: 0, blockColumns: 0 };
+  return {
+    rows,
+    columns,
+    source,
+    caption: "rows: inputs, columns: outputs",
+    blockRows: 0,
+    blockColumns: 0,
+  };
 }
 
 function turned(rows: number, columns: number): HeatGrid {
@@ -77,6 +87,8 @@ function filterGrid(shape: readonly number[]): HeatGrid {
 function wrapped(count: number, caption: string): HeatGrid {
   const columns = Math.max(1, count <= 64 ? count : Math.ceil(Math.sqrt(count * 2.5)));
   const rows = Math.max(1, Math.ceil(count / columns));
-  const source = Int32Array.from({ length: rows * columns }, (_, index) => (index < count ? index : -1));
+  const source = Int32Array.from({ length: rows * columns }, (_, index) =>
+    index < count ? index : -1,
+  );
   return { rows, columns, source, caption, blockRows: 0, blockColumns: 0 };
 }

@@ -1,0 +1,32 @@
+/** A surface's picture in words: where every lane stands, and how far from the nearest minimum. Pure. */
+import type { SmallProblem } from "../../../problems/problem.ts";
+import type { TrajectoryView } from "../../../wire/messages.ts";
+import { formatCount, formatNumber } from "../../format.ts";
+
+export function describePlane(
+  problem: SmallProblem,
+  stage: TrajectoryView | null,
+  labels: readonly string[],
+  step: number,
+): string {
+  const start = `Start at (${problem.start.map((value) => formatNumber(value)).join(", ")}).`;
+  if (stage === null || step === 0) return `${start} No step was taken yet.`;
+  const lanes = stage.paths.map((path, lane) => {
+    const point = path.slice(-stage.dimension);
+    const label = labels[lane] ?? `Lane ${String(lane + 1)}`;
+    if (![...point].every(Number.isFinite)) return `${label} left the picture`;
+    const at = [...point].map((value) => formatNumber(value)).join(", ");
+    const away = distance(point, problem.minimum?.at ?? []);
+    const how = away === null ? "" : `, ${formatNumber(away)} from a minimum`;
+    return `${label} at (${at})${how}`;
+  });
+  return `${start} After step ${formatCount(step)}: ${lanes.join("; ")}.`;
+}
+
+/** Distance to the nearest of `minima`; null without any. */
+function distance(point: ArrayLike<number>, minima: readonly (readonly number[])[]): number | null {
+  const distances = minima.map((minimum) =>
+    Math.hypot(...minimum.map((value, index) => value - (point[index] ?? 0))),
+  );
+  return distances.length === 0 ? null : Math.min(...distances);
+}

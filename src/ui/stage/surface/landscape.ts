@@ -1,0 +1,103 @@
+/**
+ * The height map under the trajectories: a formula on a grid over a viewport, with its contour lines. Worked out once
+ * per viewport and formula (not per frame) in float64, by the same evaluator that defines the formula's meaning.
+ */
+import { contours } from "d3-contour";
+import { createFormulaEvaluator } from "../../../language/emit/formula-reference.ts";
+import type { Formula } from "../../../language/ir.ts";
+import { contourLevels, shade } from "./levels.ts";
+import type { Viewport } from "./viewport.ts";
+
+/** Closed ring in grid cells, y downwards. */
+type Ring = readonly (readonly number[])[];
+
+export interface Landscape {
+  /** What the grid covers: a little more than was asked for, so that rings closed along its edge are out of sight. */
+  readonly view: Viewport;
+  readonly columns: number;
+  readonly rows: number;
+  /** Losses at which there is a contour, ascending. */
+  readonly levels: readonly number[];
+  /** [rows, columns] 0 (low) to 1 (high), first row at the top. */
+  readonly shades: Float32Array;
+  /** Per level. */
+  readonly lines: readonly (readonly Ring[])[];
+}
+
+/** Grid points across the longer side. */
+const GRID = 220;
+const LEVELS = 16;
+/** Share of the viewport that the grid covers beyond each of its edges. */
+const OVERHANG = 0.05;
+
+/** `formula` in two variables. `minimum`: its smallest value where known. Infinite values are drawn as the highest. */
+export function landscape(
+  formula: Formula,
+  asked: Viewport,
+  { aspect, minimum }: { readonly aspect: number; readonly minimum: number | null },
+): Landscape {
+  const columns = Math.round(aspect >= 1 ? GRID : Math.max(24, GRID * aspect));
+  const rows = Math.round(aspect >= 1 ? Math.max(24, GRID / aspect) : GRID);
+  const view = larger(asked);
+  const values = heights(formula, view, columns, rows);
+  const levels = contourLevels(values, minimum, LEVELS);
+  const shades = Float32Array.from(values, (value) => shade(levels, value));
+  // Between grid points heights are interpolated linearly: logarithms of a valley's heights are closer to straight.
+  const base = minimum ?? 0;
+  const tiny = ((levels[0] ?? 1) - base) * 1e-3;
+  const straighten = (value: number): number =>
+    minimum === null ? value : Math.log(Math.max(value - base, 0) + tiny);
+  const lines = contours()
+    .size([columns, rows])
+    .thresholds(levels.map(straighten))(Array.from(values, straighten))
+    .map(({ coordinates }) => coordinates.flat());
+  return { view, columns, rows, levels, shades, lines };
+}
+
+function larger({ left, right, bottom, top }: Viewport): Viewport {
+  const x = (right - left) * OVERHANG;
+  const y = (top - bottom) * OVERHANG;
+  return { left: left - x, right: right + x, bottom: bottom - y, top: top + y };
+}
+
+/** [rows, columns] losses at the cells' centres, first row at the top. */
+function heights(formula: Formula, view: Viewport, columns: number, rows: number): Float64Array {
+  const count = columns * rows;
+  const points = new Float64Array(2 * count);
+  for (let row = 0; row < rows; row += 1) {
+    const y = view.top - ((row + 0.5) / rows) * (view.top - view.bottom);
+    for (let column = 0; column < columns; column += 1) {
+      const index = row * columns + column;
+      points[index] = view.left + ((column + 0.5) / columns) * (view.right - view.left);
+      points[count + index] = y;
+    }
+  }
+  const losses = new Float64Array(count);
+  createFormulaEvaluator(formula, count).evaluate(points, losses, null);
+  return withoutHoles(losses);
+}
+
+/** Contours cannot cross holes: what is not finite counts as the highest finite value. */
+function withoutHoles(values: Float64Array): Float64Array {
+  const highest = values.reduce(
+    (top, value) => (Number.isFinite(value) && value > top ? value : top),
+    -Infinity,
+  );
+  return values.map((value) => (Number.isFinite(value) ? value : highest));
+}
+
+/** Losses of a formula in one variable at `count` places from `low` to `high`. */
+export function profile(
+  formula: Formula,
+  low: number,
+  high: number,
+  count: number,
+): { readonly x: Float64Array; readonly y: Float64Array } {
+  const x = Float64Array.from(
+    { length: count },
+    (_, index) => low + ((high - low) * index) / (count - 1),
+  );
+  const y = new Float64Array(count);
+  createFormulaEvaluator(formula, count).evaluate(x, y, null);
+  return { x, y };
+}

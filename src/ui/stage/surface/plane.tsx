@@ -1,0 +1,119 @@
+/**
+ * The surface of a problem in two variables: contours, what the lanes do on them, and a start that can be dragged. The
+ * picture is redrawn by frames, gestures and themes, never by React.
+ */
+import { useCallback, useEffect, useId, useMemo } from "react";
+import type { SmallProblem } from "../../../problems/problem.ts";
+import type { TrajectoryView } from "../../../wire/messages.ts";
+import { useSeries, useStore } from "../../store-context.ts";
+import { drawPlaneAxes } from "../canvas/axes.ts";
+import { useCanvas, type Surface } from "../canvas/use-canvas.ts";
+import { useFrames } from "../canvas/use-frames.ts";
+import { drawPrint } from "./draw-landscape.ts";
+import { drawClouds, drawHeads, drawLandmarks, drawPaths } from "./draw-lanes.ts";
+import { Legend } from "./legend.tsx";
+import { describePlane } from "./describe.ts";
+import { StartHandle } from "./start-handle.tsx";
+import { useGestures } from "./use-gestures.ts";
+import { createScene, type Scene } from "./scene.ts";
+import { windowOf } from "./viewport.ts";
+
+export function Plane({ problem }: { readonly problem: SmallProblem }) {
+  const series = useSeries();
+  const hidden = useStore((state) => state.prefs.hiddenLanes);
+  const canvasId = useId();
+  const scene = useMemo(() => createScene(problem), [problem]);
+  const stageNow = useCallback((): TrajectoryView | null => {
+    const stage = series.stage();
+    return stage?.kind === "trajectory" && stage.dimension === 2 ? stage : null;
+  }, [series]);
+  const draw = useCallback(
+    (surface: Surface) => {
+      const { context, palette } = surface;
+      const { view, size } = scene.look(surface);
+      const print = scene.print(palette.theme);
+      if (print !== null) drawPrint(context, print, view, size);
+      drawPlaneAxes(context, view, size, palette, problem.formula?.variables ?? ["x", "y"]);
+      const stage = stageNow();
+      const shown = stage === null ? null : { stage, hidden, view, size, palette };
+      if (shown !== null) drawClouds(context, shown);
+      if (shown !== null) drawPaths(context, shown);
+      drawLandmarks(context, { view, size, palette }, problem.start, problem.minimum?.at ?? []);
+      if (shown !== null) drawHeads(context, shown);
+    },
+    [scene, hidden, problem, stageNow],
+  );
+  const { ref, redraw } = useCanvas(draw);
+  useFrames("stage", redraw);
+  useEffect(() => scene.onChange(redraw), [scene, redraw]);
+  const gestures = useGestures(ref, scene);
+  const showPaths = (): void => {
+    const stage = stageNow();
+    const paths = (stage?.paths ?? []).filter((_, lane) => !hidden.includes(lane));
+    scene.show(windowOf(paths, [problem.start, ...(problem.minimum?.at ?? [])]));
+  };
+  return (
+    <div className="plane">
+      <canvas
+        ref={ref}
+        tabIndex={0}
+        role="img"
+        aria-label={`Surface of ${problem.title} with the path of every lane. Arrow keys move the picture, plus and minus magnify it, 0 shows all.`}
+        aria-describedby={canvasId}
+        {...gestures}
+      />
+      <PlaneText id={canvasId} problem={problem} />
+      <StartHandle problem={problem} scene={scene} canvas={ref} />
+      <PlaneTools scene={scene} onPaths={showPaths} />
+      <Legend clouds={(stageNow()?.clouds ?? []).some((cloud) => cloud.length > 0)} />
+    </div>
+  );
+}
+
+interface PlaneToolsProps {
+  readonly scene: Scene;
+  readonly onPaths: () => void;
+}
+
+function PlaneTools({ scene, onPaths }: PlaneToolsProps) {
+  const magnify = (factor: number) => (): void => {
+    scene.zoomMiddle(factor);
+  };
+  return (
+    <div className="plane-tools" role="group" aria-label="Window">
+      <button type="button" onClick={magnify(1.4)} aria-label="Magnify" title="Magnify (+)">
+        +
+      </button>
+      <button type="button" onClick={magnify(1 / 1.4)} aria-label="Step back" title="Step back (-)">
+        −
+      </button>
+      <button type="button" onClick={scene.fit} title="Back to the problem's own window (0)">
+        fit
+      </button>
+      <button type="button" onClick={onPaths} title="Show the whole of every path">
+        paths
+      </button>
+    </div>
+  );
+}
+
+/** What the picture says, in words; read when the canvas has the focus. Changes at the charts' pace. */
+function PlaneText({ id, problem }: { readonly id: string; readonly problem: SmallProblem }) {
+  const series = useSeries();
+  const lanes = useStore((state) => state.plan?.lanes ?? null);
+  // Lane states arrive at most eight times a second: often enough for a text.
+  useStore((state) => state.laneStates);
+  const stage = series.stage();
+  const labels = (lanes ?? []).map(({ label }) => label);
+  const text = describePlane(
+    problem,
+    stage?.kind === "trajectory" ? stage : null,
+    labels,
+    series.step,
+  );
+  return (
+    <p id={id} className="visually-hidden">
+      {text}
+    </p>
+  );
+}
