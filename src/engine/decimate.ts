@@ -6,8 +6,6 @@
 import type { Line } from "../wire/messages.ts";
 import type { Buckets } from "./buckets.ts";
 
-const NOTHING = new Float64Array(0);
-
 /** Points for at most `maxPoints` (at least 4), NaN in a gap. `smoothed`: also sample the moving average. */
 export function decimate(
   buckets: Buckets,
@@ -99,12 +97,14 @@ class Draft {
     this.#smoothValues[this.#smoothPoints++] = value;
   }
 
+  /** All arrays are fresh: they are transferred to the page, and a buffer can be handed over only once. */
   finish(smoothed: boolean): Line {
+    const smoothPoints = smoothed ? this.#smoothPoints : 0;
     return {
       steps: this.#steps.slice(0, this.#points),
       values: this.#values.slice(0, this.#points),
-      smoothSteps: smoothed ? this.#smoothSteps.slice(0, this.#smoothPoints) : NOTHING,
-      smoothValues: smoothed ? this.#smoothValues.slice(0, this.#smoothPoints) : NOTHING,
+      smoothSteps: this.#smoothSteps.slice(0, smoothPoints),
+      smoothValues: this.#smoothValues.slice(0, smoothPoints),
     };
   }
 }

@@ -198,6 +198,18 @@ describe("smoothed line", () => {
   });
 });
 
+it("gives arrays that can be handed over, line after line", () => {
+  const store = filled([1, 2, 3]);
+  for (let frame = 0; frame < 2; frame++) {
+    for (const smoothing of [0, 0.5]) {
+      const line = store.line(0, "loss", { maxPoints: 10, smoothing });
+      const transfer = Object.values(line).map((array: Float64Array<ArrayBuffer>) => array.buffer);
+      expect(new Set(transfer).size).toBe(4);
+      expect(Array.from(structuredClone(line, { transfer }).values)).toEqual([1, 2, 3]);
+    }
+  }
+});
+
 it("leaves out steps it already has, as after a replay from a checkpoint", () => {
   const store = filled([1, 2, 3]);
   store.push(loss, 2, 9);
