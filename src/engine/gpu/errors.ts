@@ -32,3 +32,8 @@ function numbered(text: string): string {
     .map((line, index) => `${String(index + 1).padStart(4)} | ${line}`)
     .join("\n");
 }
+
+/** The adapter cannot hold what the experiment needs; the message says how much and how to make it smaller. */
+export class DeviceLimitError extends Error {
+  override readonly name = "DeviceLimitError";
+}

@@ -1,5 +1,5 @@
 /** What both kernels read the same way: constants, hoisted numbers, and which special nodes a program has. */
-import type { Node, NodeId, Program } from "../ir.ts";
+import type { InputName, Node, NodeId, Program } from "../ir.ts";
 import { hoistUniforms, isLiteral, kernelRoots, markNeeded, nodeAt } from "./hoist.ts";
 import { statementLabels, type Leaf } from "./wgsl-nodes.ts";
 import { printFloat, type Lines, type NameBook } from "./wgsl-text.ts";
@@ -16,6 +16,7 @@ export interface KernelNeeds {
   /** Names of the outputs that are not uniform. */
   readonly outputs: readonly string[];
   readonly readsG2: boolean;
+  readonly readsLoss: boolean;
 }
 
 export function kernelNeeds(program: Program): KernelNeeds {
@@ -23,6 +24,11 @@ export function kernelNeeds(program: Program): KernelNeeds {
   const ids = program.nodes.map((_, id) => id).filter((id) => needed[id] === 1);
   const ofKind = (kind: Node["kind"]) =>
     ids.filter((id) => nodeAt(program.nodes, id).kind === kind);
+  const reads = (name: InputName): boolean =>
+    ids.some((id) => {
+      const node = nodeAt(program.nodes, id);
+      return node.kind === "input" && node.name === name;
+    });
   const purposes = new Set<number>();
   for (const id of ids) {
     const node = nodeAt(program.nodes, id);
@@ -39,10 +45,8 @@ export function kernelNeeds(program: Program): KernelNeeds {
     outputs: Object.entries(program.outputs)
       .filter(([, id]) => nodeAt(program.nodes, id).shape !== "uniform")
       .map(([name]) => name),
-    readsG2: ids.some((id) => {
-      const node = nodeAt(program.nodes, id);
-      return node.kind === "input" && node.name === "g2";
-    }),
+    readsG2: reads("g2"),
+    readsLoss: reads("loss"),
   };
 }
 

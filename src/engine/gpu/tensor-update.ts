@@ -1,0 +1,236 @@
+/**
+ * One lane's update of parameter tensors on the GPU, in place: owns the slots and encodes the fused kernels into a
+ * command encoder that the caller submits. theta and gradient are the caller's buffers (storage usage, float32).
+ */
+import { advanceUniformSlots, evaluateUniforms } from "../../language/emit/uniform-values.ts";
+import type { TensorSize } from "../../language/emit/reference.ts";
+import {
+  emitTensorKernel,
+  STEP_HEADER_BYTES,
+  type TensorKernel,
+  type Writes,
+} from "../../language/emit/wgsl-tensor.ts";
+import type { Program } from "../../language/ir.ts";
+import type { GpuContext } from "./device.ts";
+import { readBuffer } from "./readback.ts";
+import { createTensorBuffers, RING, TENSOR_STRIDE, type TensorBuffers } from "./tensor-buffers.ts";
+import {
+  createTensorGroups,
+  preparePasses,
+  type PreparedPass,
+  type TensorGroups,
+} from "./tensor-passes.ts";
+import { readTensorSlots, writeTensorSlots } from "./tensor-slots.ts";
+
+export interface UpdateInputs {
+  /** Step, from 1. */
+  readonly step: number;
+  readonly settings: Readonly<Record<string, number>>;
+  readonly seed: number;
+  readonly replica: number;
+  /** 0, or (draw + 1) * 65,536 for a probe's draw. */
+  readonly worker?: number;
+  /** Batch size, where the rule reads it. */
+  readonly B?: number;
+  readonly loss?: number;
+  /** One buffer a tensor. */
+  readonly theta: readonly GPUBuffer[];
+  readonly gradient: readonly GPUBuffer[];
+  /** Mean over the batch of squared per-example gradients; needed where `readsG2`. */
+  readonly g2?: readonly GPUBuffer[];
+}
+
+export interface TensorUpdate {
+  readonly readsG2: boolean;
+  readonly readsLoss: boolean;
+  /**
+   * Encodes one step, in place. With `capture` (needs `probes`) the delivered gradient and the estimate are kept too.
+   * Open compute passes must be ended before. At most 16 encodings may wait in one submission.
+   */
+  encode(
+    encoder: GPUCommandEncoder,
+    inputs: UpdateInputs,
+    options?: { readonly capture?: boolean },
+  ): void;
+  /** Encodes what the rule would see and estimate, from the slots as they are; theta and slots stay (needs `probes`). */
+  encodeDraw(encoder: GPUCommandEncoder, inputs: UpdateInputs): void;
+  /** Newest captured gradient and estimate, [elements] each, tensors one after another. After the submission. */
+  readCapture(): Promise<{ readonly delivered: Float32Array; readonly estimate: Float32Array }>;
+  /** The program's outputs of the newest encoded step, after its submission. Uniform ones are float64. */
+  readOutputs(): Promise<Readonly<Record<string, number>>>;
+  /** Per program slot: vector [elements], scalar [tensors], uniform [1]; as `Reference.slots`. */
+  readSlots(): Promise<readonly Float64Array[]>;
+  /** Puts back what `readSlots` gave. */
+  writeSlots(slots: readonly Float64Array[]): void;
+  /** Slots back to zero. */
+  reset(): void;
+  dispose(): void;
+}
+
+/**
+ * Compiles the program and makes its buffers. `probes`: also compiles what `capture` and `encodeDraw` need.
+ * Throws KernelRejectedError or DeviceLimitError.
+ */
+export async function createTensorUpdate(
+  context: GpuContext,
+  program: Program,
+  tensors: readonly TensorSize[],
+  { probes = false }: { probes?: boolean } = {},
+): Promise<TensorUpdate> {
+  const variants: readonly Writes[] = probes ? ["state", "both", "capture"] : ["state"];
+  const kernel = emitTensorKernel(program);
+  const prepared = new Map<Writes, readonly PreparedPass[]>();
+  for (const writes of variants)
+    prepared.set(writes, await preparePasses(context, emitTensorKernel(program, writes)));
+  const buffers = createTensorBuffers(context, program, { kernel, tensors, captures: probes });
+  return new GpuTensorUpdate({ context, program, kernel, buffers, prepared });
+}
+
+interface UpdateParts {
+  readonly context: GpuContext;
+  readonly program: Program;
+  readonly kernel: TensorKernel;
+  readonly buffers: TensorBuffers;
+  readonly prepared: ReadonlyMap<Writes, readonly PreparedPass[]>;
+}
+
+class GpuTensorUpdate implements TensorUpdate {
+  readonly readsG2: boolean;
+  readonly readsLoss: boolean;
+  readonly #parts: UpdateParts;
+  readonly #groups: TensorGroups;
+  readonly #values: Float64Array;
+  readonly #uniformSlots: Float64Array;
+  /** Uniform values of the newest step: draws do not change them. */
+  readonly #stepValues: Float64Array;
+  #ring = 0;
+
+  constructor(parts: UpdateParts) {
+    this.#parts = parts;
+    this.readsG2 = parts.kernel.readsG2;
+    this.readsLoss = parts.kernel.readsLoss;
+    this.#groups = createTensorGroups(parts.context, parts.buffers);
+    this.#values = new Float64Array(parts.program.nodes.length);
+    this.#stepValues = new Float64Array(parts.program.nodes.length);
+    this.#uniformSlots = new Float64Array(parts.program.slots.length);
+  }
+
+  encode(
+    encoder: GPUCommandEncoder,
+    inputs: UpdateInputs,
+    { capture = false }: { readonly capture?: boolean } = {},
+  ): void {
+    this.#encode(encoder, inputs, capture ? "both" : "state");
+    this.#stepValues.set(this.#values);
+    advanceUniformSlots(this.#parts.program, this.#values, this.#uniformSlots);
+  }
+
+  encodeDraw(encoder: GPUCommandEncoder, inputs: UpdateInputs): void {
+    this.#encode(encoder, inputs, "capture");
+  }
+
+  async readCapture(): Promise<{ delivered: Float32Array; estimate: Float32Array }> {
+    const { context, buffers } = this.#parts;
+    const { totalSize } = buffers;
+    const values = await readBuffer(context.device, buffers.capture, totalSize * 8);
+    context.check();
+    return { delivered: values.subarray(0, totalSize), estimate: values.subarray(totalSize) };
+  }
+
+  async readOutputs(): Promise<Readonly<Record<string, number>>> {
+    const { context, program, kernel, buffers } = this.#parts;
+    const { outputs } = kernel;
+    // Kept now: a later step may be encoded before the numbers arrive.
+    const uniform = Object.entries(program.outputs).map(
+      ([name, id]) => [name, this.#stepValues[id] ?? Number.NaN] as const,
+    );
+    const values =
+      outputs.length === 0
+        ? new Float32Array(0)
+        : await readBuffer(context.device, buffers.scalars, outputs.length * 4);
+    context.check();
+    return Object.fromEntries(
+      uniform.map(([name, value]) => {
+        const place = outputs.indexOf(name);
+        return [name, place < 0 ? value : (values[place] ?? Number.NaN)];
+      }),
+    );
+  }
+
+  async readSlots(): Promise<readonly Float64Array[]> {
+    const { context, program, kernel, buffers } = this.#parts;
+    const uniformSlots = this.#uniformSlots.slice();
+    const slots = await readTensorSlots(context.device, program, { kernel, buffers, uniformSlots });
+    context.check();
+    return slots;
+  }
+
+  writeSlots(slots: readonly Float64Array[]): void {
+    const { context, program, kernel, buffers } = this.#parts;
+    writeTensorSlots(
+      context.device,
+      program,
+      { kernel, buffers, uniformSlots: this.#uniformSlots },
+      slots,
+    );
+  }
+
+  reset(): void {
+    const { context, buffers } = this.#parts;
+    const encoder = context.device.createCommandEncoder();
+    for (const buffer of [...buffers.slots, buffers.scalars]) encoder.clearBuffer(buffer);
+    context.device.queue.submit([encoder.finish()]);
+    this.#uniformSlots.fill(0);
+  }
+
+  dispose(): void {
+    this.#parts.buffers.destroy();
+  }
+
+  #encode(encoder: GPUCommandEncoder, inputs: UpdateInputs, writes: Writes): void {
+    const { buffers, prepared } = this.#parts;
+    const passes = prepared.get(writes);
+    if (passes === undefined) throw new Error("this update was made without probes");
+    const stepOffset = this.#writeStep(inputs);
+    const pass = encoder.beginComputePass();
+    for (const { main, finish } of passes) {
+      pass.setPipeline(main);
+      buffers.places.forEach(({ groups }, tensor) => {
+        pass.setBindGroup(0, this.#groups.lane, [stepOffset, tensor * TENSOR_STRIDE]);
+        pass.setBindGroup(1, this.#groups.tensor(tensor, inputs));
+        pass.dispatchWorkgroups(groups);
+      });
+      if (finish === null) continue;
+      pass.setPipeline(finish);
+      buffers.places.forEach((_, tensor) => {
+        pass.setBindGroup(0, this.#groups.lane, [stepOffset, tensor * TENSOR_STRIDE]);
+        pass.dispatchWorkgroups(1);
+      });
+    }
+    pass.end();
+  }
+
+  /** Evaluates the uniforms in float64 and sends them; returns where they are in the ring. */
+  #writeStep(inputs: UpdateInputs): number {
+    const { context, program, kernel, buffers } = this.#parts;
+    const { step, settings, seed, replica, worker = 0, B = Number.NaN, loss = Number.NaN } = inputs;
+    const { totalSize, totalGroups } = buffers;
+    evaluateUniforms(
+      program,
+      { t: step, settings, B, totalSize },
+      this.#uniformSlots,
+      this.#values,
+    );
+    const bytes = new ArrayBuffer(kernel.stepBytes);
+    new Uint32Array(bytes).set([seed, step, worker, replica, 0, totalGroups, totalSize]);
+    new Float32Array(bytes, 16, 1)[0] = loss;
+    const values = new Float32Array(bytes, STEP_HEADER_BYTES);
+    kernel.hoisted.forEach((id, index) => {
+      values[index] = this.#values[id] ?? Number.NaN;
+    });
+    const offset = this.#ring * buffers.stepStride;
+    this.#ring = (this.#ring + 1) % RING;
+    context.device.queue.writeBuffer(buffers.steps, offset, bytes);
+    return offset;
+  }
+}

@@ -1,0 +1,102 @@
+/** How the tensor kernels read inputs, slots, random numbers and finished reductions. See wgsl-tensor.ts. */
+import type { Node, NodeId, Program } from "../ir.ts";
+import { emitHoisted, literalLeaf, type KernelNeeds } from "./wgsl-leaves.ts";
+import { statementLabels, type Leaf, type Scope } from "./wgsl-nodes.ts";
+import type { Lines, NameBook } from "./wgsl-text.ts";
+
+export interface TensorParts {
+  readonly program: Program;
+  readonly needs: KernelNeeds;
+  readonly lines: Lines;
+  readonly names: NameBook;
+  readonly workgroupSize: number;
+}
+
+/** A scope at the start of an entry point; `wanted`: only the hoisted numbers that these nodes read are named. */
+export function functionScope(
+  { program, needs, lines, names }: TensorParts,
+  wanted: Iterable<NodeId>,
+): Scope {
+  const inner = names.fork();
+  const used = readHere(program, wanted);
+  const shown = needs.hoisted.filter((id) => used.has(id));
+  const at = (index: number): string => {
+    const place = needs.hoisted.indexOf(shown[index] ?? -1);
+    return `step.values[${place >> 2}].${"xyzw"[place & 3] ?? "x"}`;
+  };
+  return {
+    nodes: program.nodes,
+    lines,
+    names: inner,
+    known: emitHoisted(program, shown, { lines, names: inner, at }),
+    labels: statementLabels(program.statements),
+    leaf: (node, id) => tensorLeaf(program, needs, node, id),
+  };
+}
+
+/** Nodes that computing `wanted` reads, up to finished reductions. */
+function readHere(program: Program, wanted: Iterable<NodeId>): ReadonlySet<NodeId> {
+  const seen = new Set<NodeId>(wanted);
+  for (let id = program.nodes.length - 1; id >= 0; id--) {
+    const node = program.nodes[id];
+    if (!seen.has(id) || node?.kind !== "apply" || node.shape === "uniform") continue;
+    for (const arg of node.args) seen.add(arg);
+  }
+  return seen;
+}
+
+/** The cell of a finished reduction in the tensor's row. */
+export function reductionCell(needs: KernelNeeds, id: NodeId): string {
+  return `scalars[tensor.row + ${needs.reductions.indexOf(id)}u]`;
+}
+
+/** The cell of a scalar slot in the tensor's row. */
+export function scalarSlotCell(needs: KernelNeeds, slot: number): string {
+  return `scalars[tensor.row + ${needs.reductions.length + needs.scalarSlots.indexOf(slot)}u]`;
+}
+
+/** The cell of a vector slot of element i. */
+export function slotCell(needs: KernelNeeds, slot: number): string {
+  const section = needs.vectorSlots.indexOf(slot);
+  return section === 0 ? "slots_all[i]" : `slots_all[${section}u * tensor.size + i]`;
+}
+
+function tensorLeaf(program: Program, needs: KernelNeeds, node: Node, id: NodeId): Leaf {
+  const literal = literalLeaf(node);
+  if (literal !== null) return literal;
+  switch (node.kind) {
+    case "input":
+      return inputLeaf(node.name);
+    case "slot": {
+      const name = `old_${program.slots[node.slot]?.name ?? "slot"}`;
+      return {
+        load:
+          node.shape === "vector" ? slotCell(needs, node.slot) : scalarSlotCell(needs, node.slot),
+        name,
+      };
+    }
+    case "reduce":
+      return { load: reductionCell(needs, id), name: node.op === "sum" ? "total" : "largest" };
+    case "random": {
+      // Element j of the lane: component j % 4 of block j / 4, whatever tensor it is in.
+      const counter = "vec4<u32>((tensor.offset + i) / 4u, step.step, step.worker, step.replica)";
+      const block = `philox(${counter}, vec2<u32>(step.seed, ${node.purpose}u))`;
+      return { load: `normal_from_bits(${block}[(tensor.offset + i) % 4u])`, name: "normal" };
+    }
+    case "coefficients":
+      return {
+        load: `coefficients_all[${needs.coefficients.indexOf(id)}u * tensor.size + i]`,
+        name: "coefficient",
+      };
+    default:
+      throw new Error(`a ${node.kind} node has no value before it is computed`);
+  }
+}
+
+function inputLeaf(name: string): Leaf {
+  if (name === "theta") return { load: "theta_all[i]", name: "old_theta" };
+  if (name === "g") return { load: "gradient_all[i]", name: "g" };
+  if (name === "g2") return { load: "g2_all[i]", name: "g2" };
+  if (name === "loss") return { load: "step.loss", name: "loss" };
+  return { load: name === "size" ? "tensor.size_number" : `tensor.${name}`, name };
+}
