@@ -1,10 +1,8 @@
-/** Start of the page: mounts it, nothing else. */
+/** Start: make the state, mount the page. Nothing else. */
 import { createRoot } from "react-dom/client";
+import { startApp } from "./state/app.ts";
+import { Momentscope } from "./ui/app.tsx";
 
 const root = document.getElementById("root");
-if (root === null) throw new Error("index.html has no element with id root");
-createRoot(root).render(
-  <main>
-    <h1>Momentscope</h1>
-  </main>,
-);
+if (root === null) throw new Error("index.html has no element with the id root");
+createRoot(root).render(<Momentscope app={startApp()} />);

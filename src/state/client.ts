@@ -27,7 +27,11 @@ export type Order = Command extends infer One
 
 /** Starts the engine's worker. */
 export function openWorker(handlers: PortHandlers): EnginePort {
-  const worker = new Worker(new URL("../engine/worker.ts", import.meta.url), { type: "module" });
+  const worker = new Worker(new URL("../engine/worker.ts", import.meta.url), {
+    type: "module",
+    // Where the page lives, for files served beside it; the worker's own address is a chunk's.
+    name: document.baseURI,
+  });
   worker.onmessage = (message: MessageEvent<Event>) => {
     handlers.event(message.data);
   };

@@ -138,7 +138,7 @@ export class Conductor {
     const edited = setHyper(forgetChanges(experiment, lane, name, phase), lane, setting, value);
     if (!this.#resolve(edited)) return;
     if (phase === "loading") this.#load(this.#wanted);
-    if (phase !== "ready") return;
+    if (phase !== "ready" && phase !== "paused" && phase !== "running") return;
     const key = settingKey(lane, name);
     if (!this.#startsBefore.has(key)) this.#startsBefore.set(key, before);
     this.#holdSetting(lane, name, value);

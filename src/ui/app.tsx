@@ -1,0 +1,84 @@
+/** The page: a bench of instruments in three columns. What is asked, what happens, what is measured. */
+import { Tooltip } from "radix-ui";
+import { useState } from "react";
+import { Charts } from "./charts/charts.tsx";
+import { EstimatorCard } from "./estimator/estimator-card.tsx";
+import { LanesCard } from "./lanes/lanes-card.tsx";
+import { Notices } from "./notices/notices.tsx";
+import { ProblemCard } from "./problem/problem-card.tsx";
+import { ProblemDrawer } from "./problem/problem-drawer.tsx";
+import { RuleEditor } from "./rule-editor/rule-editor.tsx";
+import { Stage } from "./stage/stage.tsx";
+import { AppContext, type AppContextValue } from "./store-context.ts";
+import { useThemeOnRoot } from "./theme/use-theme.ts";
+import { TopBar } from "./transport/top-bar.tsx";
+import { useKeys } from "./transport/use-keys.ts";
+import "./theme/tokens.css";
+import "./theme/base.css";
+import "./theme/controls.css";
+import "./theme/layout.css";
+
+export function Momentscope({ app }: { app: AppContextValue }) {
+  return (
+    <AppContext value={app}>
+      <Tooltip.Provider delayDuration={450} skipDelayDuration={200}>
+        <Bench />
+      </Tooltip.Provider>
+    </AppContext>
+  );
+}
+
+/** What lies over the bench; one thing at a time. */
+type Open = { readonly kind: "problem" } | { readonly kind: "rule"; readonly lane: number } | null;
+
+function Bench() {
+  useThemeOnRoot();
+  const [open, setOpen] = useState<Open>(null);
+  const [shareOpen, setShareOpen] = useState(false);
+  const [keysOpen, setKeysOpen] = useState(false);
+  useKeys({
+    onShare: () => {
+      setShareOpen(true);
+    },
+    onKeys: () => {
+      setKeysOpen(true);
+    },
+  });
+  const close = (): void => {
+    setOpen(null);
+  };
+  return (
+    <div className="page">
+      <TopBar
+        shareOpen={shareOpen}
+        onShare={setShareOpen}
+        keysOpen={keysOpen}
+        onKeys={setKeysOpen}
+      />
+      <main className="bench">
+        <div className="column asked scrolls">
+          <ProblemCard
+            onEdit={() => {
+              setOpen({ kind: "problem" });
+            }}
+          />
+          <EstimatorCard />
+          <LanesCard
+            onEditRule={(lane) => {
+              setOpen({ kind: "rule", lane });
+            }}
+          />
+        </div>
+        <div className="column happens">
+          <Stage />
+        </div>
+        <div className="column measured scrolls">
+          <Charts />
+        </div>
+      </main>
+      <ProblemDrawer open={open?.kind === "problem"} onClose={close} />
+      <RuleEditor lane={open?.kind === "rule" ? open.lane : null} onClose={close} />
+      <Notices />
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+/** A place to drop the official files, or to choose them. They are read in this browser and go nowhere. */
+import { FileDown } from "lucide-react";
+import { useId, useState } from "react";
+import { useActions } from "../store-context.ts";
+
+export function DropZone() {
+  const actions = useActions();
+  const [over, setOver] = useState(false);
+  const id = useId();
+  function take(files: FileList | null): void {
+    setOver(false);
+    if (files !== null && files.length > 0) actions.giveFiles([...files]);
+  }
+  return (
+    <div
+      className="drop-zone"
+      data-over={over}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => {
+        setOver(false);
+      }}
+      onDrop={(event) => {
+        event.preventDefault();
+        take(event.dataTransfer.files);
+      }}
+    >
+      <FileDown size={16} aria-hidden />
+      <label htmlFor={id}>
+        Drop CIFAR files here or <span>choose them</span>
+        <small>cifar-10-binary.tar.gz, or data_batch_*.bin with test_batch.bin</small>
+      </label>
+      <input
+        id={id}
+        className="visually-hidden"
+        type="file"
+        multiple
+        accept=".bin,.gz,.tar"
+        onChange={(event) => {
+          take(event.currentTarget.files);
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+/** What can be done with a lane. */
+import { Copy, Ellipsis, Eye, EyeOff, Pencil, RotateCcw, SquarePen, Trash2 } from "lucide-react";
+import { addLane, MOST_LANES, replaceLane } from "../../state/edits.ts";
+import { IconButton } from "../controls/button.tsx";
+import { Menu, MenuItem, MenuLine } from "../controls/menu.tsx";
+import { useActions, useStore } from "../store-context.ts";
+import { laneTitle } from "./lane-rule.ts";
+
+export interface LaneMenuProps {
+  readonly lane: number;
+  readonly onEditRule: (lane: number) => void;
+  readonly onRename: () => void;
+}
+
+export function LaneMenu({ lane, onEditRule, onRename }: LaneMenuProps) {
+  const actions = useActions();
+  const title = useStore((state) => laneTitle(state, lane));
+  const count = useStore((state) => state.experiment.lanes.length);
+  const hidden = useStore((state) => state.prefs.hiddenLanes.includes(lane));
+  return (
+    <Menu
+      trigger={
+        <IconButton
+          icon={Ellipsis}
+          name={`More for ${title}`}
+          hint="Remix, copy, hide, remove"
+          look="quiet"
+          small
+        />
+      }
+    >
+      <MenuItem
+        icon={SquarePen}
+        title="Remix"
+        detail="Change the text of the rule"
+        onSelect={() => {
+          onEditRule(lane);
+        }}
+      />
+      <MenuItem
+        icon={Copy}
+        title="Duplicate"
+        disabled={count >= MOST_LANES}
+        onSelect={() => {
+          actions.edit((experiment) => {
+            const chosen = experiment.lanes[lane];
+            return chosen === undefined ? experiment : addLane(experiment, chosen, lane);
+          });
+        }}
+      />
+      <MenuItem icon={Pencil} title="Rename" onSelect={onRename} />
+      <MenuItem
+        icon={hidden ? Eye : EyeOff}
+        title={hidden ? "Show" : "Hide"}
+        detail={hidden ? "Draw it again" : "It goes on running"}
+        onSelect={() => {
+          actions.setLaneHidden(lane, !hidden);
+        }}
+      />
+      <MenuItem
+        icon={RotateCcw}
+        title="Default settings"
+        onSelect={() => {
+          actions.edit((experiment) => {
+            const chosen = experiment.lanes[lane];
+            if (chosen === undefined) return experiment;
+            const { hyper: _, ...rest } = chosen;
+            return replaceLane(experiment, lane, rest);
+          });
+        }}
+      />
+      <MenuLine />
+      <MenuItem
+        icon={Trash2}
+        title="Remove"
+        disabled={count <= 1}
+        onSelect={() => {
+          actions.removeLane(lane);
+        }}
+      />
+    </Menu>
+  );
+}

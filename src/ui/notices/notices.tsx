@@ -1,0 +1,73 @@
+/** What the page has to say: failures by kind, in words, with what can be done. Stays until it is dismissed. */
+import {
+  CircleAlert,
+  Cpu,
+  Database,
+  Info,
+  Link2Off,
+  Wrench,
+  X,
+  type LucideIcon,
+} from "lucide-react";
+import type { Notice, NoticeAction } from "../../state/store.ts";
+import { Button, IconButton } from "../controls/button.tsx";
+import { formatCount } from "../format.ts";
+import { useActions, useStore } from "../store-context.ts";
+import "./notices.css";
+
+const ICONS: Readonly<Record<Notice["kind"], LucideIcon>> = {
+  link: Link2Off,
+  data: Database,
+  device: Cpu,
+  unsupported: CircleAlert,
+  internal: Wrench,
+  info: Info,
+};
+
+function actionWords(action: NoticeAction): string {
+  return action.kind === "run-to" ? `Run to step ${formatCount(action.step)}` : "Back to mine";
+}
+
+export function Notices() {
+  const notices = useStore((state) => state.notices);
+  return (
+    <div className="notices" role="log" aria-live="polite" aria-label="Messages">
+      {notices.map((notice) => (
+        <NoticeCard key={notice.id} notice={notice} />
+      ))}
+    </div>
+  );
+}
+
+function NoticeCard({ notice }: { notice: Notice }) {
+  const actions = useActions();
+  const Icon = ICONS[notice.kind];
+  return (
+    <div className="notice" data-kind={notice.kind}>
+      <Icon size={16} aria-hidden />
+      <div>
+        <b>{notice.title}</b>
+        <p>{notice.message}</p>
+        {notice.action !== undefined && (
+          <Button
+            small
+            onClick={() => {
+              actions.takeNoticeAction(notice.id);
+            }}
+          >
+            {actionWords(notice.action)}
+          </Button>
+        )}
+      </div>
+      <IconButton
+        icon={X}
+        name="Dismiss"
+        look="quiet"
+        small
+        onClick={() => {
+          actions.dismissNotice(notice.id);
+        }}
+      />
+    </div>
+  );
+}

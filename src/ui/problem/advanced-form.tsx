@@ -1,0 +1,141 @@
+/** Length of the run, replicas, and the probe with what measuring costs. */
+import { defaultProbe } from "../../experiment/defaults.ts";
+import type { Experiment, Probe } from "../../experiment/experiment.ts";
+import { LIMITS } from "../../experiment/schema.ts";
+import { FormGroup, NumberRow } from "../controls/form-rows.tsx";
+import { formatCount } from "../format.ts";
+import { useActions, useStore } from "../store-context.ts";
+import { probeCost } from "./probe-cost.ts";
+
+export function AdvancedForm() {
+  const actions = useActions();
+  const experiment = useStore((state) => state.experiment);
+  const set = (patch: Partial<Experiment>): void => {
+    actions.edit((old) => ({ ...old, ...patch }));
+  };
+  const isNetwork = experiment.problem.kind === "network";
+  return (
+    <>
+      <FormGroup title="Run">
+        <NumberRow
+          label="Steps"
+          value={experiment.steps}
+          min={1}
+          max={LIMITS.steps}
+          integer
+          onCommit={(steps) => {
+            set({ steps });
+          }}
+        />
+        <NumberRow
+          label="Replicas"
+          value={experiment.replicas}
+          min={1}
+          max={isNetwork ? LIMITS.networkReplicas : LIMITS.replicas}
+          integer
+          help="The same lanes with other noise. From 8 on, bias and variance are taken over them"
+          onCommit={(replicas) => {
+            set({ replicas });
+          }}
+        />
+      </FormGroup>
+      <ProbeForm
+        experiment={experiment}
+        onChange={(probe) => {
+          set({ probe });
+        }}
+      />
+    </>
+  );
+}
+
+interface ProbeFormProps {
+  readonly experiment: Experiment;
+  readonly onChange: (probe: Partial<Probe>) => void;
+}
+
+function ProbeForm({ experiment, onChange }: ProbeFormProps) {
+  const isNetwork = experiment.problem.kind === "network";
+  const probe: Probe = { ...defaultProbe(experiment.problem.kind), ...experiment.probe };
+  const set = (patch: Partial<Probe>): void => {
+    onChange({ ...experiment.probe, ...patch });
+  };
+  return (
+    <details className="advanced">
+      <summary>Measuring</summary>
+      <div className="form-group">
+        <p className="form-help">{probeCost(experiment.problem, probe)}</p>
+        <NumberRow
+          label="Probe every"
+          value={probe.every}
+          min={1}
+          max={LIMITS.steps}
+          integer
+          help="Steps from one measurement to the next"
+          onCommit={(every) => {
+            set({ every });
+          }}
+        />
+        <NumberRow
+          label="In a row"
+          value={probe.burst}
+          min={1}
+          max={100_000}
+          integer
+          help={`Steps measured each time; lag needs ${formatCount(probe.window + probe.maxLag)}`}
+          onCommit={(burst) => {
+            set({ burst });
+          }}
+        />
+        <NumberRow
+          label="Draws"
+          value={probe.draws}
+          min={2}
+          max={64}
+          integer
+          help="Fresh draws through frozen slots, for bias and variance"
+          onCommit={(draws) => {
+            set({ draws });
+          }}
+        />
+        {isNetwork && (
+          <NumberRow
+            label="True gradient"
+            value={probe.batch === "full" ? trainSize(experiment) : probe.batch}
+            min={1}
+            max={trainSize(experiment)}
+            integer
+            help="Pictures it is taken over; all of them: the full training subset"
+            onCommit={(batch) => {
+              set({ batch: batch >= trainSize(experiment) ? "full" : batch });
+            }}
+          />
+        )}
+        <NumberRow
+          label="Lag window"
+          value={probe.window}
+          min={2}
+          max={4096}
+          integer
+          onCommit={(window) => {
+            set({ window });
+          }}
+        />
+        <NumberRow
+          label="Largest lag"
+          value={probe.maxLag}
+          min={1}
+          max={4096}
+          integer
+          onCommit={(maxLag) => {
+            set({ maxLag });
+          }}
+        />
+      </div>
+    </details>
+  );
+}
+
+function trainSize({ problem }: Experiment): number {
+  return problem.kind === "network" ? problem.data.train : 1;
+}

@@ -1,0 +1,92 @@
+/** A problem in words: its name, its mathematics, its noise. */
+import type { ProblemChoice } from "../../experiment/experiment.ts";
+import { findSurface } from "../../problems/surfaces.ts";
+import { formatCount, formatPlain } from "../format.ts";
+import { prettyExpression } from "../mathematics/pretty.ts";
+
+export interface ProblemWords {
+  readonly title: string;
+  /** The mathematics, or the facts of a network. */
+  readonly body: string;
+  /** True where `body` is mathematics. */
+  readonly isMath: boolean;
+  readonly detail: string | null;
+}
+
+const SIGNALS = {
+  constant: ["Constant", "G_t = a"],
+  ramp: ["Ramp", "G_t = s t"],
+  step: ["Step", "G_t = a from t₀ on"],
+  sine: ["Sine", "G_t = a sin(2πt ∕ T)"],
+  chirp: ["Chirp", "G_t = a sin(φ_t), faster and faster"],
+  walk: ["Random walk", "G_t = G_{t−1} + a ξ_t"],
+} as const;
+
+const SETS = { cifar10: "CIFAR-10", shapes: "Drawn shapes" } as const;
+
+/** Name of a data set; the drawn one always says so. */
+export function setTitle(set: keyof typeof SETS): string {
+  return SETS[set];
+}
+
+export function describeProblem(problem: ProblemChoice): ProblemWords {
+  switch (problem.kind) {
+    case "formula":
+      return describeFormula(problem);
+    case "signal": {
+      const [title, body] = SIGNALS[problem.signal];
+      return { title: `${title} signal`, body, isMath: true, detail: noiseWords(problem.noise) };
+    }
+    case "quadratic": {
+      const count = problem.eigenvalues.length;
+      return {
+        title: `Quadratic in ${count} ${count === 1 ? "dimension" : "dimensions"}`,
+        body: `½ Σ hᵢ (xᵢ − x*ᵢ)², h = ${shortList(problem.eigenvalues)}`,
+        isMath: true,
+        detail: noiseWords(problem.noise),
+      };
+    }
+    case "network": {
+      const { set, train, test } = problem.data;
+      const model = typeof problem.model === "string" ? problem.model : problem.model.kind;
+      return {
+        title: SETS[set],
+        body: `${MODELS[model]} · batch ${formatCount(problem.batch)}`,
+        isMath: false,
+        detail: `${formatCount(train)} training and ${formatCount(test)} test pictures`,
+      };
+    }
+  }
+}
+
+export const MODELS = {
+  linear: "Linear classifier",
+  mlp: "Dense network",
+  cnn: "Small convolutional network",
+} as const;
+
+function describeFormula(problem: Extract<ProblemChoice, { kind: "formula" }>): ProblemWords {
+  const surface = "id" in problem ? findSurface(problem.id) : null;
+  const variables = "id" in problem ? (surface?.variables ?? ["x", "y"]) : problem.variables;
+  const terms = "id" in problem ? (surface?.terms ?? []) : problem.terms;
+  const title = "id" in problem ? (surface?.title ?? problem.id) : "Your own formula";
+  const first = prettyExpression(terms[0] ?? "");
+  const body = terms.length > 1 ? `mean of ${terms.length} terms: ${first}, …` : first;
+  return {
+    title,
+    body: `f(${variables.join(", ")}) = ${body}`,
+    isMath: true,
+    detail: noiseWords(problem.noise),
+  };
+}
+
+function noiseWords(noise: number | number[] | undefined): string | null {
+  if (noise === undefined || noise === 0) return null;
+  if (Array.isArray(noise)) return `gradient noise σ = ${shortList(noise)}`;
+  return `gradient noise σ = ${formatPlain(noise)}`;
+}
+
+function shortList(values: readonly number[]): string {
+  const shown = values.slice(0, 3).map((value) => formatPlain(value, 3));
+  return values.length > 3 ? `${shown.join(", ")}, …` : shown.join(", ");
+}

@@ -1,0 +1,60 @@
+/** A given sequence of gradients: its shape and what that shape reads. */
+import { DEFAULTS, SIGNAL_SETTINGS } from "../../experiment/defaults.ts";
+import type { ProblemChoice, SignalName } from "../../experiment/experiment.ts";
+import { ChoiceRow, NumberRow } from "../controls/form-rows.tsx";
+import { NoiseRow } from "./noise-row.tsx";
+import type { KindFormProps } from "./problem-drawer.tsx";
+
+type SignalChoice = Extract<ProblemChoice, { kind: "signal" }>;
+
+const SHAPES: readonly (readonly [SignalName, string])[] = [
+  ["constant", "Constant"],
+  ["ramp", "Ramp"],
+  ["step", "Step"],
+  ["sine", "Sine"],
+  ["chirp", "Chirp"],
+  ["walk", "Random walk"],
+];
+
+const LABELS = {
+  slope: "Slope per step",
+  amplitude: "Amplitude",
+  period: "Period, steps",
+  at: "Jump at step",
+} as const;
+
+export function SignalForm({ problem, onChange }: KindFormProps<SignalChoice>) {
+  return (
+    <>
+      <ChoiceRow
+        label="Shape"
+        value={problem.signal}
+        options={SHAPES}
+        onChange={(signal) => {
+          onChange({ kind: "signal", signal, noise: problem.noise ?? 0 });
+        }}
+      />
+      {SIGNAL_SETTINGS[problem.signal].map((name) => (
+        <NumberRow
+          key={name}
+          label={LABELS[name]}
+          value={problem[name] ?? DEFAULTS.signal[name]}
+          {...(name === "period" && { min: 2 })}
+          {...(name === "at" && { min: 1, integer: true })}
+          onCommit={(value) => {
+            onChange({ ...problem, [name]: value });
+          }}
+        />
+      ))}
+      <NoiseRow
+        value={problem.noise ?? 0}
+        onChange={(noise) => {
+          onChange({ ...problem, noise });
+        }}
+      />
+      <p className="form-help">
+        The gradient is given and theta is not fed back: what you see is each rule as a filter.
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+/** The problem as a small picture: height map, shape of the signal, or a sign for pictures. */
+import { ChartSpline, Images, Sigma } from "lucide-react";
+import { useEffect, useMemo, useRef } from "react";
+import { landscape } from "../stage/surface/landscape.ts";
+import { useStore } from "../store-context.ts";
+import { useTheme } from "../theme/use-theme.ts";
+import type { SmallProblem } from "../../problems/problem.ts";
+
+const SIZE = 52;
+const PIXELS = 104;
+
+export function Thumbnail() {
+  const problem = useStore((state) => state.plan?.problem ?? null);
+  if (problem?.kind === "network") return <Sign icon={Images} />;
+  if (problem?.small.kind === "signal") return <Sign icon={ChartSpline} />;
+  if (problem === null || problem.small.formula === null || problem.small.view === null) {
+    return <Sign icon={Sigma} />;
+  }
+  return <HeightMap problem={problem.small} />;
+}
+
+function Sign({ icon: Icon }: { icon: typeof Images }) {
+  return (
+    <div className="thumbnail" aria-hidden>
+      <Icon size={22} strokeWidth={1.5} />
+    </div>
+  );
+}
+
+function HeightMap({ problem }: { problem: SmallProblem }) {
+  const theme = useTheme();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const land = useMemo(() => {
+    const { formula, view, minimum } = problem;
+    if (formula === null || view === null) return null;
+    const [left, right, bottom, top] = view;
+    const window = { left, right, bottom, top };
+    return landscape(formula, window, { aspect: 1, minimum: minimum?.loss ?? null });
+  }, [problem]);
+  useEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    if (land === null || context == null) return;
+    const styles = getComputedStyle(document.documentElement);
+    const ink = styles.getPropertyValue("--ink");
+    context.clearRect(0, 0, PIXELS, PIXELS);
+    context.strokeStyle = ink;
+    context.lineWidth = 1.4;
+    context.globalAlpha = 0.42;
+    const scale = PIXELS / land.columns;
+    land.lines.forEach((rings, level) => {
+      if (level % 2 === 1) return;
+      for (const ring of rings) {
+        context.beginPath();
+        ring.forEach(([x = 0, y = 0], index) => {
+          if (index === 0) context.moveTo(x * scale, y * scale);
+          else context.lineTo(x * scale, y * scale);
+        });
+        context.stroke();
+      }
+    });
+  }, [land, theme]);
+  return (
+    <canvas
+      ref={canvas}
+      className="thumbnail"
+      width={PIXELS}
+      height={PIXELS}
+      style={{ width: SIZE, height: SIZE }}
+      aria-hidden
+    />
+  );
+}

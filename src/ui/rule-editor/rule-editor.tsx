@@ -1,0 +1,151 @@
+/**
+ * The text of one lane's rule. A good text runs a moment after it was typed; while it has mistakes, the last good one
+ * goes on. Editing an optimizer of the catalogue makes the lane's rule its own.
+ */
+import { Undo2 } from "lucide-react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { compileRule } from "../../language/compile.ts";
+import type { Diagnostic } from "../../language/diagnostics.ts";
+import { findOptimizer } from "../../optimizers/index.ts";
+import { replaceLane, withRule } from "../../state/edits.ts";
+import { Button } from "../controls/button.tsx";
+import { Drawer } from "../controls/panels.tsx";
+import { laneTitle, ruleText } from "../lanes/lane-rule.ts";
+import { prettyRule } from "../mathematics/pretty.ts";
+import { useActions, useStore } from "../store-context.ts";
+import { CodeArea } from "./code-area.tsx";
+import { DiagnosticList } from "./diagnostic-list.tsx";
+import "./rule-editor.css";
+
+/** A text runs when nothing was typed for this long. */
+const APPLY_DELAY_MS = 350;
+
+export interface RuleEditorProps {
+  readonly lane: number | null;
+  readonly onClose: () => void;
+}
+
+export function RuleEditor({ lane, onClose }: RuleEditorProps) {
+  const exists = useStore((state) => lane !== null && state.experiment.lanes[lane] !== undefined);
+  const title = useStore((state) => (lane === null ? "" : laneTitle(state, lane)));
+  return (
+    <Drawer open={exists} onClose={onClose} title={`Rule of ${title}`}>
+      {lane !== null && exists && <Editor key={lane} lane={lane} />}
+    </Drawer>
+  );
+}
+
+function Editor({ lane }: { lane: number }) {
+  const actions = useActions();
+  const chosen = useStore((state) => state.experiment.lanes[lane]);
+  const running = chosen === undefined ? "" : ruleText(chosen);
+  const [draft, setDraft] = useState<string | null>(null);
+  const [first] = useState(running);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const text = draft ?? running;
+  const { rule, diagnostics } = useMemo(() => compileRule(text), [text]);
+
+  useEffect(() => {
+    if (draft === null || rule === null || draft === running) return;
+    const timer = setTimeout(() => {
+      actions.edit((experiment) => {
+        const old = experiment.lanes[lane];
+        if (old === undefined) return experiment;
+        return replaceLane(experiment, lane, withRule(old, draft, rule.program.settings));
+      });
+    }, APPLY_DELAY_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [actions, draft, rule, running, lane]);
+
+  function goTo({ span }: Diagnostic): void {
+    area.current?.focus();
+    area.current?.setSelectionRange(span.start, Math.max(span.end, span.start));
+  }
+
+  return (
+    <>
+      <Origin lane={lane} />
+      <CodeArea
+        area={area}
+        label="Text of the rule"
+        text={text}
+        diagnostics={diagnostics}
+        onChange={setDraft}
+      />
+      <DiagnosticList diagnostics={diagnostics} onGo={goTo} />
+      <div className="editor-foot">
+        <p className="form-help" role="status">
+          {stateWords({ broken: rule === null, unsaved: draft !== null && draft !== running })}
+        </p>
+        <Button
+          small
+          disabled={text === first}
+          onClick={() => {
+            setDraft(first);
+          }}
+        >
+          <Undo2 size={13} aria-hidden />
+          as it was
+        </Button>
+      </div>
+      {rule !== null && (
+        <ol className="reading math" aria-label="The rule as mathematics">
+          {prettyRule(text).map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ol>
+      )}
+      <LanguageHelp />
+    </>
+  );
+}
+
+function stateWords({ broken, unsaved }: { broken: boolean; unsaved: boolean }): string {
+  if (broken) return "The last good text goes on running.";
+  return unsaved ? "Good; runs in a moment." : "This text is running.";
+}
+
+function Origin({ lane }: { lane: number }) {
+  const id = useStore((state) => {
+    const chosen = state.experiment.lanes[lane];
+    return chosen !== undefined && "optimizer" in chosen ? chosen.optimizer : null;
+  });
+  const optimizer = id === null ? null : findOptimizer(id);
+  if (optimizer === null)
+    return <p className="form-help">Your own rule. It travels in the link.</p>;
+  const { source, notes } = optimizer;
+  return (
+    <p className="form-help">
+      <a href={source.url} target="_blank" rel="noreferrer">
+        {source.who}, {source.year}
+      </a>
+      , {source.where}. {notes} Change the text and it becomes your own rule.
+    </p>
+  );
+}
+
+function LanguageHelp() {
+  return (
+    <details className="advanced">
+      <summary>The language in short</summary>
+      <dl className="language-help">
+        <dt>hyper lr = 0.1 in [1e-5, 1] log</dt>
+        <dd>a setting with its default and slider; also one-minus-log</dd>
+        <dt>m = beta*m + (1 - beta)*g</dt>
+        <dd>a name read before it is assigned is remembered, and starts at 0</dd>
+        <dt>state m = g</dt>
+        <dd>another start for a remembered name</dd>
+        <dt>estimate = m</dt>
+        <dd>the rule’s own guess of the gradient; bias, age and lag are measured on it</dd>
+        <dt>theta, g, t, loss, B, rows, cols</dt>
+        <dd>parameters, delivered gradient, step from 1, loss, batch size, tensor’s shape</dd>
+        <dt>sqrt abs sign exp log min max clamp where</dt>
+        <dd>element by element; comparisons give 0 or 1</dd>
+        <dt>sum mean norm dot maxabs rms</dt>
+        <dd>over a tensor; randn() draws normals</dd>
+      </dl>
+    </details>
+  );
+}
