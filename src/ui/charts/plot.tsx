@@ -113,7 +113,7 @@ function MainCurve({ curve }: { readonly curve: ModelCurve }) {
       dot={curve.main.points.length === 1 ? { r: 2 } : false}
       activeDot={false}
       isAnimationActive={false}
-      connectNulls={curve.metric !== "lag"}
+      connectNulls={false}
     />
   );
 }

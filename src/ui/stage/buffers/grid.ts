@@ -92,3 +92,18 @@ function wrapped(count: number, caption: string): HeatGrid {
   );
   return { rows, columns, source, caption, blockRows: 0, blockColumns: 0 };
 }
+
+/** The values in the order of the grid's cells; NaN where there is no cell. */
+export function cellsOf(grid: HeatGrid, values: ArrayLike<number>): Float64Array {
+  return Float64Array.from(grid.source, (from) =>
+    from < 0 ? Number.NaN : (values[from] ?? Number.NaN),
+  );
+}
+
+/** Index of the value under a place of the picture, both shares from the top left; null where there is none. */
+export function cellAt(grid: HeatGrid, across: number, down: number): number | null {
+  const column = Math.min(grid.columns - 1, Math.max(0, Math.floor(across * grid.columns)));
+  const row = Math.min(grid.rows - 1, Math.max(0, Math.floor(down * grid.rows)));
+  const index = grid.source[row * grid.columns + column] ?? -1;
+  return index < 0 ? null : index;
+}

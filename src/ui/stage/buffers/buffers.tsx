@@ -1,0 +1,113 @@
+/**
+ * The slots of one lane: what its rule remembers. Networks: a heat map and a histogram per layer; small problems: a
+ * bar per parameter with its number.
+ */
+import { useState } from "react";
+import type { Topic } from "../../../state/series.ts";
+import type { BuffersView } from "../../../wire/messages.ts";
+import type { Plan } from "../../../wire/plan.ts";
+import { useStaggeredTick } from "../../charts/use-staggered-tick.ts";
+import { useSeries } from "../../store-context.ts";
+import { laneColour } from "../../theme/lane-colours.ts";
+import { SlotBars } from "./slot-bars.tsx";
+import { TensorCard } from "./tensor-card.tsx";
+
+const TOPICS: readonly Topic[] = ["buffers"];
+
+interface BuffersProps {
+  readonly plan: Plan;
+  readonly lane: number;
+  readonly onLane: (lane: number) => void;
+}
+
+export function Buffers({ plan, lane, onLane }: BuffersProps) {
+  const series = useSeries();
+  useStaggeredTick(TOPICS, 3, true);
+  const [wanted, setWanted] = useState<string | null>(null);
+  const buffers = series.buffers();
+  // Just after another lane was chosen the newest frame still holds the old one.
+  const shown = buffers?.lane === lane ? buffers : null;
+  const slots = [...new Set((shown?.tensors ?? []).map(({ slot }) => slot))];
+  const slot = wanted !== null && slots.includes(wanted) ? wanted : (slots[0] ?? null);
+  return (
+    <div className="buffers">
+      <div className="buffers-bar">
+        <div role="group" aria-label="Lane" className="chips">
+          {plan.lanes.map(({ label }, index) => (
+            <button
+              key={index}
+              type="button"
+              aria-pressed={index === lane}
+              onClick={() => {
+                onLane(index);
+              }}
+            >
+              <i style={{ background: laneColour(index) }} />
+              {label}
+            </button>
+          ))}
+        </div>
+        {plan.problem.kind === "network" && slots.length > 0 && (
+          <div role="group" aria-label="Slot" className="chips">
+            <span>slot</span>
+            {slots.map((name) => (
+              <button
+                key={name}
+                type="button"
+                className="mono"
+                aria-pressed={name === slot}
+                onClick={() => {
+                  setWanted(name);
+                }}
+              >
+                {name}
+              </button>
+            ))}
+          </div>
+        )}
+      </div>
+      <Contents plan={plan} lane={lane} buffers={shown} slot={slot} />
+    </div>
+  );
+}
+
+interface ContentsProps {
+  readonly plan: Plan;
+  readonly lane: number;
+  readonly buffers: BuffersView | null;
+  readonly slot: string | null;
+}
+
+function Contents({ plan, lane, buffers, slot }: ContentsProps) {
+  const label = plan.lanes[lane]?.label ?? "This lane";
+  if ((plan.lanes[lane]?.program.slots.length ?? 0) === 0) {
+    return (
+      <p className="stage-empty">{label} remembers nothing between steps: its rule has no slots.</p>
+    );
+  }
+  if (buffers === null || slot === null) {
+    return (
+      <p className="stage-empty">
+        Slots start at zero. Press play, or step once, to see what {label} remembers.
+      </p>
+    );
+  }
+  if (plan.problem.kind === "small") {
+    return (
+      <SlotBars
+        tensors={buffers.tensors}
+        names={plan.problem.small.formula?.variables ?? []}
+        lane={lane}
+      />
+    );
+  }
+  return (
+    <ul className="tensors" aria-label={`Slot ${slot} of ${label}, layer by layer`}>
+      {buffers.tensors
+        .filter((tensor) => tensor.slot === slot)
+        .map((tensor) => (
+          <TensorCard key={tensor.tensor} tensor={tensor} />
+        ))}
+    </ul>
+  );
+}

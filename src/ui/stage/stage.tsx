@@ -1,0 +1,115 @@
+/**
+ * The middle of the page: what happens. Tabs follow from the problem: its own picture first (surface, signal or test
+ * pictures), the slots of a lane beside it. Tells the engine which picture is wanted.
+ */
+import { Maximize2 } from "lucide-react";
+import { Tabs } from "radix-ui";
+import { useEffect, useRef, useState } from "react";
+import type { View } from "../../wire/messages.ts";
+import type { Plan } from "../../wire/plan.ts";
+import { useActions, useStore } from "../store-context.ts";
+import { Buffers } from "./buffers/buffers.tsx";
+import { Pictures } from "./pictures/pictures.tsx";
+import { SignalStage } from "./signal/signal.tsx";
+import { Curve } from "./surface/curve.tsx";
+import { Plane } from "./surface/plane.tsx";
+import { Traces } from "./surface/traces.tsx";
+import "./stage.css";
+
+type TabName = View["stage"];
+
+const TITLES: Readonly<Record<TabName, string>> = {
+  surface: "Surface",
+  signal: "Signal",
+  pictures: "Pictures",
+  buffers: "Buffers",
+};
+
+export function Stage() {
+  const plan = useStore((state) => state.plan);
+  const [wantsBuffers, setWantsBuffers] = useState(false);
+  const [lane, setLane] = useState(0);
+  const section = useRef<HTMLElement>(null);
+  const actions = useActions();
+  const own = plan === null ? null : ownTab(plan);
+  const tab = own === null ? null : wantsBuffers ? "buffers" : own;
+  const bufferLane = Math.min(lane, (plan?.lanes.length ?? 1) - 1);
+  useEffect(() => {
+    if (tab !== null)
+      actions.setView({ stage: tab, bufferLane: tab === "buffers" ? bufferLane : null });
+  }, [actions, tab, bufferLane]);
+  if (plan === null || own === null || tab === null) {
+    return (
+      <section className="stage" aria-label="Stage">
+        <p className="stage-empty">The picture appears once the experiment makes sense.</p>
+      </section>
+    );
+  }
+  return (
+    <section ref={section} className="stage" aria-label="Stage">
+      <Tabs.Root
+        className="stage-tabs-root"
+        value={tab}
+        onValueChange={(next) => {
+          setWantsBuffers(next === "buffers");
+        }}
+      >
+        <div className="stage-bar">
+          <Tabs.List className="stage-tabs" aria-label="What the stage shows">
+            {[own, "buffers" as const].map((name) => (
+              <Tabs.Trigger key={name} value={name}>
+                {name === "surface" && dimensionOf(plan) === 1 ? "Curve" : TITLES[name]}
+              </Tabs.Trigger>
+            ))}
+          </Tabs.List>
+          <FullScreen section={section} />
+        </div>
+        <Tabs.Content value={own} className="stage-content" tabIndex={-1}>
+          <OwnPicture plan={plan} />
+        </Tabs.Content>
+        <Tabs.Content value="buffers" className="stage-content" tabIndex={-1}>
+          <Buffers plan={plan} lane={bufferLane} onLane={setLane} />
+        </Tabs.Content>
+      </Tabs.Root>
+    </section>
+  );
+}
+
+function OwnPicture({ plan }: { readonly plan: Plan }) {
+  if (plan.problem.kind === "network") return <Pictures plan={plan} />;
+  const { small } = plan.problem;
+  if (small.kind === "signal") return <SignalStage plan={plan} />;
+  if (small.dimension === 1) return <Curve problem={small} />;
+  return small.dimension === 2 ? <Plane problem={small} /> : <Traces problem={small} />;
+}
+
+function ownTab(plan: Plan): Exclude<TabName, "buffers"> {
+  if (plan.problem.kind === "network") return "pictures";
+  return plan.problem.small.kind === "signal" ? "signal" : "surface";
+}
+
+function dimensionOf(plan: Plan): number | null {
+  return plan.problem.kind === "small" ? plan.problem.small.dimension : null;
+}
+
+function FullScreen({ section }: { readonly section: React.RefObject<HTMLElement | null> }) {
+  if (!document.fullscreenEnabled) return null;
+  const toggle = async (): Promise<void> => {
+    if (document.fullscreenElement === null) await section.current?.requestFullscreen();
+    else await document.exitFullscreen();
+  };
+  return (
+    <button
+      type="button"
+      className="stage-full"
+      aria-label="Fill the screen with the stage"
+      title="Fill the screen, and back"
+      onClick={() => {
+        // A browser may refuse (a policy, a missing gesture): then the stage just stays as it is.
+        toggle().catch(() => undefined);
+      }}
+    >
+      <Maximize2 size={15} aria-hidden="true" />
+    </button>
+  );
+}
