@@ -7,7 +7,7 @@ import type { CifarPart } from "./cifar-binary.ts";
 import type { DataRequest, LoadedPictures } from "./assemble.ts";
 import { DataFileError } from "./errors.ts";
 import { checkEnough } from "./normalise.ts";
-import { formatList } from "./words.ts";
+import { formatList, messageOf } from "./words.ts";
 
 export interface SourceFile {
   /** Name without folders. */
@@ -71,7 +71,7 @@ export function selectCifar10Files(files: readonly SourceFile[]): CifarFiles {
     try {
       countCifar10Records(file.name, file.sizeBytes);
     } catch (error) {
-      unused.push({ name: file.name, reason: (error as DataFileError).message });
+      unused.push({ name: file.name, reason: withoutName(messageOf(error), file.name) });
       continue;
     }
     const group = found[named.role].get(named.rank) ?? [];
@@ -141,6 +141,10 @@ async function readParts(files: readonly SourceFile[], wanted: number): Promise<
     left -= records;
   }
   return parts;
+}
+
+function withoutName(message: string, name: string): string {
+  return message.startsWith(`${name} `) ? message.slice(name.length + 1) : message;
 }
 
 function reasonForName(name: string): string {

@@ -55,12 +55,9 @@ export async function openParquet(file: ParquetFile): Promise<OpenParquet> {
   return { file, metadata, rows: Number(metadata.num_rows) };
 }
 
-/** Most bytes that reading the first `count` pictures takes, footer not counted. */
+/** Bytes that reading the first `count` pictures takes, footer not counted; about, where pages are picked. */
 export function planBytes({ metadata }: OpenParquet, count: number): number {
-  return neededGroups(metadata, count).reduce(
-    (sum, group) => sum + group.endByte - group.startByte,
-    0,
-  );
+  return neededGroups(metadata, count).reduce((sum, group) => sum + group.costBytes, 0);
 }
 
 /** Decodes the first `count` pictures in row order. Throws DataFileError. */
@@ -94,6 +91,8 @@ interface Block {
   rowEnd: number;
   startByte: number;
   endByte: number;
+  /** About how many of them have to be read. */
+  costBytes: number;
   /** Let hyparquet ask for pages through the page index instead of reading the block whole. */
   byPages: boolean;
 }
@@ -106,27 +105,30 @@ function neededGroups(metadata: FileMetaData, count: number): Block[] {
     if (rowStart >= count) break;
     const groupRows = Number(group.num_rows);
     const rowEnd = Math.min(rowStart + groupRows, count);
-    const { startByte, endByte, indexed } = spanOf(group);
-    const saved = (endByte - startByte) * (1 - (rowEnd - rowStart) / Math.max(groupRows, 1));
-    const byPages = indexed && saved >= PAGE_INDEX_WORTH_BYTES;
-    if (rowEnd > rowStart) groups.push({ rowStart, rowEnd, startByte, endByte, byPages });
+    const { startByte, endByte, indexedBytes } = spanOf(group);
+    const savedBytes = indexedBytes * (1 - (rowEnd - rowStart) / Math.max(groupRows, 1));
+    const byPages = savedBytes >= PAGE_INDEX_WORTH_BYTES;
+    const costBytes = Math.ceil(endByte - startByte - (byPages ? savedBytes : 0));
+    if (rowEnd > rowStart)
+      groups.push({ rowStart, rowEnd, startByte, endByte, costBytes, byPages });
     rowStart += groupRows;
   }
   return groups;
 }
 
-function spanOf(group: RowGroup): { startByte: number; endByte: number; indexed: boolean } {
+function spanOf(group: RowGroup): { startByte: number; endByte: number; indexedBytes: number } {
   let startByte = Infinity;
   let endByte = 0;
-  let indexed = true;
+  let indexedBytes = 0;
   for (const { meta_data: meta, offset_index_offset: index } of group.columns) {
     if (meta === undefined || !COLUMNS.includes(meta.path_in_schema[0] ?? "")) continue;
     const first = Number(meta.dictionary_page_offset ?? meta.data_page_offset);
+    const bytes = Number(meta.total_compressed_size);
     startByte = Math.min(startByte, first);
-    endByte = Math.max(endByte, first + Number(meta.total_compressed_size));
-    indexed &&= index !== undefined;
+    endByte = Math.max(endByte, first + bytes);
+    if (index !== undefined) indexedBytes += bytes;
   }
-  return { startByte, endByte, indexed };
+  return { startByte, endByte, indexedBytes };
 }
 
 /** Joins neighbours, so that 1,000 pictures are a few requests and not one for each row group of 100. */
@@ -142,6 +144,7 @@ function planBlocks(groups: readonly Block[]): Block[] {
       group.endByte - last.startByte <= BLOCK_BYTES
     ) {
       last.endByte = group.endByte;
+      last.costBytes += group.costBytes;
       last.rowEnd = group.rowEnd;
     } else blocks.push({ ...group });
   }

@@ -3,11 +3,11 @@ import type { DataProgress } from "./dataset.ts";
 
 export interface Meter {
   /** Bytes that arrived; negative when a broken attempt is thrown away. */
-  add(bytes: number): void;
+  readonly add: (bytes: number) => void;
   /** What is going on now, and of how many bytes in all (null: not known). */
-  expect(message: string, totalBytes: number | null): void;
+  readonly expect: (message: string, totalBytes: number | null) => void;
   /** Everything has arrived, perhaps with fewer bytes than expected. */
-  finish(): void;
+  readonly finish: () => void;
 }
 
 export function createMeter(report: ((progress: DataProgress) => void) | undefined): Meter {

@@ -79,7 +79,7 @@ async function openWhole(
   await context.confirmWhole({
     message:
       `${transfer.url} cannot be read in parts. Download the whole file, ` +
-      `${size === null ? "of unknown size" : formatSize(size)}`,
+      (size === null ? "of unknown size" : formatSize(size)),
     totalBytes: size ?? 0,
   });
   const { bytes } = await readWhole(transfer);

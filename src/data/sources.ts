@@ -54,7 +54,7 @@ export function browserSources(choice: {
   const fetchHere: FetchFunction = (url, init) => globalThis.fetch(url, init);
   return {
     // Missing where the page is not served from a secure origin, whatever the types say.
-    cache: (globalThis.caches as CacheStorage | undefined) ?? null,
+    cache: "caches" in globalThis ? globalThis.caches : null,
     served: { fetch: fetchHere, base },
     hub: { fetch: fetchHere, confirmDownload },
     dropped,
