@@ -29,6 +29,9 @@ export function describeValues(
     histogram[bin] = (histogram[bin] ?? 0) + 1;
   }
   const stride = Math.ceil(values.length / MOST_VALUES);
-  const shown = Float32Array.from({ length: Math.ceil(values.length / stride) }, (_, index) => values[index * stride] ?? 0);
+  const shown = Float32Array.from(
+    { length: Math.ceil(values.length / stride) },
+    (_, index) => values[index * stride] ?? 0,
+  );
   return { ...name, values: shown, norm: Math.sqrt(squares), min, max, histogram };
 }

@@ -66,7 +66,10 @@ class Session {
   }
 
   get isDone(): boolean {
-    return this.run !== null && (this.run.step >= this.run.steps || this.lanes.every(({ status }) => status === "diverged"));
+    return (
+      this.run !== null &&
+      (this.run.step >= this.run.steps || this.lanes.every(({ status }) => status === "diverged"))
+    );
   }
 }
 
@@ -135,9 +138,19 @@ export class Controller {
     return this.#session === session;
   }
 
-  #status(session: Session, phase: Extract<Event, { kind: "status" }>["phase"], message: string | null = null): void {
+  #status(
+    session: Session,
+    phase: Extract<Event, { kind: "status" }>["phase"],
+    message: string | null = null,
+  ): void {
     if (!this.#isCurrent(session)) return;
-    this.#options.send({ kind: "status", session: session.id, phase, step: session.run?.step ?? 0, message });
+    this.#options.send({
+      kind: "status",
+      session: session.id,
+      phase,
+      step: session.run?.step ?? 0,
+      message,
+    });
   }
 
   async #open(session: Session): Promise<void> {
@@ -209,7 +222,10 @@ export class Controller {
     session.pacing.start(run.step);
     try {
       while (session.wantsMore && !session.isDone) {
-        const count = Math.min(session.pacing.next(), Math.min(session.target, run.steps) - run.step);
+        const count = Math.min(
+          session.pacing.next(),
+          Math.min(session.target, run.steps) - run.step,
+        );
         if (count > 0) {
           session.inFlight = count;
           const { rows } = await session.pacing.time(count, () => run.advance(count));
@@ -217,7 +233,9 @@ export class Controller {
           this.#take(session, rows);
           this.#settle(session, run);
         }
-        await (count > 0 ? this.#options.scheduler.nextTask() : this.#options.scheduler.wait(REST_MS));
+        await (count > 0
+          ? this.#options.scheduler.nextTask()
+          : this.#options.scheduler.wait(REST_MS));
         // Paused between two pieces: the loop ends, and #go starts another.
         if (!this.#isCurrent(session)) throw new CancelledError("another experiment was loaded");
         if (session.pacing.isDue(session.lastFrame, FRAME_MS)) await this.#frame(session);
@@ -238,12 +256,25 @@ export class Controller {
       session.series.pushRow(row, isProbed(session.plan.probe, row.step));
       const before = session.lanes[row.lane];
       if (before === undefined || before.status === "diverged") continue;
-      if (row.diverged) session.lanes[row.lane] = { status: "diverged", divergedAt: row.step, latest: before.latest };
-      else session.lanes[row.lane] = { status: row.step >= session.plan.steps ? "done" : "running", divergedAt: null, latest: row };
+      if (row.diverged)
+        session.lanes[row.lane] = {
+          status: "diverged",
+          divergedAt: row.step,
+          latest: before.latest,
+        };
+      else
+        session.lanes[row.lane] = {
+          status: row.step >= session.plan.steps ? "done" : "running",
+          divergedAt: null,
+          latest: row,
+        };
     }
   }
 
-  #set(session: Session, { lane, name, value }: { lane: number; name: string; value: number }): void {
+  #set(
+    session: Session,
+    { lane, name, value }: { lane: number; name: string; value: number },
+  ): void {
     const { run } = session;
     if (run === null) return;
     const step = run.step + session.inFlight + 1;
@@ -254,7 +285,8 @@ export class Controller {
 
   /** Between steps: slider moves that came in meanwhile take effect. */
   #settle(session: Session, run: Run): void {
-    for (const { lane, name, value } of session.pending.splice(0)) run.setSetting(lane, name, value);
+    for (const { lane, name, value } of session.pending.splice(0))
+      run.setSetting(lane, name, value);
   }
 
   async #frame(session: Session): Promise<void> {
@@ -263,7 +295,14 @@ export class Controller {
     session.lastFrame = this.#options.scheduler.now();
     const { view, series, lanes, id, pacing } = session;
     try {
-      const frame = await buildFrame({ run, view, series, lanes: [...lanes], session: id, stepsPerSecond: pacing.rate });
+      const frame = await buildFrame({
+        run,
+        view,
+        series,
+        lanes: [...lanes],
+        session: id,
+        stepsPerSecond: pacing.rate,
+      });
       if (this.#isCurrent(session)) this.#options.send(frame);
     } catch (error) {
       this.#fail(session, error);

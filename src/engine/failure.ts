@@ -1,14 +1,24 @@
 /** The one place where errors become words for the page: classes do not survive postMessage. */
 import { DataUnavailableError } from "../data/dataset.ts";
 import type { Failure } from "../wire/messages.ts";
-import { DeviceFaultError, DeviceLostError, DeviceUnavailableError, KernelRejectedError } from "./gpu/errors.ts";
+import {
+  DeviceFaultError,
+  DeviceLostError,
+  DeviceUnavailableError,
+  KernelRejectedError,
+} from "./gpu/errors.ts";
 import { UnsupportedError } from "./run.ts";
 
 export function failureOf(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof DataUnavailableError) return { kind: "data", message };
   if (error instanceof UnsupportedError) return { kind: "unsupported", message };
-  if (error instanceof DeviceLostError || error instanceof DeviceFaultError || error instanceof DeviceUnavailableError || error instanceof KernelRejectedError) {
+  if (
+    error instanceof DeviceLostError ||
+    error instanceof DeviceFaultError ||
+    error instanceof DeviceUnavailableError ||
+    error instanceof KernelRejectedError
+  ) {
     return { kind: "device", message };
   }
   return { kind: "internal", message };

@@ -19,7 +19,9 @@ export async function openNetworkRun(
 ): Promise<Run> {
   const { plan, device: choice } = request;
   if (choice === "reference") {
-    throw new UnsupportedError("networks have no float64 reference for their gradients; choose wasm or cpu");
+    throw new UnsupportedError(
+      "networks have no float64 reference for their gradients; choose wasm or cpu",
+    );
   }
   const dataset = await host.loadDataset(network.data, request);
   const backend = choice === "cpu" ? "cpu" : "wasm";

@@ -22,11 +22,16 @@ export interface RunRequest {
 export interface Host extends NetworkHost {
   /** WebGPU, where there is one. */
   readonly gpu: GPU | undefined;
-  readonly loadDataset: (request: { set: string; train: number; test: number }, run: RunRequest) => Promise<Dataset>;
+  readonly loadDataset: (
+    request: { set: string; train: number; test: number },
+    run: RunRequest,
+  ) => Promise<Dataset>;
 }
 
 /** Throws UnsupportedError, DataUnavailableError or an error of the device. */
 export async function openRun(host: Host, request: RunRequest): Promise<Run> {
   const { problem } = request.plan;
-  return problem.kind === "small" ? openSmallRun(host, request, problem.small) : openNetworkRun(host, request, problem.network);
+  return problem.kind === "small"
+    ? openSmallRun(host, request, problem.small)
+    : openNetworkRun(host, request, problem.network);
 }

@@ -11,7 +11,11 @@ import { createSmallRun } from "./small-run.ts";
 /** Parameters that a thread can keep in registers. */
 const MOST_REGISTERS = 16;
 
-export async function openSmallRun(host: Host, request: RunRequest, problem: SmallProblem): Promise<Run> {
+export async function openSmallRun(
+  host: Host,
+  request: RunRequest,
+  problem: SmallProblem,
+): Promise<Run> {
   const { plan, replicaRows, device: choice } = request;
   const reasons: string[] = [];
   const gpu = await takeGpu(host, { choice, dimension: problem.dimension, reasons });
@@ -21,10 +25,22 @@ export async function openSmallRun(host: Host, request: RunRequest, problem: Sma
       title: "float64 reference",
       reasons: [...reasons, "Reference: exact float64 in the worker."],
     };
-    return createSmallRun({ plan, problem, device, replicaRows, createLane: (options) => Promise.resolve(createReferenceLane(options)) });
+    return createSmallRun({
+      plan,
+      problem,
+      device,
+      replicaRows,
+      createLane: (options) => Promise.resolve(createReferenceLane(options)),
+    });
   }
   const device: DeviceReport = { name: "webgpu", title: `WebGPU on ${gpu.title}`, reasons };
-  const run = await createSmallRun({ plan, problem, device, replicaRows, createLane: (options) => createTrajectoryLane(gpu, options) });
+  const run = await createSmallRun({
+    plan,
+    problem,
+    device,
+    replicaRows,
+    createLane: (options) => createTrajectoryLane(gpu, options),
+  });
   const dispose = run.dispose.bind(run);
   run.dispose = () => {
     dispose();
@@ -35,7 +51,11 @@ export async function openSmallRun(host: Host, request: RunRequest, problem: Sma
 
 async function takeGpu(
   host: Host,
-  { choice, dimension, reasons }: { choice: RunRequest["device"]; dimension: number; reasons: string[] },
+  {
+    choice,
+    dimension,
+    reasons,
+  }: { choice: RunRequest["device"]; dimension: number; reasons: string[] },
 ): Promise<GpuContext | null> {
   if (choice !== "auto" && choice !== "webgpu") {
     reasons.push("WebGPU: not asked for.");
@@ -43,7 +63,8 @@ async function takeGpu(
   }
   if (dimension > MOST_REGISTERS) {
     const why = `trajectories of more than ${MOST_REGISTERS} parameters do not fit a thread's registers`;
-    if (choice === "webgpu") throw new UnsupportedError(`${why}; choose the reference for this problem`);
+    if (choice === "webgpu")
+      throw new UnsupportedError(`${why}; choose the reference for this problem`);
     reasons.push(`WebGPU: passed over, ${why}.`);
     return null;
   }
@@ -51,10 +72,14 @@ async function takeGpu(
     const context = await acquireDevice(host.gpu);
     if (context.isSoftware && choice === "auto") {
       context.dispose();
-      reasons.push(`WebGPU: passed over, ${context.title} is a software adapter and slower than the reference.`);
+      reasons.push(
+        `WebGPU: passed over, ${context.title} is a software adapter and slower than the reference.`,
+      );
       return null;
     }
-    reasons.push(`WebGPU: ${context.title}, ${choice === "webgpu" ? "asked for" : "first choice"}.`);
+    reasons.push(
+      `WebGPU: ${context.title}, ${choice === "webgpu" ? "asked for" : "first choice"}.`,
+    );
     return context;
   } catch (error) {
     if (choice === "webgpu") throw error;

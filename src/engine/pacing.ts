@@ -32,9 +32,15 @@ export class Pacing {
 
   /** Steps to do now; 0 when the speed limit says to wait. */
   next(): number {
-    const fitting = this.#stepMs === null ? 1 : Math.max(1, Math.min(MOST_STEPS, Math.floor(SLICE_MS / this.#stepMs)));
+    const fitting =
+      this.#stepMs === null
+        ? 1
+        : Math.max(1, Math.min(MOST_STEPS, Math.floor(SLICE_MS / this.#stepMs)));
     if (this.#limit === null) return fitting;
-    const allowed = Math.floor(((this.#scheduler.now() - this.#started) / 1000) * this.#limit) + 1 - this.#granted;
+    const allowed =
+      Math.floor(((this.#scheduler.now() - this.#started) / 1000) * this.#limit) +
+      1 -
+      this.#granted;
     const count = Math.max(0, Math.min(fitting, allowed));
     this.#granted += count;
     return count;
@@ -61,6 +67,9 @@ export class Pacing {
     const [first] = this.#done;
     if (first === undefined) return 0;
     const steps = this.#done.reduce((sum, entry) => sum + entry.steps, 0);
-    return (1000 * steps) / Math.max(1, this.#scheduler.now() - first.at + (this.#stepMs ?? 0) * first.steps);
+    return (
+      (1000 * steps) /
+      Math.max(1, this.#scheduler.now() - first.at + (this.#stepMs ?? 0) * first.steps)
+    );
   }
 }

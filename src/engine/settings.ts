@@ -15,7 +15,11 @@ export class LaneSettings {
 
   /** Applies all changes that take effect with step `step` or before; calls `apply` for each. */
   enter(step: number, apply: (change: Change) => void): void {
-    for (let change = this.#changes[this.#next]; change !== undefined && change.step <= step; change = this.#changes[this.#next]) {
+    for (
+      let change = this.#changes[this.#next];
+      change !== undefined && change.step <= step;
+      change = this.#changes[this.#next]
+    ) {
       this.#next++;
       this.set(change.lane, change.name, change.value);
       apply(change);

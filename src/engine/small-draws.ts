@@ -22,14 +22,25 @@ export class SmallDraws {
   readonly #loss: Float64Array;
   readonly #slotRow: Float64Array;
 
-  constructor(program: Program, { dimension, replicas, count, seed }: { dimension: number; replicas: number; count: number; seed: number }) {
+  constructor(
+    program: Program,
+    {
+      dimension,
+      replicas,
+      count,
+      seed,
+    }: { dimension: number; replicas: number; count: number; seed: number },
+  ) {
     const columns = replicas * count;
     this.#program = program;
     this.#count = count;
     this.#replicas = replicas;
     this.#dimension = dimension;
     this.#seed = seed;
-    this.#reference = createReference(program, { tensors: [{ size: dimension, rows: dimension, cols: 1, isMatrix: 0 }], replicas: columns });
+    this.#reference = createReference(program, {
+      tensors: [{ size: dimension, rows: dimension, cols: 1, isMatrix: 0 }],
+      replicas: columns,
+    });
     this.#gradient = new Float64Array(dimension * columns);
     this.#loss = new Float64Array(columns);
     this.#slotRow = new Float64Array(this.#reference.slotValues);
@@ -61,7 +72,10 @@ export class SmallDraws {
     const replicas = this.#replicas;
     for (let row = 0; row < rows; row++) {
       for (let draw = 0; draw < this.#count; draw++) {
-        out.set(from.subarray(at + row * replicas, at + (row + 1) * replicas), (row * this.#count + draw) * replicas);
+        out.set(
+          from.subarray(at + row * replicas, at + (row + 1) * replicas),
+          (row * this.#count + draw) * replicas,
+        );
       }
     }
   }
@@ -87,7 +101,12 @@ export class SmallDraws {
     const stride = this.#replicas * this.#count;
     for (let draw = 0; draw < this.#count; draw++) {
       const place = { seed: this.#seed, step, worker: (draw + 1) * DRAW_STRIDE, firstReplica: 0 };
-      fillReplicaNormals(purpose, out, { place, count: this.#replicas, column: draw * this.#replicas, stride });
+      fillReplicaNormals(purpose, out, {
+        place,
+        count: this.#replicas,
+        column: draw * this.#replicas,
+        stride,
+      });
     }
   }
 
@@ -99,7 +118,10 @@ export class SmallDraws {
     for (let element = 0; element < this.#dimension; element++) {
       for (let draw = 0; draw < this.#count; draw++) {
         const from = (element * this.#count + draw) * replicas;
-        values.set(estimate.subarray(from, from + replicas), (draw * this.#dimension + element) * replicas);
+        values.set(
+          estimate.subarray(from, from + replicas),
+          (draw * this.#dimension + element) * replicas,
+        );
       }
     }
     return values;

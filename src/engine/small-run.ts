@@ -5,7 +5,12 @@ import type { Program } from "../language/ir.ts";
 import { divergedRow } from "../measure/no-metrics.ts";
 import { isProbed } from "../measure/probe-rhythm.ts";
 import type { Row } from "../measure/row.ts";
-import { createSmallMeasure, type DrawSource, ENOUGH_REPLICAS, type SmallMeasure } from "../measure/small-rows.ts";
+import {
+  createSmallMeasure,
+  type DrawSource,
+  ENOUGH_REPLICAS,
+  type SmallMeasure,
+} from "../measure/small-rows.ts";
 import type { SmallProblem } from "../problems/problem.ts";
 import type { BuffersView, DeviceReport, SignalView, TrajectoryView } from "../wire/messages.ts";
 import type { Plan } from "../wire/plan.ts";
@@ -67,7 +72,14 @@ export async function createSmallRun(options: SmallRunOptions): Promise<Run> {
         hasLoss: problem.formula !== null,
         replicaRows: options.replicaRows,
       }),
-      draws: needsDraws ? new SmallDraws(program, { dimension, replicas: plan.replicas, count: plan.probe.draws, seed: plan.seed }) : null,
+      draws: needsDraws
+        ? new SmallDraws(program, {
+            dimension,
+            replicas: plan.replicas,
+            count: plan.probe.draws,
+            seed: plan.seed,
+          })
+        : null,
       diverged: false,
     });
   }
@@ -84,7 +96,10 @@ class SmallRun implements Run {
   readonly #trail: SmallTrail;
   readonly #replicaRows: boolean;
 
-  constructor({ plan, problem, device, replicaRows }: SmallRunOptions, lanes: readonly LaneState[]) {
+  constructor(
+    { plan, problem, device, replicaRows }: SmallRunOptions,
+    lanes: readonly LaneState[],
+  ) {
     this.device = device;
     this.steps = plan.steps;
     this.#plan = plan;
@@ -97,9 +112,12 @@ class SmallRun implements Run {
   async advance(count: number): Promise<Advance> {
     const rows: Row[] = [];
     const replicaRows: Row[] = [];
-    const width = Math.max(...this.#lanes.map(({ program }) => program.slots.length + 4)) * this.#trail.dimension * this.#plan.replicas;
+    const width =
+      Math.max(...this.#lanes.map(({ program }) => program.slots.length + 4)) *
+      this.#trail.dimension *
+      this.#plan.replicas;
     const most = Math.max(1, Math.floor(MOST_RECORDED / width));
-    for (let left = Math.min(count, this.steps - this.step); left > 0; ) {
+    for (let left = Math.min(count, this.steps - this.step); left > 0;) {
       const first = this.step + 1;
       this.#settings.enter(first, ({ lane, name, value }) => {
         this.#lanes[lane]?.executor.setSetting(name, value);
@@ -109,7 +127,12 @@ class SmallRun implements Run {
       for (let index = 0; index < size; index++) {
         for (const block of blocks) {
           rows.push(block.rows[index]!);
-          replicaRows.push(...block.replicaRows.slice(index * this.#plan.replicas, (index + 1) * this.#plan.replicas));
+          replicaRows.push(
+            ...block.replicaRows.slice(
+              index * this.#plan.replicas,
+              (index + 1) * this.#plan.replicas,
+            ),
+          );
         }
       }
       this.step += size;
@@ -118,7 +141,10 @@ class SmallRun implements Run {
     return { rows, replicaRows };
   }
 
-  async #advanceLane(lane: LaneState, size: number): Promise<{ rows: readonly Row[]; replicaRows: readonly Row[] }> {
+  async #advanceLane(
+    lane: LaneState,
+    size: number,
+  ): Promise<{ rows: readonly Row[]; replicaRows: readonly Row[] }> {
     if (lane.diverged) return this.#divergedRows(lane, size);
     const block = await lane.executor.advance(size);
     const measured = lane.measure.measure(block, this.#drawSource(lane, block));
@@ -128,8 +154,14 @@ class SmallRun implements Run {
     return measured;
   }
 
-  #divergedRows(lane: LaneState, size: number): { rows: readonly Row[]; replicaRows: readonly Row[] } {
-    const at = (index: number): { step: number; lane: number } => ({ step: this.step + 1 + index, lane: lane.index });
+  #divergedRows(
+    lane: LaneState,
+    size: number,
+  ): { rows: readonly Row[]; replicaRows: readonly Row[] } {
+    const at = (index: number): { step: number; lane: number } => ({
+      step: this.step + 1 + index,
+      lane: lane.index,
+    });
     const rows = Array.from({ length: size }, (_, index) => divergedRow(at(index)));
     if (!this.#replicaRows) return { rows, replicaRows: [] };
     const { replicas } = this.#plan;
@@ -170,9 +202,13 @@ class SmallRun implements Run {
     for (const slot of state.program.slots) {
       const rows = slot.shape === "vector" ? dimension : 1;
       const stride = slot.shape === "uniform" ? 1 : replicas;
-      const values = Float64Array.from({ length: rows }, (_, element) => row[at + element * stride]!);
+      const values = Float64Array.from(
+        { length: rows },
+        (_, element) => row[at + element * stride]!,
+      );
       at += rows * stride;
-      if (!slot.name.includes("__")) tensors.push(describeValues({ tensor: "theta", shape: [rows], slot: slot.name }, values));
+      if (!slot.name.includes("__"))
+        tensors.push(describeValues({ tensor: "theta", shape: [rows], slot: slot.name }, values));
     }
     return { lane, tensors };
   }

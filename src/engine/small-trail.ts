@@ -44,7 +44,10 @@ export class SmallTrail {
     if (trail === undefined || count === 0) return;
     const width = this.dimension * this.#replicas;
     const pointAt = (values: Float64Array, from: number): number[] =>
-      Array.from({ length: this.dimension }, (_, element) => values[from + element * this.#replicas]!);
+      Array.from(
+        { length: this.dimension },
+        (_, element) => values[from + element * this.#replicas]!,
+      );
     for (let index = 0; index < count; index++) {
       const step = block.firstStep + index;
       trail.path.push(step, pointAt(block.theta, index * width));

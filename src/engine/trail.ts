@@ -21,8 +21,12 @@ export class Path {
     this.#points.push(...point);
     if (this.#steps.length < MOST_POINTS) return;
     this.#stride *= 2;
-    const kept = this.#steps.map((kept, index) => ({ kept, index })).filter(({ kept }) => (kept - 1) % this.#stride === 0);
-    this.#points = kept.flatMap(({ index }) => this.#points.slice(index * this.#dimension, (index + 1) * this.#dimension));
+    const kept = this.#steps
+      .map((kept, index) => ({ kept, index }))
+      .filter(({ kept }) => (kept - 1) % this.#stride === 0);
+    this.#points = kept.flatMap(({ index }) =>
+      this.#points.slice(index * this.#dimension, (index + 1) * this.#dimension),
+    );
     this.#steps = kept.map(({ kept: step }) => step);
   }
 
@@ -30,7 +34,8 @@ export class Path {
   read(): { steps: Float64Array; points: Float64Array } {
     const isKept = this.#last === null || this.#steps.at(-1) === this.#last.step;
     const steps = isKept || this.#last === null ? this.#steps : [...this.#steps, this.#last.step];
-    const points = isKept || this.#last === null ? this.#points : [...this.#points, ...this.#last.point];
+    const points =
+      isKept || this.#last === null ? this.#points : [...this.#points, ...this.#last.point];
     return { steps: Float64Array.from(steps), points: Float64Array.from(points) };
   }
 }
@@ -51,6 +56,9 @@ export class Recent {
   read(): Float64Array {
     const { length } = this.#values;
     const size = Math.min(this.#count, length);
-    return Float64Array.from({ length: size }, (_, index) => this.#values[(this.#count - size + index) % length]!);
+    return Float64Array.from(
+      { length: size },
+      (_, index) => this.#values[(this.#count - size + index) % length]!,
+    );
   }
 }

@@ -18,7 +18,9 @@ export type StageSpec =
 function perElement(graph: GraphBuilder, values: number | readonly number[]): NodeId {
   if (typeof values === "number") return graph.constant(values);
   const [first = 0] = values;
-  return values.every((value) => value === first) ? graph.constant(first) : graph.coefficients(values);
+  return values.every((value) => value === first)
+    ? graph.constant(first)
+    : graph.coefficients(values);
 }
 
 interface StageContext {
@@ -31,22 +33,35 @@ interface StageContext {
 function applyStage(stage: StageSpec, g: NodeId, { graph, index, remember }: StageContext): NodeId {
   switch (stage.kind) {
     case "noise":
-      return graph.add(g, graph.multiply(graph.constant(stage.sigma), graph.random(PURPOSE.stage + index)));
+      return graph.add(
+        g,
+        graph.multiply(graph.constant(stage.sigma), graph.random(PURPOSE.stage + index)),
+      );
     case "bias":
       return graph.add(g, perElement(graph, stage.value));
     case "clip": {
       if ("value" in stage) {
-        return graph.apply("min", graph.apply("max", g, graph.constant(-stage.value)), graph.constant(stage.value));
+        return graph.apply(
+          "min",
+          graph.apply("max", g, graph.constant(-stage.value)),
+          graph.constant(stage.value),
+        );
       }
       const norm = graph.apply("sqrt", graph.sum(graph.multiply(g, g), stage.scope ?? "all"));
       const limit = graph.constant(stage.norm);
-      const factor = graph.apply("where", graph.apply("greater", norm, limit), graph.divide(limit, norm), graph.constant(1));
+      const factor = graph.apply(
+        "where",
+        graph.apply("greater", norm, limit),
+        graph.divide(limit, norm),
+        graph.constant(1),
+      );
       return graph.multiply(g, factor);
     }
     case "delay": {
       // A chain of slots, each a step older; zeros come out until the first gradient has passed through.
       let value = g;
-      for (let step = 1; step <= stage.steps; step++) value = remember(`delay${index + 1}_${step}`, value);
+      for (let step = 1; step <= stage.steps; step++)
+        value = remember(`delay${index + 1}_${step}`, value);
       return value;
     }
   }
@@ -56,7 +71,11 @@ function applyStage(stage: StageSpec, g: NodeId, { graph, index, remember }: Sta
  * `program` with the gradient's way in front of it. noise: deviation per parameter of the problem's own gradient
  * noise (one number for all, or one each). The rule's slots keep their places; the stages' follow.
  */
-export function composeStep(program: Program, stages: readonly StageSpec[], noise: number | readonly number[]): Program {
+export function composeStep(
+  program: Program,
+  stages: readonly StageSpec[],
+  noise: number | readonly number[],
+): Program {
   const graph = new GraphBuilder();
   const added: Slot[] = [];
   const remember = (name: string, next: NodeId): NodeId => {
@@ -65,11 +84,14 @@ export function composeStep(program: Program, stages: readonly StageSpec[], nois
   };
   let g = graph.input("g");
   const isNoisy = typeof noise === "number" ? noise !== 0 : noise.some((sigma) => sigma !== 0);
-  if (isNoisy) g = graph.add(g, graph.multiply(perElement(graph, noise), graph.random(PURPOSE.problemNoise)));
+  if (isNoisy)
+    g = graph.add(g, graph.multiply(perElement(graph, noise), graph.random(PURPOSE.problemNoise)));
   stages.forEach((stage, index) => {
     g = applyStage(stage, g, { graph, index, remember });
   });
-  const ids = graph.copy(program.nodes, (node) => (node.kind === "input" && node.name === "g" ? g : null));
+  const ids = graph.copy(program.nodes, (node) =>
+    node.kind === "input" && node.name === "g" ? g : null,
+  );
   const at = (id: NodeId): NodeId => ids[id] ?? -1;
   return {
     ...program,
@@ -79,7 +101,9 @@ export function composeStep(program: Program, stages: readonly StageSpec[], nois
     // An input that a rule never reads is still what it was given.
     delivered: g,
     estimate: at(program.estimate),
-    outputs: Object.fromEntries(Object.entries(program.outputs).map(([name, id]) => [name, at(id)])),
+    outputs: Object.fromEntries(
+      Object.entries(program.outputs).map(([name, id]) => [name, at(id)]),
+    ),
     statements: program.statements.map((statement) => ({ ...statement, node: at(statement.node) })),
   };
 }

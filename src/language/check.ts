@@ -39,14 +39,29 @@ export function checkRule(lines: readonly Line[], diagnostics: Diagnostic[]): Pr
   const names = collectNames(lines, new Set(settings.map((setting) => setting.name)));
   if (assignments.length > MOST_STATEMENTS) {
     const extra = assignments[MOST_STATEMENTS] as Assignment;
-    report("R013", `a rule has at most ${MOST_STATEMENTS} statements`, "Join some of them.", extra.span);
+    report(
+      "R013",
+      `a rule has at most ${MOST_STATEMENTS} statements`,
+      "Join some of them.",
+      extra.span,
+    );
   }
   if (names.slots.length > MOST_SLOTS) {
     const line = lines.find((candidate) => candidate.name === names.slots[MOST_SLOTS]);
-    report("R013", `a rule keeps at most ${MOST_SLOTS} slots; this one keeps ${names.slots.length}`, "Make some of the names temporaries by assigning them before they are read.", (line ?? (lines[0] as Line)).span);
+    report(
+      "R013",
+      `a rule keeps at most ${MOST_SLOTS} slots; this one keeps ${names.slots.length}`,
+      "Make some of the names temporaries by assigning them before they are read.",
+      (line ?? (lines[0] as Line)).span,
+    );
   }
   if (assignments.length > 0 && !names.assigned.has("theta")) {
-    report("R011", "the rule never assigns `theta`", "End it with `theta = theta - lr*...`.", (assignments.at(-1) as Assignment).span);
+    report(
+      "R011",
+      "the rule never assigns `theta`",
+      "End it with `theta = theta - lr*...`.",
+      (assignments.at(-1) as Assignment).span,
+    );
   }
   // Shapes of slots depend on what is assigned to them, which depends on the shapes: raise them until they settle.
   let shapes: Shape[] = names.slots.map(() => "uniform");
@@ -57,14 +72,20 @@ export function checkRule(lines: readonly Line[], diagnostics: Diagnostic[]): Pr
       diagnostics.push(...found);
       return null;
     }
-    const next = built.slots.map((slot, index) => joinShapes(shapes[index] ?? "uniform", built.shapeOf(slot)));
+    const next = built.slots.map((slot, index) =>
+      joinShapes(shapes[index] ?? "uniform", built.shapeOf(slot)),
+    );
     if (next.every((shape, index) => shape === shapes[index])) {
       if (diagnostics.length > before) return null;
       const { graph } = built;
       return {
         nodes: graph.nodes,
         settings,
-        slots: names.slots.map((name, index) => ({ name, shape: next[index] ?? "uniform", next: built.slots[index] ?? -1 })),
+        slots: names.slots.map((name, index) => ({
+          name,
+          shape: next[index] ?? "uniform",
+          next: built.slots[index] ?? -1,
+        })),
         theta: built.theta,
         delivered: graph.input("g"),
         estimate: built.estimate,
@@ -76,18 +97,42 @@ export function checkRule(lines: readonly Line[], diagnostics: Diagnostic[]): Pr
   }
 }
 
-function checkAssigned(lines: readonly Line[], settings: ReadonlySet<string>, report: (code: DiagnosticCode, message: string, hint: string, span: Span) => void): void {
+function checkAssigned(
+  lines: readonly Line[],
+  settings: ReadonlySet<string>,
+  report: (code: DiagnosticCode, message: string, hint: string, span: Span) => void,
+): void {
   const states = new Set<string>();
   for (const line of lines) {
     if (line.kind === "hyper") continue;
     const { name } = line;
     if (settings.has(name)) {
-      report("R007", `\`${name}\` is a setting and keeps its value during a step`, "Give the result another name.", line.nameSpan);
-    } else if (line.kind === "assign" ? isReserved(name) && !ASSIGNABLE.has(name) && name !== "estimate" : isReserved(name)) {
+      report(
+        "R007",
+        `\`${name}\` is a setting and keeps its value during a step`,
+        "Give the result another name.",
+        line.nameSpan,
+      );
+    } else if (
+      line.kind === "assign"
+        ? isReserved(name) && !ASSIGNABLE.has(name) && name !== "estimate"
+        : isReserved(name)
+    ) {
       const what = FUNCTIONS.has(name) || LATER_FUNCTIONS.has(name) ? "a function" : "a given name";
-      report("R007", `\`${name}\` is ${what} and cannot be ${line.kind === "assign" ? "assigned" : "a slot"}`, "Choose another name.", line.nameSpan);
+      report(
+        "R007",
+        `\`${name}\` is ${what} and cannot be ${line.kind === "assign" ? "assigned" : "a slot"}`,
+        "Choose another name.",
+        line.nameSpan,
+      );
     } else if (line.kind === "state") {
-      if (states.has(name)) report("R008", `the slot \`${name}\` is declared twice`, "Remove one of the two lines.", line.nameSpan);
+      if (states.has(name))
+        report(
+          "R008",
+          `the slot \`${name}\` is declared twice`,
+          "Remove one of the two lines.",
+          line.nameSpan,
+        );
       states.add(name);
     }
   }
@@ -105,7 +150,8 @@ function collectNames(lines: readonly Line[], settings: ReadonlySet<string>): Na
   const done = new Set<string>();
   const read = (name: string): void => {
     if (isReserved(name) && name !== "estimate") return;
-    if (states.has(name) || (assigned.has(name) && !done.has(name) && !settings.has(name))) slots.add(name);
+    if (states.has(name) || (assigned.has(name) && !done.has(name) && !settings.has(name)))
+      slots.add(name);
   };
   for (const line of lines) {
     if (line.kind !== "assign") continue;
@@ -126,7 +172,12 @@ interface Built {
 }
 
 /** Runs through the statements once, with the newest node of every name at hand. */
-function build(lines: readonly Line[], names: Names, shapes: readonly Shape[], diagnostics: Diagnostic[]): Built | null {
+function build(
+  lines: readonly Line[],
+  names: Names,
+  shapes: readonly Shape[],
+  diagnostics: Diagnostic[],
+): Built | null {
   const graph = new GraphBuilder();
   const newest = new Map<string, NodeId>();
   const report = (diagnostic: Diagnostic): void => {
@@ -140,12 +191,21 @@ function build(lines: readonly Line[], names: Names, shapes: readonly Shape[], d
     const constant = CONSTANTS.get(name);
     if (constant !== undefined) return graph.constant(constant);
     if (GIVEN_INPUTS.has(name)) return graph.input(name as InputName);
-    const known = [...names.settings, ...names.assigned, ...names.states.keys(), ...GIVEN_INPUTS, ...CONSTANTS.keys()];
+    const known = [
+      ...names.settings,
+      ...names.assigned,
+      ...names.states.keys(),
+      ...GIVEN_INPUTS,
+      ...CONSTANTS.keys(),
+    ];
     const near = closest(name, known);
     report({
       code: "R004",
       message: `unknown name \`${name}\``,
-      hint: near === null ? `Declare it with \`hyper ${name} = 0.1\`, or assign it.` : `Did you mean \`${near}\`?`,
+      hint:
+        near === null
+          ? `Declare it with \`hyper ${name} = 0.1\`, or assign it.`
+          : `Did you mean \`${near}\`?`,
       span: expression.span,
     });
     // A value all the same, so that one unknown name is reported once and not in everything that follows from it.
@@ -159,7 +219,17 @@ function build(lines: readonly Line[], names: Names, shapes: readonly Shape[], d
     const initial = names.states.get(name)?.value;
     const isZero = initial === undefined || (initial.kind === "number" && initial.value === 0);
     const start = isZero ? null : lower(initial, context);
-    newest.set(name, start === null ? slot : graph.apply("where", graph.apply("equal", graph.input("t"), graph.constant(1)), start, slot));
+    newest.set(
+      name,
+      start === null
+        ? slot
+        : graph.apply(
+            "where",
+            graph.apply("equal", graph.input("t"), graph.constant(1)),
+            start,
+            slot,
+          ),
+    );
   });
   const statements: Statement[] = [];
   for (const line of lines) {

@@ -20,14 +20,20 @@ export function compileRule(text: string): CompiledRule {
   const start = { start: 0, end: 0, line: 1, column: 1 };
   if (text.length > MOST_TEXT) {
     const hint = `Shorten it by ${text.length - MOST_TEXT} characters.`;
-    return { rule: null, diagnostics: [{ code: "R013", message: "the rule is longer than 16 KiB", hint, span: start }] };
+    return {
+      rule: null,
+      diagnostics: [{ code: "R013", message: "the rule is longer than 16 KiB", hint, span: start }],
+    };
   }
   const diagnostics: Diagnostic[] = [];
   const lines = parseRule(text, diagnostics);
   const program = checkRule(lines, diagnostics);
   if (diagnostics.length === 0 && !lines.some((line) => line.kind === "assign")) {
     const hint = "Write at least `theta = theta - 0.1*g`.";
-    return { rule: null, diagnostics: [{ code: "R015", message: "the rule has no statement", hint, span: start }] };
+    return {
+      rule: null,
+      diagnostics: [{ code: "R015", message: "the rule has no statement", hint, span: start }],
+    };
   }
   if (program === null || diagnostics.length > 0) {
     diagnostics.sort((a, b) => a.span.start - b.span.start);

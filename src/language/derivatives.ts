@@ -7,7 +7,11 @@ import type { NodeId } from "./ir.ts";
 import type { OpName } from "./ops.ts";
 
 /** d y / d args[k] for y = op(args) at `y`; null where it is zero. */
-type Partials = (graph: GraphBuilder, args: readonly [NodeId, NodeId, NodeId], y: NodeId) => readonly (NodeId | null)[];
+type Partials = (
+  graph: GraphBuilder,
+  args: readonly [NodeId, NodeId, NodeId],
+  y: NodeId,
+) => readonly (NodeId | null)[];
 
 const flat: Partials = () => [null, null, null];
 
@@ -15,7 +19,10 @@ const PARTIALS: Record<Exclude<OpName, "where" | "min" | "max">, Partials> = {
   add: (graph) => [graph.constant(1), graph.constant(1)],
   subtract: (graph) => [graph.constant(1), graph.constant(-1)],
   multiply: (_, [a, b]) => [b, a],
-  divide: (graph, [, b], y) => [graph.divide(graph.constant(1), b), graph.apply("negate", graph.divide(y, b))],
+  divide: (graph, [, b], y) => [
+    graph.divide(graph.constant(1), b),
+    graph.apply("negate", graph.divide(y, b)),
+  ],
   power: (graph, [a, b], y) => [
     graph.multiply(b, graph.apply("power", a, graph.subtract(b, graph.constant(1)))),
     graph.multiply(y, graph.apply("log", a)),
@@ -60,7 +67,12 @@ function times(graph: GraphBuilder, a: NodeId | null, b: NodeId | null): NodeId 
   return graph.multiply(a, b);
 }
 
-function select(graph: GraphBuilder, condition: NodeId, a: NodeId | null, b: NodeId | null): NodeId | null {
+function select(
+  graph: GraphBuilder,
+  condition: NodeId,
+  a: NodeId | null,
+  b: NodeId | null,
+): NodeId | null {
   if (a === null && b === null) return null;
   return graph.apply("where", condition, a ?? graph.constant(0), b ?? graph.constant(0));
 }
@@ -69,7 +81,11 @@ function select(graph: GraphBuilder, condition: NodeId, a: NodeId | null, b: Nod
 export function pushForward(
   graph: GraphBuilder,
   op: OpName,
-  { args, tangents, y }: { args: readonly NodeId[]; tangents: readonly (NodeId | null)[]; y: NodeId },
+  {
+    args,
+    tangents,
+    y,
+  }: { args: readonly NodeId[]; tangents: readonly (NodeId | null)[]; y: NodeId },
 ): NodeId | null {
   const [a = -1, b = -1, c = -1] = args;
   const [ta = null, tb = null, tc = null] = tangents;
@@ -87,7 +103,8 @@ export function pullBack(
   { args, adjoint, y }: { args: readonly NodeId[]; adjoint: NodeId; y: NodeId },
 ): readonly (NodeId | null)[] {
   const [a = -1, b = -1, c = -1] = args;
-  if (op === "where") return [null, select(graph, a, adjoint, null), select(graph, a, null, adjoint)];
+  if (op === "where")
+    return [null, select(graph, a, adjoint, null), select(graph, a, null, adjoint)];
   if (op === "min" || op === "max") {
     const first = takesFirst(graph, op, a, b);
     return [select(graph, first, adjoint, null), select(graph, first, null, adjoint)];

@@ -22,12 +22,16 @@ export function withAge(program: Program): Program {
   let shapes: TangentShapes = program.slots.map(() => null);
   for (;;) {
     const { result, next } = attempt(program, shapes);
-    if (next.every((shape, index) => shape === shapes[index])) return prune(result, program.slots.length);
+    if (next.every((shape, index) => shape === shapes[index]))
+      return prune(result, program.slots.length);
     shapes = next;
   }
 }
 
-function attempt(program: Program, shapes: TangentShapes): { result: Program; next: TangentShapes } {
+function attempt(
+  program: Program,
+  shapes: TangentShapes,
+): { result: Program; next: TangentShapes } {
   const graph = new GraphBuilder();
   const ids = graph.copy(program.nodes, () => null);
   const at = (id: NodeId): NodeId => ids[id] ?? -1;
@@ -37,8 +41,14 @@ function attempt(program: Program, shapes: TangentShapes): { result: Program; ne
     if (shape === null) return;
     for (const direction of DIRECTIONS) slotOf.set(`${slot}:${direction}`, count++);
   });
-  const tangents = new Map(DIRECTIONS.map((direction) => [direction, tangentsOf(program, { graph, at, shapes, slotOf, direction })]));
-  const tangent = (direction: (typeof DIRECTIONS)[number], id: NodeId): NodeId | null => tangents.get(direction)?.[id] ?? null;
+  const tangents = new Map(
+    DIRECTIONS.map((direction) => [
+      direction,
+      tangentsOf(program, { graph, at, shapes, slotOf, direction }),
+    ]),
+  );
+  const tangent = (direction: (typeof DIRECTIONS)[number], id: NodeId): NodeId | null =>
+    tangents.get(direction)?.[id] ?? null;
 
   const next: TangentShapes = program.slots.map((slot, index) => {
     const node = tangent("second", slot.next);
@@ -83,7 +93,10 @@ interface TangentContext {
 }
 
 /** Tangent of every node of `program`, in the new graph; null where it is zero. */
-function tangentsOf(program: Program, { graph, at, shapes, slotOf, direction }: TangentContext): (NodeId | null)[] {
+function tangentsOf(
+  program: Program,
+  { graph, at, shapes, slotOf, direction }: TangentContext,
+): (NodeId | null)[] {
   const tangents: (NodeId | null)[] = [];
   program.nodes.forEach((node, id) => {
     const y = at(id);
@@ -110,7 +123,10 @@ function tangentsOf(program: Program, { graph, at, shapes, slotOf, direction }: 
           if (node.op === "sum") return graph.sum(inner, node.scope);
           // Largest magnitude: the mean over the elements that reach it.
           const reached = graph.apply("equal", graph.apply("abs", at(arg)), y);
-          const change = graph.multiply(reached, graph.multiply(graph.apply("sign", at(arg)), inner));
+          const change = graph.multiply(
+            reached,
+            graph.multiply(graph.apply("sign", at(arg)), inner),
+          );
           return graph.divide(graph.sum(change), graph.sum(reached));
         }
         default:

@@ -25,34 +25,60 @@ function checkVariables(variables: readonly string[]): FormulaDiagnostic[] {
   const complain = (message: string, hint: string): void => {
     found.push({ code: "R007", message, hint, span: NOWHERE, term: null });
   };
-  if (variables.length === 0) complain("a formula needs at least one variable", "Name them, for example x and y.");
+  if (variables.length === 0)
+    complain("a formula needs at least one variable", "Name them, for example x and y.");
   variables.forEach((name, index) => {
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) complain(`\`${name}\` is not a name`, "Use letters, digits and _.");
-    else if (isReserved(name)) complain(`\`${name}\` is taken and cannot be a variable`, "Choose another name.");
-    else if (variables.indexOf(name) !== index) complain(`the variable \`${name}\` is named twice`, "Name each once.");
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+      complain(`\`${name}\` is not a name`, "Use letters, digits and _.");
+    else if (isReserved(name))
+      complain(`\`${name}\` is taken and cannot be a variable`, "Choose another name.");
+    else if (variables.indexOf(name) !== index)
+      complain(`the variable \`${name}\` is named twice`, "Name each once.");
   });
   return found;
 }
 
 /** loss = mean of the terms. */
-export function buildFormula(text: FormulaText): { formula: Formula | null; diagnostics: FormulaDiagnostic[] } {
+export function buildFormula(text: FormulaText): {
+  formula: Formula | null;
+  diagnostics: FormulaDiagnostic[];
+} {
   const diagnostics = checkVariables(text.variables);
   const graph = new GraphBuilder();
   const terms: NodeId[] = [];
   text.terms.forEach((source, term) => {
     const found: Diagnostic[] = [];
-    const node = source.length > MOST_TEXT ? null : lowerTerm(source, { graph, variables: text.variables, found });
+    const node =
+      source.length > MOST_TEXT
+        ? null
+        : lowerTerm(source, { graph, variables: text.variables, found });
     if (source.length > MOST_TEXT) {
-      found.push({ code: "R013", message: "the term is longer than 16 KiB", hint: "Shorten it.", span: NOWHERE });
+      found.push({
+        code: "R013",
+        message: "the term is longer than 16 KiB",
+        hint: "Shorten it.",
+        span: NOWHERE,
+      });
     } else if (source.trim() === "") {
       found.length = 0;
-      found.push({ code: "R015", message: "the term is empty", hint: "Write an expression such as (1 - x)^2.", span: NOWHERE });
+      found.push({
+        code: "R015",
+        message: "the term is empty",
+        hint: "Write an expression such as (1 - x)^2.",
+        span: NOWHERE,
+      });
     }
     diagnostics.push(...found.map((diagnostic) => ({ ...diagnostic, term })));
     if (node !== null) terms.push(node);
   });
   if (text.terms.length === 0) {
-    diagnostics.push({ code: "R015", message: "a formula needs at least one term", hint: "Write an expression such as (1 - x)^2.", span: NOWHERE, term: null });
+    diagnostics.push({
+      code: "R015",
+      message: "a formula needs at least one term",
+      hint: "Write an expression such as (1 - x)^2.",
+      span: NOWHERE,
+      term: null,
+    });
   }
   if (diagnostics.length > 0) return { formula: null, diagnostics };
   return { formula: finishFormula(graph, text.variables, terms), diagnostics };
@@ -60,7 +86,11 @@ export function buildFormula(text: FormulaText): { formula: Formula | null; diag
 
 function lowerTerm(
   source: string,
-  { graph, variables, found }: { graph: GraphBuilder; variables: readonly string[]; found: Diagnostic[] },
+  {
+    graph,
+    variables,
+    found,
+  }: { graph: GraphBuilder; variables: readonly string[]; found: Diagnostic[] },
 ): NodeId | null {
   const expression = parseExpression(source, found);
   if (expression === null) return null;
@@ -74,7 +104,8 @@ function lowerTerm(
       const constant = CONSTANTS.get(name);
       if (constant !== undefined) return graph.constant(constant);
       const near = closest(name, [...variables, ...CONSTANTS.keys()]);
-      const hint = near === null ? `The variables are ${variables.join(", ")}.` : `Did you mean \`${near}\`?`;
+      const hint =
+        near === null ? `The variables are ${variables.join(", ")}.` : `Did you mean \`${near}\`?`;
       found.push({ code: "R004", message: `unknown name \`${name}\``, hint, span });
       return null;
     },
@@ -83,10 +114,20 @@ function lowerTerm(
 }
 
 /** Adds loss and gradient to terms that are already in `graph`. */
-export function finishFormula(graph: GraphBuilder, variables: readonly string[], terms: readonly NodeId[]): Formula {
+export function finishFormula(
+  graph: GraphBuilder,
+  variables: readonly string[],
+  terms: readonly NodeId[],
+): Formula {
   const total = terms.reduce((sum, term) => graph.add(sum, term));
   const loss = terms.length === 1 ? total : graph.divide(total, graph.constant(terms.length));
-  return { variables, nodes: graph.nodes, terms, loss, gradient: gradientOf(graph, loss, variables.length) };
+  return {
+    variables,
+    nodes: graph.nodes,
+    terms,
+    loss,
+    gradient: gradientOf(graph, loss, variables.length),
+  };
 }
 
 /** Reverse mode over the nodes below `loss`. */

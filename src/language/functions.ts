@@ -14,7 +14,10 @@ function elementwise(op: OpName, arity: number): LanguageFunction {
   return { arity, reduces: false, build: (graph, args) => graph.apply(op, ...args) };
 }
 
-function reduction(arity: number, build: (graph: GraphBuilder, a: NodeId, b: NodeId) => NodeId): LanguageFunction {
+function reduction(
+  arity: number,
+  build: (graph: GraphBuilder, a: NodeId, b: NodeId) => NodeId,
+): LanguageFunction {
   return { arity, reduces: true, build: (graph, [a = -1, b = -1]) => build(graph, a, b) };
 }
 
@@ -41,7 +44,8 @@ export const FUNCTIONS: ReadonlyMap<string, LanguageFunction> = new Map<string, 
     {
       arity: 3,
       reduces: false,
-      build: (graph, [x = -1, low = -1, high = -1]) => graph.apply("min", graph.apply("max", x, low), high),
+      build: (graph, [x = -1, low = -1, high = -1]) =>
+        graph.apply("min", graph.apply("max", x, low), high),
     },
   ],
   ["sum", reduction(1, (graph, a) => graph.sum(a))],
@@ -49,9 +53,17 @@ export const FUNCTIONS: ReadonlyMap<string, LanguageFunction> = new Map<string, 
   ["norm", reduction(1, (graph, a) => graph.apply("sqrt", graph.sum(square(graph, a))))],
   ["dot", reduction(2, (graph, a, b) => graph.sum(graph.multiply(a, b)))],
   ["maxabs", reduction(1, (graph, a) => graph.maxabs(a))],
-  ["rms", reduction(1, (graph, a) => graph.apply("sqrt", graph.divide(graph.sum(square(graph, a)), graph.input("size"))))],
+  [
+    "rms",
+    reduction(1, (graph, a) =>
+      graph.apply("sqrt", graph.divide(graph.sum(square(graph, a)), graph.input("size"))),
+    ),
+  ],
   ["global_sum", reduction(1, (graph, a) => graph.sum(a, "all"))],
-  ["global_norm", reduction(1, (graph, a) => graph.apply("sqrt", graph.sum(square(graph, a), "all")))],
+  [
+    "global_norm",
+    reduction(1, (graph, a) => graph.apply("sqrt", graph.sum(square(graph, a), "all"))),
+  ],
   ["global_dot", reduction(2, (graph, a, b) => graph.sum(graph.multiply(a, b), "all"))],
 ]);
 

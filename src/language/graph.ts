@@ -134,14 +134,28 @@ export class GraphBuilder {
   /** Sum over the elements of the tensor or of all tensors; a single number counts as if it filled the tensor. */
   sum(arg: NodeId, scope: "tensor" | "all" = "tensor"): NodeId {
     const shape = this.shape(arg);
-    if (shape === "uniform") return this.apply("multiply", arg, this.input(scope === "all" ? "total_size" : "size"));
-    if (shape === "scalar" && scope === "tensor") return this.apply("multiply", arg, this.input("size"));
-    return this.#add(`sum:${scope}(${arg})`, { kind: "reduce", op: "sum", scope, args: [arg], shape: "scalar" });
+    if (shape === "uniform")
+      return this.apply("multiply", arg, this.input(scope === "all" ? "total_size" : "size"));
+    if (shape === "scalar" && scope === "tensor")
+      return this.apply("multiply", arg, this.input("size"));
+    return this.#add(`sum:${scope}(${arg})`, {
+      kind: "reduce",
+      op: "sum",
+      scope,
+      args: [arg],
+      shape: "scalar",
+    });
   }
 
   maxabs(arg: NodeId): NodeId {
     if (this.shape(arg) !== "vector") return this.apply("abs", arg);
-    return this.#add(`maxabs(${arg})`, { kind: "reduce", op: "maxabs", scope: "tensor", args: [arg], shape: "scalar" });
+    return this.#add(`maxabs(${arg})`, {
+      kind: "reduce",
+      op: "maxabs",
+      scope: "tensor",
+      args: [arg],
+      shape: "scalar",
+    });
   }
 
   add(a: NodeId, b: NodeId): NodeId {

@@ -25,7 +25,8 @@ export type Shape = "uniform" | "scalar" | "vector";
  * uniforms: `t` (from 1), `B`, `total_size` (parameters of the lane); scalars: `loss` (per replica), `size`, `rows`,
  * `cols`, `is_matrix` (of the parameter tensor).
  */
-export type InputName = "theta" | "g" | "g2" | "t" | "B" | "loss" | "size" | "total_size" | "rows" | "cols" | "is_matrix";
+export type InputName =
+  "theta" | "g" | "g2" | "t" | "B" | "loss" | "size" | "total_size" | "rows" | "cols" | "is_matrix";
 
 export type Node =
   | { readonly kind: "constant"; readonly value: number; readonly shape: "uniform" }
@@ -39,7 +40,12 @@ export type Node =
   | { readonly kind: "random"; readonly purpose: number; readonly shape: "vector" }
   /** Variable `index` of a formula. Only in formulas. */
   | { readonly kind: "variable"; readonly index: number; readonly shape: "vector" }
-  | { readonly kind: "apply"; readonly op: OpName; readonly args: readonly NodeId[]; readonly shape: Shape }
+  | {
+      readonly kind: "apply";
+      readonly op: OpName;
+      readonly args: readonly NodeId[];
+      readonly shape: Shape;
+    }
   | {
       readonly kind: "reduce";
       readonly op: ReductionName;

@@ -44,14 +44,19 @@ export function lower(expression: Expression, context: LowerContext): NodeId | n
     case "binary": {
       const left = lower(expression.left, context);
       const right = lower(expression.right, context);
-      return left === null || right === null ? null : graph.apply(OPERATORS[expression.operator], left, right);
+      return left === null || right === null
+        ? null
+        : graph.apply(OPERATORS[expression.operator], left, right);
     }
     case "call":
       return lowerCall(expression, context);
   }
 }
 
-function lowerCall(call: Extract<Expression, { kind: "call" }>, context: LowerContext): NodeId | null {
+function lowerCall(
+  call: Extract<Expression, { kind: "call" }>,
+  context: LowerContext,
+): NodeId | null {
   const args = call.args.map((argument) => lower(argument, context));
   const entry = FUNCTIONS.get(call.name);
   if (entry === undefined) {
@@ -59,9 +64,13 @@ function lowerCall(call: Extract<Expression, { kind: "call" }>, context: LowerCo
     const near = closest(call.name, FUNCTIONS.keys());
     context.report({
       code: later ? "R014" : "R005",
-      message: later ? `\`${call.name}\` is not available yet` : `unknown function \`${call.name}\``,
+      message: later
+        ? `\`${call.name}\` is not available yet`
+        : `unknown function \`${call.name}\``,
       hint:
-        near !== null && !later ? `Did you mean \`${near}\`?` : `Functions are ${[...FUNCTIONS.keys()].join(", ")}.`,
+        near !== null && !later
+          ? `Did you mean \`${near}\`?`
+          : `Functions are ${[...FUNCTIONS.keys()].join(", ")}.`,
       span: call.nameSpan,
     });
     return null;

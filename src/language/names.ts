@@ -3,14 +3,30 @@ import { FUNCTIONS, LATER_FUNCTIONS } from "./functions.ts";
 import type { InputName } from "./ir.ts";
 import type { Expression } from "./syntax.ts";
 
-export const GIVEN_INPUTS: ReadonlySet<string> = new Set<InputName>(["theta", "g", "g2", "t", "B", "loss", "rows", "cols", "is_matrix"]);
+export const GIVEN_INPUTS: ReadonlySet<string> = new Set<InputName>([
+  "theta",
+  "g",
+  "g2",
+  "t",
+  "B",
+  "loss",
+  "rows",
+  "cols",
+  "is_matrix",
+]);
 export const CONSTANTS: ReadonlyMap<string, number> = new Map([
   ["pi", Math.PI],
   ["inf", Infinity],
 ]);
 export function isReserved(name: string): boolean {
   return (
-    GIVEN_INPUTS.has(name) || CONSTANTS.has(name) || FUNCTIONS.has(name) || LATER_FUNCTIONS.has(name) || name === "hyper" || name === "state" || name === "estimate"
+    GIVEN_INPUTS.has(name) ||
+    CONSTANTS.has(name) ||
+    FUNCTIONS.has(name) ||
+    LATER_FUNCTIONS.has(name) ||
+    name === "hyper" ||
+    name === "state" ||
+    name === "estimate"
   );
 }
 
@@ -33,4 +49,3 @@ export function forEachName(expression: Expression, visit: (name: string) => voi
       for (const argument of expression.args) forEachName(argument, visit);
   }
 }
-

@@ -46,7 +46,8 @@ interface Row {
   readonly wgsl: (a: string, b: string, c: string) => string;
 }
 
-const comparison = (symbol: string) => (a: string, b: string) => `select(0.0, 1.0, ${a} ${symbol} ${b})`;
+const comparison = (symbol: string) => (a: string, b: string) =>
+  `select(0.0, 1.0, ${a} ${symbol} ${b})`;
 
 /** IEEE minimum as `Math.min` has it: NaN wins. The loops below must agree with `evaluate` on every input. */
 export const OPS = {

@@ -61,12 +61,22 @@ class Parser {
 
   #expect(text: string, hint: string): Token {
     if (this.#is(text)) return this.#take();
-    throw slip("R003", `expected \`${text}\` but found ${shown(this.#token)}`, hint, this.#token.span);
+    throw slip(
+      "R003",
+      `expected \`${text}\` but found ${shown(this.#token)}`,
+      hint,
+      this.#token.span,
+    );
   }
 
   #name(what: string): Token {
     if (this.#token.kind === "name") return this.#take();
-    throw slip("R003", `expected ${what} but found ${shown(this.#token)}`, "Write `name = expression`.", this.#token.span);
+    throw slip(
+      "R003",
+      `expected ${what} but found ${shown(this.#token)}`,
+      "Write `name = expression`.",
+      this.#token.span,
+    );
   }
 
   lines(): Line[] {
@@ -94,7 +104,12 @@ class Parser {
       this.#finish();
       while (this.#position < this.#tokens.length && this.#token.kind === "end") this.#position++;
       if (this.#position < this.#tokens.length) {
-        throw slip("R003", "a term is one expression", "Remove what follows it, or make it a term of its own.", this.#token.span);
+        throw slip(
+          "R003",
+          "a term is one expression",
+          "Remove what follows it, or make it a term of its own.",
+          this.#token.span,
+        );
       }
       return expression;
     } catch (error) {
@@ -114,9 +129,19 @@ class Parser {
     if (this.#token.kind !== "end") {
       const next = this.#token;
       if (this.#is("=")) {
-        throw slip("R003", "only a single name can be assigned", "Write `name = expression`; compare with `==`.", next.span);
+        throw slip(
+          "R003",
+          "only a single name can be assigned",
+          "Write `name = expression`; compare with `==`.",
+          next.span,
+        );
       }
-      throw slip("R003", `unexpected ${shown(next)}`, "Put an operator before it, or start a new line.", next.span);
+      throw slip(
+        "R003",
+        `unexpected ${shown(next)}`,
+        "Put an operator before it, or start a new line.",
+        next.span,
+      );
     }
     this.#position++;
   }
@@ -128,11 +153,23 @@ class Parser {
       const name = this.#take();
       this.#expect("=", "A slot's initial value: `state m = 0`.");
       const value = this.#expression();
-      return { kind: "state", name: name.text, nameSpan: name.span, value, span: spanning(first.span, value.span) };
+      return {
+        kind: "state",
+        name: name.text,
+        nameSpan: name.span,
+        value,
+        span: spanning(first.span, value.span),
+      };
     }
     this.#expect("=", "Write `name = expression`.");
     const value = this.#expression();
-    return { kind: "assign", name: first.text, nameSpan: first.span, value, span: spanning(first.span, value.span) };
+    return {
+      kind: "assign",
+      name: first.text,
+      nameSpan: first.span,
+      value,
+      span: spanning(first.span, value.span),
+    };
   }
 
   #hyper(first: Token): Line {
@@ -159,14 +196,27 @@ class Parser {
       for (const part of ["minus", "log"]) {
         this.#expect("-", "Scales are `log` and `one-minus-log`.");
         if (this.#token.text !== part) {
-          throw slip("R003", `expected \`${part}\` but found ${shown(this.#token)}`, "Scales are `log` and `one-minus-log`.", this.#token.span);
+          throw slip(
+            "R003",
+            `expected \`${part}\` but found ${shown(this.#token)}`,
+            "Scales are `log` and `one-minus-log`.",
+            this.#token.span,
+          );
         }
         this.#take();
       }
       scale = "one-minus-log";
     }
     const last = this.#tokens[this.#position - 1] ?? name;
-    return { kind: "hyper", name: name.text, nameSpan: name.span, default: value, range, scale, span: spanning(first.span, last.span) };
+    return {
+      kind: "hyper",
+      name: name.text,
+      nameSpan: name.span,
+      default: value,
+      range,
+      scale,
+      span: spanning(first.span, last.span),
+    };
   }
 
   #number(hint: string): number {
@@ -186,7 +236,12 @@ class Parser {
     const operator = this.#take();
     const right = this.#sum();
     if (this.#token.kind === "symbol" && COMPARISONS.has(this.#token.text)) {
-      throw slip("R012", "comparisons do not chain", "Multiply two comparisons: (a < b)*(b < c).", this.#token.span);
+      throw slip(
+        "R012",
+        "comparisons do not chain",
+        "Multiply two comparisons: (a < b)*(b < c).",
+        this.#token.span,
+      );
     }
     return this.#binary(operator.text as BinaryOperator, left, right);
   }
@@ -217,7 +272,12 @@ class Parser {
 
   #chain(count: number): void {
     if (count < MOST_CHAINED) return;
-    throw slip("R013", `more than ${MOST_CHAINED} values in one chain`, "Give a part of the expression a name on a line of its own.", this.#token.span);
+    throw slip(
+      "R013",
+      `more than ${MOST_CHAINED} values in one chain`,
+      "Give a part of the expression a name on a line of its own.",
+      this.#token.span,
+    );
   }
 
   #unary(): Expression {
@@ -241,7 +301,12 @@ class Parser {
 
   #enter(span: Span): void {
     if (++this.#depth > MOST_NESTING) {
-      throw slip("R013", `brackets and signs nest deeper than ${MOST_NESTING}`, "Give a part of the expression a name on a line of its own.", span);
+      throw slip(
+        "R013",
+        `brackets and signs nest deeper than ${MOST_NESTING}`,
+        "Give a part of the expression a name on a line of its own.",
+        span,
+      );
     }
   }
 
@@ -260,7 +325,12 @@ class Parser {
       return inner;
     }
     this.#position--;
-    throw slip("R003", `expected a value but found ${shown(token)}`, "A value is a number, a name, a function or a bracket.", token.span);
+    throw slip(
+      "R003",
+      `expected a value but found ${shown(token)}`,
+      "A value is a number, a name, a function or a bracket.",
+      token.span,
+    );
   }
 
   #call(name: Token): Expression {
@@ -276,7 +346,13 @@ class Parser {
     }
     this.#depth--;
     const close = this.#expect(")", "Close the bracket of the function.");
-    return { kind: "call", name: name.text, nameSpan: name.span, args, span: spanning(name.span, close.span) };
+    return {
+      kind: "call",
+      name: name.text,
+      nameSpan: name.span,
+      args,
+      span: spanning(name.span, close.span),
+    };
   }
 }
 

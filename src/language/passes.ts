@@ -34,9 +34,15 @@ export function planPasses(program: Program): PassPlan {
   });
   const writes: NodeId[] = [program.theta, program.estimate, program.delivered];
   for (const slot of program.slots) if (slot.shape === "vector") writes.push(slot.next);
-  const roots = [...writes, ...program.slots.map((slot) => slot.next), ...Object.values(program.outputs)];
+  const roots = [
+    ...writes,
+    ...program.slots.map((slot) => slot.next),
+    ...Object.values(program.outputs),
+  ];
   const needed = reachable(nodes, roots);
-  const reductions = nodes.flatMap((node, id) => (node.kind === "reduce" && needed.has(id) ? [id] : []));
+  const reductions = nodes.flatMap((node, id) =>
+    node.kind === "reduce" && needed.has(id) ? [id] : [],
+  );
   const last = Math.max(
     0,
     ...writes.map((id) => level[id] ?? 0),
@@ -44,12 +50,16 @@ export function planPasses(program: Program): PassPlan {
   );
   const scalarsAt = (wanted: number): NodeId[] =>
     nodes.flatMap((node, id) =>
-      node.kind === "apply" && node.shape === "scalar" && needed.has(id) && level[id] === wanted ? [id] : [],
+      node.kind === "apply" && node.shape === "scalar" && needed.has(id) && level[id] === wanted
+        ? [id]
+        : [],
     );
   const passes: Pass[] = [];
   for (let pass = 0; pass <= last; pass++) {
     const filled = reductions.filter((id) => level[id] === pass + 1);
-    const targets = filled.flatMap((id) => nodes[id]?.kind === "reduce" ? (nodes[id] as { args: readonly NodeId[] }).args : []);
+    const targets = filled.flatMap((id) =>
+      nodes[id]?.kind === "reduce" ? (nodes[id] as { args: readonly NodeId[] }).args : [],
+    );
     const within = vectorClosure(program, pass === last ? [...targets, ...writes] : targets);
     passes.push({ scalars: scalarsAt(pass), vectors: within, reductions: filled });
   }

@@ -15,7 +15,12 @@ export function reachable(nodes: readonly Node[], roots: Iterable<NodeId>): Set<
 
 /** Keeps the first `keepSlots` slots and those that theta, estimate, delivered or an output depend on over time. */
 export function prune(program: Program, keepSlots: number): Program {
-  const roots = new Set<NodeId>([program.theta, program.delivered, program.estimate, ...Object.values(program.outputs)]);
+  const roots = new Set<NodeId>([
+    program.theta,
+    program.delivered,
+    program.estimate,
+    ...Object.values(program.outputs),
+  ]);
   const kept = new Set<number>();
   const keep = (slot: number): void => {
     kept.add(slot);
@@ -23,7 +28,7 @@ export function prune(program: Program, keepSlots: number): Program {
   };
   for (let slot = 0; slot < keepSlots; slot++) keep(slot);
   let needed = reachable(program.nodes, roots);
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     grown = false;
     for (const id of needed) {
       const node = program.nodes[id];
@@ -58,7 +63,9 @@ export function prune(program: Program, keepSlots: number): Program {
     theta: at(program.theta),
     delivered: at(program.delivered),
     estimate: at(program.estimate),
-    outputs: Object.fromEntries(Object.entries(program.outputs).map(([name, id]) => [name, at(id)])),
+    outputs: Object.fromEntries(
+      Object.entries(program.outputs).map(([name, id]) => [name, at(id)]),
+    ),
     statements: program.statements.flatMap((statement) => {
       const node = ids.get(statement.node);
       return node === undefined ? [] : [{ ...statement, node }];

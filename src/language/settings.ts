@@ -12,27 +12,48 @@ function defaultRange(value: number): readonly [number, number] {
   return value > 0 ? [0, 10 * value] : [10 * value, 0];
 }
 
-export function checkSettings(lines: readonly Line[], uses: readonly Line[], diagnostics: Diagnostic[]): Setting[] {
+export function checkSettings(
+  lines: readonly Line[],
+  uses: readonly Line[],
+  diagnostics: Diagnostic[],
+): Setting[] {
   const report = (code: DiagnosticCode, message: string, hint: string, span: Span): void => {
     diagnostics.push({ code, message, hint, span });
   };
   const used = new Set<string>();
-  for (const line of lines) if (line.kind === "state") forEachName(line.value, (name) => used.add(name));
-  for (const line of uses) if (line.kind === "assign") forEachName(line.value, (name) => used.add(name));
+  for (const line of lines)
+    if (line.kind === "state") forEachName(line.value, (name) => used.add(name));
+  for (const line of uses)
+    if (line.kind === "assign") forEachName(line.value, (name) => used.add(name));
   const settings = new Map<string, Setting>();
   for (const line of lines) {
     if (line.kind !== "hyper") continue;
     const { name } = line;
     if (isReserved(name)) {
-      report("R007", `\`${name}\` is taken and cannot be a setting`, "Choose another name.", line.nameSpan);
+      report(
+        "R007",
+        `\`${name}\` is taken and cannot be a setting`,
+        "Choose another name.",
+        line.nameSpan,
+      );
       continue;
     }
     if (settings.has(name)) {
-      report("R008", `the setting \`${name}\` is declared twice`, "Remove one of the two lines.", line.nameSpan);
+      report(
+        "R008",
+        `the setting \`${name}\` is declared twice`,
+        "Remove one of the two lines.",
+        line.nameSpan,
+      );
       continue;
     }
     if (!used.has(name)) {
-      report("R009", `the setting \`${name}\` is never used`, "Use it in a statement, or remove this line.", line.nameSpan);
+      report(
+        "R009",
+        `the setting \`${name}\` is never used`,
+        "Use it in a statement, or remove this line.",
+        line.nameSpan,
+      );
     }
     const [min, max] = line.range ?? defaultRange(line.default);
     checkRange(line, min, max, report);
@@ -41,17 +62,47 @@ export function checkSettings(lines: readonly Line[], uses: readonly Line[], dia
   return [...settings.values()];
 }
 
-function checkRange(line: HyperLine, min: number, max: number, report: (code: DiagnosticCode, message: string, hint: string, span: Span) => void): void {
+function checkRange(
+  line: HyperLine,
+  min: number,
+  max: number,
+  report: (code: DiagnosticCode, message: string, hint: string, span: Span) => void,
+): void {
   const numbers = `[${min}, ${max}]`;
   if (![line.default, min, max].every(Number.isFinite)) {
-    report("R010", `the setting \`${line.name}\` has a number that is too large`, "Use numbers below 1e308.", line.span);
+    report(
+      "R010",
+      `the setting \`${line.name}\` has a number that is too large`,
+      "Use numbers below 1e308.",
+      line.span,
+    );
   } else if (!(min < max)) {
-    report("R010", `the range ${numbers} of \`${line.name}\` is empty`, "Write the smaller number first.", line.span);
+    report(
+      "R010",
+      `the range ${numbers} of \`${line.name}\` is empty`,
+      "Write the smaller number first.",
+      line.span,
+    );
   } else if (line.default < min || line.default > max) {
-    report("R010", `the default ${line.default} of \`${line.name}\` lies outside its range ${numbers}`, "Widen the range or change the default.", line.span);
+    report(
+      "R010",
+      `the default ${line.default} of \`${line.name}\` lies outside its range ${numbers}`,
+      "Widen the range or change the default.",
+      line.span,
+    );
   } else if (line.scale === "log" && min <= 0) {
-    report("R010", `a log scale needs a range above 0, not ${numbers}`, "Start the range above 0, for example [1e-5, 1].", line.span);
+    report(
+      "R010",
+      `a log scale needs a range above 0, not ${numbers}`,
+      "Start the range above 0, for example [1e-5, 1].",
+      line.span,
+    );
   } else if (line.scale === "one-minus-log" && max >= 1) {
-    report("R010", `a one-minus-log scale needs a range below 1, not ${numbers}`, "End the range below 1, for example [0, 0.9999].", line.span);
+    report(
+      "R010",
+      `a one-minus-log scale needs a range below 1, not ${numbers}`,
+      "End the range below 1, for example [0, 0.9999].",
+      line.span,
+    );
   }
 }

@@ -21,7 +21,12 @@ export function tokenize(text: string, diagnostics: Diagnostic[]): Token[] {
   let position = 0;
   let line = 1;
   let lineStart = 0;
-  const spanOf = (start: number, end: number): Span => ({ start, end, line, column: start - lineStart + 1 });
+  const spanOf = (start: number, end: number): Span => ({
+    start,
+    end,
+    line,
+    column: start - lineStart + 1,
+  });
   const match = (pattern: RegExp): string | null => {
     pattern.lastIndex = position;
     return pattern.exec(text)?.[0] ?? null;
@@ -67,7 +72,11 @@ export function tokenize(text: string, diagnostics: Diagnostic[]): Token[] {
     }
     const symbol = match(SYMBOL);
     if (symbol !== null) {
-      tokens.push({ kind: "symbol", text: symbol, span: spanOf(position, position + symbol.length) });
+      tokens.push({
+        kind: "symbol",
+        text: symbol,
+        span: spanOf(position, position + symbol.length),
+      });
       position += symbol.length;
       continue;
     }

@@ -23,14 +23,26 @@ export interface View {
 }
 
 export type Command =
-  | { readonly kind: "load"; readonly session: number; readonly plan: Plan; readonly device: DeviceChoice; readonly view: View }
+  | {
+      readonly kind: "load";
+      readonly session: number;
+      readonly plan: Plan;
+      readonly device: DeviceChoice;
+      readonly view: View;
+    }
   | { readonly kind: "play"; readonly session: number }
   | { readonly kind: "pause"; readonly session: number }
   | { readonly kind: "step"; readonly session: number; readonly count: number }
   /** Upper bound on steps per second; null: as fast as the device allows. */
   | { readonly kind: "speed"; readonly session: number; readonly stepsPerSecond: number | null }
   /** Takes effect with the next step; answered by `changed` with that step's number. */
-  | { readonly kind: "setting"; readonly session: number; readonly lane: number; readonly name: string; readonly value: number }
+  | {
+      readonly kind: "setting";
+      readonly session: number;
+      readonly lane: number;
+      readonly name: string;
+      readonly value: number;
+    }
   | { readonly kind: "view"; readonly session: number; readonly view: View }
   /** Files that a person dropped, for the data set of this session. */
   | { readonly kind: "files"; readonly session: number; readonly files: readonly File[] }
@@ -125,11 +137,22 @@ export type Failure =
   | { readonly kind: "internal"; readonly message: string };
 
 export type Event =
-  | { readonly kind: "status"; readonly session: number; readonly phase: "loading" | "ready" | "running" | "paused" | "done"; readonly step: number; readonly message: string | null }
+  | {
+      readonly kind: "status";
+      readonly session: number;
+      readonly phase: "loading" | "ready" | "running" | "paused" | "done";
+      readonly step: number;
+      readonly message: string | null;
+    }
   | { readonly kind: "device"; readonly session: number; readonly device: DeviceReport }
   | { readonly kind: "data"; readonly session: number; readonly progress: DataProgress }
   /** A download is needed; nothing is fetched before a `download` command. */
-  | { readonly kind: "ask-download"; readonly session: number; readonly message: string; readonly totalBytes: number }
+  | {
+      readonly kind: "ask-download";
+      readonly session: number;
+      readonly message: string;
+      readonly totalBytes: number;
+    }
   | {
       readonly kind: "frame";
       readonly session: number;
@@ -141,5 +164,12 @@ export type Event =
       readonly stage: TrajectoryView | SignalView | PicturesView | null;
       readonly buffers: BuffersView | null;
     }
-  | { readonly kind: "changed"; readonly session: number; readonly step: number; readonly lane: number; readonly name: string; readonly value: number }
+  | {
+      readonly kind: "changed";
+      readonly session: number;
+      readonly step: number;
+      readonly lane: number;
+      readonly name: string;
+      readonly value: number;
+    }
   | { readonly kind: "failed"; readonly session: number; readonly failure: Failure };

@@ -21,18 +21,32 @@ export function stepFigures(
   { batch, tested, probed }: { batch: number; tested: Tested | null; probed: Probed | null },
 ): ReplicaFigures {
   const root = (name: string): number => Math.sqrt(outputs[name] ?? NaN);
-  const norms = [root("delivered_squared"), root("estimate_squared"), root("update_squared")] as const;
-  const diverged = !Number.isFinite(loss) || loss > DIVERGED_LOSS || norms.some((norm) => !Number.isFinite(norm));
+  const norms = [
+    root("delivered_squared"),
+    root("estimate_squared"),
+    root("update_squared"),
+  ] as const;
+  const diverged =
+    !Number.isFinite(loss) || loss > DIVERGED_LOSS || norms.some((norm) => !Number.isFinite(norm));
   const metrics: Metrics = {
     loss,
     accuracy: correct / batch,
     grad_norm: norms[0],
     estimate_norm: norms[1],
     update_norm: norms[2],
-    age: ageOf(t, { firstFirst: outputs[AGE_OUTPUTS.firstFirst] ?? NaN, secondFirst: outputs[AGE_OUTPUTS.secondFirst] ?? NaN }),
+    age: ageOf(t, {
+      firstFirst: outputs[AGE_OUTPUTS.firstFirst] ?? NaN,
+      secondFirst: outputs[AGE_OUTPUTS.secondFirst] ?? NaN,
+    }),
   };
-  if (tested !== null) Object.assign(metrics, { test_loss: tested.loss, test_accuracy: tested.accuracy });
-  if (probed !== null) Object.assign(metrics, { error: probed.error, cosine: probed.cosine }, spreadMetrics(probed.spread));
+  if (tested !== null)
+    Object.assign(metrics, { test_loss: tested.loss, test_accuracy: tested.accuracy });
+  if (probed !== null)
+    Object.assign(
+      metrics,
+      { error: probed.error, cosine: probed.cosine },
+      spreadMetrics(probed.spread),
+    );
   return { metrics, diverged, probed };
 }
 
@@ -42,12 +56,16 @@ function spreadMetrics(spread: Spread | null): Metrics {
 }
 
 /** Means over the replicas that have a value; bias, variance and lag over all of them together. */
-export function meanRow(figures: readonly ReplicaFigures[], over: { spread: Spread | null; lag: Lag | null } | null): Metrics {
+export function meanRow(
+  figures: readonly ReplicaFigures[],
+  over: { spread: Spread | null; lag: Lag | null } | null,
+): Metrics {
   const names = new Set(figures.flatMap(({ metrics }) => Object.keys(metrics) as Metric[]));
   const row: Metrics = {};
   for (const name of names) {
     const values = figures.flatMap(({ metrics }) => metrics[name] ?? []);
-    row[name] = values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+    row[name] =
+      values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
   }
   if (over !== null) {
     Object.assign(row, spreadMetrics(over.spread));

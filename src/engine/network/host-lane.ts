@@ -33,7 +33,10 @@ export class HostLane implements NetworkLane {
     this.#settings = { ...options.settings };
     this.#theta = options.start.slice();
     this.#gradient = new Float64Array(options.start.length);
-    this.#reference = createReference(options.program, { tensors: tensorSizes(options.gradients.layout), replicas: 1 });
+    this.#reference = createReference(options.program, {
+      tensors: tensorSizes(options.gradients.layout),
+      replicas: 1,
+    });
   }
 
   async step(t: number, pictures: Uint32Array, wantEstimate: boolean): Promise<LaneStep> {
@@ -55,7 +58,9 @@ export class HostLane implements NetworkLane {
       },
     });
     this.#theta.set(reference.theta);
-    const outputs = Object.fromEntries(Object.entries(reference.outputs).map(([name, [value = NaN]]) => [name, value]));
+    const outputs = Object.fromEntries(
+      Object.entries(reference.outputs).map(([name, [value = NaN]]) => [name, value]),
+    );
     return { loss, correct, outputs, estimate: wantEstimate ? reference.estimate.slice() : null };
   }
 

@@ -59,11 +59,16 @@ export class LaneProbe {
     const { parameterCount } = gradients.layout;
     this.#options = options;
     this.#draws = new NetworkDraws(program, { gradients, seed: plan.seed, breathe, batch });
-    this.#sketch = canMeasureLag(plan.probe) ? createSketch({ seed: plan.seed, vectorLength: parameterCount }) : null;
+    this.#sketch = canMeasureLag(plan.probe)
+      ? createSketch({ seed: plan.seed, vectorLength: parameterCount })
+      : null;
     const length = (this.#sketch?.length ?? 0) * plan.replicas;
     this.#estimates = new Float64Array(length);
     this.#truths = new Float64Array(length);
-    this.#tracker = this.#sketch === null ? null : new LagTracker({ length, window: plan.probe.window, maxLag: plan.probe.maxLag });
+    this.#tracker =
+      this.#sketch === null
+        ? null
+        : new LagTracker({ length, window: plan.probe.window, maxLag: plan.probe.maxLag });
     this.#across = plan.replicas >= ENOUGH_REPLICAS ? new DrawSpread(parameterCount) : null;
   }
 
@@ -92,7 +97,13 @@ export class LaneProbe {
   ): Promise<Before> {
     const { plan, dataset, gradients, breathe } = this.#options;
     const { draws, batch } = plan.probe;
-    const truth = await measureTruth(point, { gradients, seed: plan.seed, breathe, size: batch, trainCount: dataset.train.count });
+    const truth = await measureTruth(point, {
+      gradients,
+      seed: plan.seed,
+      breathe,
+      size: batch,
+      trainCount: dataset.train.count,
+    });
     if (this.#across !== null || draws < 2) return { t: point.t, truth, spread: null };
     const drawn = await this.#draws.draw(point, { ...memory, count: draws });
     return { t: point.t, truth, spread: drawn.againstHalves(truth.halfA, truth.halfB) };
@@ -118,9 +129,16 @@ export class LaneProbe {
     this.#tracker?.push(t, this.#estimates, this.#truths);
     const lag = this.#tracker?.read() ?? null;
     if (this.#across !== null) {
-      return { spread: this.#across.against(new Float64Array(this.#options.gradients.layout.parameterCount)), lag };
+      return {
+        spread: this.#across.against(
+          new Float64Array(this.#options.gradients.layout.parameterCount),
+        ),
+        lag,
+      };
     }
-    const spreads = figures.flatMap(({ probed }) => (probed?.spread === null || probed === null ? [] : [probed.spread]));
+    const spreads = figures.flatMap(({ probed }) =>
+      probed?.spread === null || probed === null ? [] : [probed.spread],
+    );
     return { spread: spreads.length === 0 ? null : meanSpread(spreads), lag };
   }
 }

@@ -23,9 +23,13 @@ export interface NetworkLane {
 }
 
 /** The tensors of a network as executors of programs take them; a filter counts as inputs x outputs. */
-export function tensorSizes(layout: NetworkLayout): { size: number; rows: number; cols: number; isMatrix: 0 | 1 }[] {
+export function tensorSizes(
+  layout: NetworkLayout,
+): { size: number; rows: number; cols: number; isMatrix: 0 | 1 }[] {
   return layout.tensors.map(({ size, shape }) => {
     const cols = shape.at(-1) ?? 1;
-    return shape.length >= 2 ? { size, rows: size / cols, cols, isMatrix: 1 } : { size, rows: size, cols: 1, isMatrix: 0 };
+    return shape.length >= 2
+      ? { size, rows: size / cols, cols, isMatrix: 1 }
+      : { size, rows: size, cols: 1, isMatrix: 0 };
   });
 }

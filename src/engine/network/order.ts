@@ -26,7 +26,13 @@ export class BatchOrder {
   batch(t: number): Uint32Array {
     const { seed, replica, count, batch, sampling } = this.#options;
     if (sampling === "iid") {
-      const stream = new RandomStream({ seed, purpose: PURPOSE.batches, replica, step: t, worker: 1 });
+      const stream = new RandomStream({
+        seed,
+        purpose: PURPOSE.batches,
+        replica,
+        step: t,
+        worker: 1,
+      });
       return Uint32Array.from({ length: batch }, () => stream.below(count));
     }
     const perEpoch = Math.floor(count / batch);
@@ -34,7 +40,10 @@ export class BatchOrder {
     if (epoch !== this.#epoch) {
       this.#epoch = epoch;
       this.#order = Uint32Array.from({ length: count }, (_, index) => index);
-      shuffle(this.#order, new RandomStream({ seed, purpose: PURPOSE.batches, replica, step: epoch, worker: 0 }));
+      shuffle(
+        this.#order,
+        new RandomStream({ seed, purpose: PURPOSE.batches, replica, step: epoch, worker: 0 }),
+      );
     }
     const start = ((t - 1) % perEpoch) * batch;
     return this.#order.subarray(start, start + batch);
@@ -48,7 +57,8 @@ export class BatchOrder {
   /** The large batch that stands for the true gradient at step t; all pictures, in order, for "full". */
   truth(t: number, size: number | "full"): Uint32Array {
     const { count } = this.#options;
-    if (size === "full" || size >= count) return Uint32Array.from({ length: count }, (_, index) => index);
+    if (size === "full" || size >= count)
+      return Uint32Array.from({ length: count }, (_, index) => index);
     return this.#sample(size, t, 0);
   }
 

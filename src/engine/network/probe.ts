@@ -36,7 +36,11 @@ export interface ProbeOptions {
 }
 
 /** Mean gradient over the pictures, float64. */
-async function meanGradient(pictures: Uint32Array, theta: Float32Array, { gradients, breathe }: ProbeOptions): Promise<Float64Array> {
+async function meanGradient(
+  pictures: Uint32Array,
+  theta: Float32Array,
+  { gradients, breathe }: ProbeOptions,
+): Promise<Float64Array> {
   const sum = new Float64Array(gradients.layout.parameterCount);
   for (let from = 0; from < pictures.length; from += PIECE) {
     await breathe();
@@ -61,7 +65,11 @@ export async function measureTruth(
   const halfA = await meanGradient(pictures.subarray(0, middle), theta, options);
   const halfB = await meanGradient(pictures.subarray(middle), theta, options);
   const weight = middle / pictures.length;
-  return { halfA, halfB, mean: halfA.map((value, index) => weight * value + (1 - weight) * halfB[index]!) };
+  return {
+    halfA,
+    halfB,
+    mean: halfA.map((value, index) => weight * value + (1 - weight) * halfB[index]!),
+  };
 }
 
 /** Estimates of fresh minibatches from frozen slots. One for each lane's program; its memory is reused. */
@@ -82,7 +90,17 @@ export class NetworkDraws {
   /** The spread of `count` draws; valid until the next call. */
   async draw(
     { t, theta, order }: ProbePoint,
-    { count, slots, settings, replica }: { count: number; slots: Float64Array; settings: Readonly<Record<string, number>>; replica: number },
+    {
+      count,
+      slots,
+      settings,
+      replica,
+    }: {
+      count: number;
+      slots: Float64Array;
+      settings: Readonly<Record<string, number>>;
+      replica: number;
+    },
   ): Promise<DrawSpread> {
     const { gradients, seed, breathe, batch } = this.#options;
     const reference = this.#reference;

@@ -56,7 +56,14 @@ export async function createNetworkRun(options: NetworkRunOptions): Promise<Run>
   const { batch, sampling } = plan.problem.network;
   const orders = Array.from(
     { length: plan.replicas },
-    (_, replica) => new BatchOrder({ seed: plan.seed, replica, count: dataset.train.count, batch, sampling: sampling ?? "reshuffle" }),
+    (_, replica) =>
+      new BatchOrder({
+        seed: plan.seed,
+        replica,
+        count: dataset.train.count,
+        batch,
+        sampling: sampling ?? "reshuffle",
+      }),
   );
   const lanes: LaneState[] = [];
   for (const [index, lane] of plan.lanes.entries()) {
@@ -64,9 +71,25 @@ export async function createNetworkRun(options: NetworkRunOptions): Promise<Run>
     const replicas: NetworkLane[] = [];
     for (let replica = 0; replica < plan.replicas; replica++) {
       const start = initialParameters(gradients.layout, plan.seed, replica);
-      replicas.push(await options.createLane({ program, settings: lane.settings, seed: plan.seed, replica, batch, start }));
+      replicas.push(
+        await options.createLane({
+          program,
+          settings: lane.settings,
+          seed: plan.seed,
+          replica,
+          batch,
+          start,
+        }),
+      );
     }
-    const probe = new LaneProbe({ program, plan, gradients, dataset, batch, breathe: options.breathe });
+    const probe = new LaneProbe({
+      program,
+      plan,
+      gradients,
+      dataset,
+      batch,
+      breathe: options.breathe,
+    });
     lanes.push({ index, program, replicas, probe, diverged: false });
   }
   return new NetworkRun(options, lanes, orders);
@@ -82,7 +105,11 @@ class NetworkRun implements Run {
   readonly #settings: LaneSettings;
   readonly #predictions: (Uint8Array | null)[];
 
-  constructor(options: NetworkRunOptions, lanes: readonly LaneState[], orders: readonly BatchOrder[]) {
+  constructor(
+    options: NetworkRunOptions,
+    lanes: readonly LaneState[],
+    orders: readonly BatchOrder[],
+  ) {
     this.#options = options;
     this.device = options.device;
     this.steps = options.plan.steps;
@@ -114,7 +141,12 @@ class NetworkRun implements Run {
     const place = { step: t, lane: lane.index };
     const { replicas } = this.#options.plan;
     if (lane.diverged) {
-      return { row: divergedRow(place), replicas: Array.from({ length: replicas }, (_, replica) => divergedRow({ ...place, replica })) };
+      return {
+        row: divergedRow(place),
+        replicas: Array.from({ length: replicas }, (_, replica) =>
+          divergedRow({ ...place, replica }),
+        ),
+      };
     }
     const isProbe = isProbed(this.#options.plan.probe, t);
     const wantsTest = isProbe || t === this.steps;
@@ -126,20 +158,29 @@ class NetworkRun implements Run {
       const tested = wantsTest ? await lane.probe.test(point) : null;
       if (tested !== null && replica === 0) this.#predictions[lane.index] = tested.predictions;
       const settings = this.#settings.now[lane.index] ?? {};
-      const before = isProbe ? await lane.probe.before(point, { slots: await network.slots(), settings, replica }) : null;
+      const before = isProbe
+        ? await lane.probe.before(point, { slots: await network.slots(), settings, replica })
+        : null;
       await this.#options.breathe();
       const pictures = order.batch(t);
       const step = await network.step(t, pictures, isProbe);
-      const probed = before === null ? null : lane.probe.after(before, step.estimate ?? new Float64Array(0), replica);
+      const probed =
+        before === null
+          ? null
+          : lane.probe.after(before, step.estimate ?? new Float64Array(0), replica);
       figures.push(stepFigures(t, step, { batch: pictures.length, tested, probed }));
     }
     lane.diverged = figures.some(({ diverged }) => diverged);
     const over = isProbe ? lane.probe.over(t, figures) : null;
-    const row: Row = lane.diverged ? divergedRow(place) : { ...place, ...NO_METRICS, ...meanRow(figures, over), diverged: false };
+    const row: Row = lane.diverged
+      ? divergedRow(place)
+      : { ...place, ...NO_METRICS, ...meanRow(figures, over), diverged: false };
     return {
       row,
       replicas: figures.map(({ metrics, diverged }, replica) =>
-        diverged ? divergedRow({ ...place, replica }) : { ...place, replica, ...NO_METRICS, ...metrics, diverged: false },
+        diverged
+          ? divergedRow({ ...place, replica })
+          : { ...place, replica, ...NO_METRICS, ...metrics, diverged: false },
       ),
     };
   }
@@ -189,7 +230,12 @@ class NetworkRun implements Run {
           shown.push(describeValues({ tensor: tensor.name, shape: tensor.shape, slot }, part));
         }
       } else if (isOwn) {
-        shown.push(describeValues({ tensor: "all", shape: [length], slot }, values.subarray(at, at + length)));
+        shown.push(
+          describeValues(
+            { tensor: "all", shape: [length], slot },
+            values.subarray(at, at + length),
+          ),
+        );
       }
       at += length;
     }

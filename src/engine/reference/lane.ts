@@ -21,8 +21,13 @@ class ReferenceLane implements SmallLane {
     this.#options = options;
     this.#settings = { ...options.settings };
     this.#point = new ProblemPoint(problem, options);
-    this.#reference = createReference(program, { tensors: [{ size, rows: size, cols: 1, isMatrix: 0 }], replicas });
-    problem.start.forEach((value, element) => this.#reference.theta.fill(value, element * replicas, (element + 1) * replicas));
+    this.#reference = createReference(program, {
+      tensors: [{ size, rows: size, cols: 1, isMatrix: 0 }],
+      replicas,
+    });
+    problem.start.forEach((value, element) =>
+      this.#reference.theta.fill(value, element * replicas, (element + 1) * replicas),
+    );
   }
 
   setSetting(name: string, value: number): void {
@@ -46,7 +51,9 @@ class ReferenceLane implements SmallLane {
     const delivered = new Float64Array(steps * width);
     const estimate = new Float64Array(steps * width);
     const loss = new Float64Array(steps * replicas);
-    const outputs = Object.fromEntries(Object.keys(reference.outputs).map((name) => [name, new Float64Array(steps * replicas)]));
+    const outputs = Object.fromEntries(
+      Object.keys(reference.outputs).map((name) => [name, new Float64Array(steps * replicas)]),
+    );
     const slots = recordSlots ? new Float64Array(steps * slotValues) : null;
     const firstStep = this.#step + 1;
     for (let index = 0; index < steps; index++) {
@@ -68,10 +75,24 @@ class ReferenceLane implements SmallLane {
       });
       delivered.set(reference.delivered, index * width);
       estimate.set(reference.estimate, index * width);
-      for (const [name, values] of Object.entries(reference.outputs)) outputs[name]!.set(values, index * replicas);
+      for (const [name, values] of Object.entries(reference.outputs))
+        outputs[name]!.set(values, index * replicas);
     }
     const next = reference.theta.slice();
-    return Promise.resolve({ firstStep, steps, dimension, replicas, loss, theta, truth, delivered, estimate, next, outputs, slots });
+    return Promise.resolve({
+      firstStep,
+      steps,
+      dimension,
+      replicas,
+      loss,
+      theta,
+      truth,
+      delivered,
+      estimate,
+      next,
+      outputs,
+      slots,
+    });
   }
 
   dispose(): void {

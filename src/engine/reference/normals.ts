@@ -14,7 +14,12 @@ export interface NormalsPlace {
 export function fillReplicaNormals(
   purpose: number,
   out: Float64Array,
-  { place, count, column, stride }: { place: NormalsPlace; count: number; column: number; stride: number },
+  {
+    place,
+    count,
+    column,
+    stride,
+  }: { place: NormalsPlace; count: number; column: number; stride: number },
 ): void {
   const elements = out.length / stride;
   const key = { seed: place.seed, purpose, replica: 0, step: place.step, worker: place.worker };

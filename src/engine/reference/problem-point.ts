@@ -1,7 +1,10 @@
 /** Loss and true gradient of a small problem at the points of all replicas, float64. */
 import type { SmallProblem } from "../../problems/problem.ts";
 import { signalGradient } from "../../problems/signals.ts";
-import { createFormulaEvaluator, type FormulaEvaluator } from "../../language/emit/formula-reference.ts";
+import {
+  createFormulaEvaluator,
+  type FormulaEvaluator,
+} from "../../language/emit/formula-reference.ts";
 
 export class ProblemPoint {
   /** [replicas]; NaN for signals. */
@@ -17,7 +20,8 @@ export class ProblemPoint {
     this.#seed = seed;
     this.loss = new Float64Array(replicas).fill(NaN);
     this.gradient = new Float64Array(problem.dimension * replicas);
-    this.#evaluator = problem.formula === null ? null : createFormulaEvaluator(problem.formula, replicas);
+    this.#evaluator =
+      problem.formula === null ? null : createFormulaEvaluator(problem.formula, replicas);
   }
 
   /** At theta: [dimension, replicas] before step t. */

@@ -40,7 +40,13 @@ export function createFormulaEvaluator(formula: Formula, count: number): Formula
           const node = nodes[id]!;
           if (node.kind !== "apply") continue;
           const [a, b, c] = node.args;
-          OPS[node.op].loop(registers[id]!, registers[a!]!, registers[b ?? a!]!, registers[c ?? a!]!, length);
+          OPS[node.op].loop(
+            registers[id]!,
+            registers[a!]!,
+            registers[b ?? a!]!,
+            registers[c ?? a!]!,
+            length,
+          );
         }
         loss.set(registers[formula.loss]!.subarray(0, length), start);
         if (gradient === null) continue;

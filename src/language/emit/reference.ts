@@ -103,8 +103,15 @@ class ReferenceExecutor implements Reference {
     this.theta = new Float64Array(all);
     this.delivered = new Float64Array(all);
     this.estimate = new Float64Array(all);
-    this.slots = program.slots.map(({ shape }) => new Float64Array(shape === "vector" ? all : shape === "scalar" ? tensors.length * replicas : 1));
-    this.outputs = Object.fromEntries(Object.keys(program.outputs).map((name) => [name, new Float64Array(replicas)]));
+    this.slots = program.slots.map(
+      ({ shape }) =>
+        new Float64Array(
+          shape === "vector" ? all : shape === "scalar" ? tensors.length * replicas : 1,
+        ),
+    );
+    this.outputs = Object.fromEntries(
+      Object.keys(program.outputs).map((name) => [name, new Float64Array(replicas)]),
+    );
     this.#uniforms = new Float64Array(program.nodes.length);
     this.#uniformSlots = new Float64Array(program.slots.length);
     this.#layOut();
@@ -121,15 +128,28 @@ class ReferenceExecutor implements Reference {
     nodes.forEach((node, id) => {
       if (node.shape === "scalar") {
         const isSlot = node.kind === "slot";
-        this.#scalars.set(id, isSlot ? this.slots[node.slot]! : new Float64Array(this.#tensors.length * this.#replicas));
+        this.#scalars.set(
+          id,
+          isSlot ? this.slots[node.slot]! : new Float64Array(this.#tensors.length * this.#replicas),
+        );
       }
-      if (node.shape === "vector" && (node.kind === "input" || node.kind === "random" || node.kind === "coefficients")) {
-        this.#inputs.set(id, node.kind === "input" && node.name === "theta" ? this.theta : new Float64Array(this.#elements * this.#replicas));
+      if (
+        node.shape === "vector" &&
+        (node.kind === "input" || node.kind === "random" || node.kind === "coefficients")
+      ) {
+        this.#inputs.set(
+          id,
+          node.kind === "input" && node.name === "theta"
+            ? this.theta
+            : new Float64Array(this.#elements * this.#replicas),
+        );
       }
       if (node.kind === "coefficients") {
-        if (node.values.length !== this.#elements) throw new Error(`${node.values.length} coefficients for ${this.#elements} parameters`);
+        if (node.values.length !== this.#elements)
+          throw new Error(`${node.values.length} coefficients for ${this.#elements} parameters`);
         const values = this.#inputs.get(id)!;
-        for (let i = 0; i < values.length; i++) values[i] = node.values[Math.floor(i / this.#replicas)]!;
+        for (let i = 0; i < values.length; i++)
+          values[i] = node.values[Math.floor(i / this.#replicas)]!;
       }
     });
     for (const id of this.#spreadNodes(computed)) this.#spread.set(id, new Float64Array(capacity));
@@ -139,7 +159,12 @@ class ReferenceExecutor implements Reference {
     this.#tensors.forEach(({ size }, tensor) => {
       for (let row = 0; row < size; row += rows) {
         const length = Math.min(rows, size - row) * this.#replicas;
-        this.#blocks.push({ tensor, start, length, registers: this.#registersOf(start, length, work) });
+        this.#blocks.push({
+          tensor,
+          start,
+          length,
+          registers: this.#registersOf(start, length, work),
+        });
         start += length;
       }
     });
@@ -152,7 +177,8 @@ class ReferenceExecutor implements Reference {
     for (const slot of slots) if (slot.shape === "vector") read.add(slot.next);
     nodes.forEach((node, id) => {
       const isRead = node.kind === "reduce" || computed.has(id);
-      if (isRead && (node.kind === "reduce" || node.kind === "apply")) for (const arg of node.args) read.add(arg);
+      if (isRead && (node.kind === "reduce" || node.kind === "apply"))
+        for (const arg of node.args) read.add(arg);
     });
     return new Set([...read].filter((id) => nodes[id]!.shape !== "vector"));
   }
@@ -163,7 +189,9 @@ class ReferenceExecutor implements Reference {
       if (node.kind !== "input" || !(node.name in sizes)) return;
       const key = sizes[node.name as keyof typeof sizes];
       const values = this.#scalars.get(id)!;
-      this.#tensors.forEach((tensor, index) => values.fill(tensor[key], index * this.#replicas, (index + 1) * this.#replicas));
+      this.#tensors.forEach((tensor, index) =>
+        values.fill(tensor[key], index * this.#replicas, (index + 1) * this.#replicas),
+      );
     });
   }
 
@@ -173,7 +201,8 @@ class ReferenceExecutor implements Reference {
     const add = (node: NodeId, target: Float64Array, late: boolean): void => {
       this.#writes.push({ node, target, late });
       const { kind } = nodes[node]!;
-      const isStored = kind === "slot" || (kind === "input" && this.#inputs.get(node) === this.theta);
+      const isStored =
+        kind === "slot" || (kind === "input" && this.#inputs.get(node) === this.theta);
       if (late && nodes[node]!.shape === "vector" && isStored && !this.#copies.has(node)) {
         this.#copies.set(node, new Float64Array(capacity));
       }
@@ -186,11 +215,17 @@ class ReferenceExecutor implements Reference {
     add(theta, this.theta, true);
   }
 
-  #registersOf(start: number, length: number, work: ReadonlyMap<NodeId, Float64Array>): (Float64Array | undefined)[] {
+  #registersOf(
+    start: number,
+    length: number,
+    work: ReadonlyMap<NodeId, Float64Array>,
+  ): (Float64Array | undefined)[] {
     return this.#program.nodes.map((node, id) => {
       const spread = this.#spread.get(id) ?? work.get(id);
       if (spread !== undefined) return spread;
-      const input = this.#inputs.get(id) ?? (node.kind === "slot" && node.shape === "vector" ? this.slots[node.slot] : undefined);
+      const input =
+        this.#inputs.get(id) ??
+        (node.kind === "slot" && node.shape === "vector" ? this.slots[node.slot] : undefined);
       return input?.subarray(start, start + length);
     });
   }
@@ -259,9 +294,11 @@ class ReferenceExecutor implements Reference {
       const node = nodes[id]!;
       if (node.kind !== "input" || node.name !== "loss") continue;
       if (inputs.loss === undefined) throw new Error("this rule needs the loss");
-      for (let tensor = 0; tensor < this.#tensors.length; tensor++) values.set(inputs.loss, tensor * this.#replicas);
+      for (let tensor = 0; tensor < this.#tensors.length; tensor++)
+        values.set(inputs.loss, tensor * this.#replicas);
     }
-    for (const [id, values] of this.#spread) if (nodes[id]!.shape === "uniform") values.fill(this.#uniforms[id]!);
+    for (const [id, values] of this.#spread)
+      if (nodes[id]!.shape === "uniform") values.fill(this.#uniforms[id]!);
   }
 
   #evaluateScalar(id: NodeId): void {
@@ -272,7 +309,8 @@ class ReferenceExecutor implements Reference {
     const [a, b, c] = node.args;
     const at = (arg: NodeId | undefined, index: number): number =>
       arg === undefined ? 0 : (this.#scalars.get(arg)?.[index] ?? this.#uniforms[arg]!);
-    for (let index = 0; index < out.length; index++) out[index] = evaluate(at(a, index), at(b, index), at(c, index));
+    for (let index = 0; index < out.length; index++)
+      out[index] = evaluate(at(a, index), at(b, index), at(c, index));
   }
 
   /** Runs one pass over all blocks. */
@@ -301,7 +339,9 @@ class ReferenceExecutor implements Reference {
       if (scalars === undefined) continue;
       const from = tensor * this.#replicas;
       if (this.#replicas === 1) values.fill(scalars[from]!);
-      else for (let start = 0; start < values.length; start += this.#replicas) values.set(scalars.subarray(from, from + this.#replicas), start);
+      else
+        for (let start = 0; start < values.length; start += this.#replicas)
+          values.set(scalars.subarray(from, from + this.#replicas), start);
     }
   }
 
@@ -332,7 +372,8 @@ class ReferenceExecutor implements Reference {
     const values = this.#scalars.get(id)!;
     for (let replica = 0; replica < this.#replicas; replica++) {
       let total = 0;
-      for (let at = replica; at < values.length; at += this.#replicas) total = node.op === "sum" ? total + values[at]! : Math.max(total, values[at]!);
+      for (let at = replica; at < values.length; at += this.#replicas)
+        total = node.op === "sum" ? total + values[at]! : Math.max(total, values[at]!);
       for (let at = replica; at < values.length; at += this.#replicas) values[at] = total;
     }
   }
@@ -360,7 +401,9 @@ class ReferenceExecutor implements Reference {
     const next = slots.map((slot) => {
       if (slot.shape !== "scalar") return null;
       const values = this.#scalars.get(slot.next);
-      return values === undefined ? new Float64Array(this.#tensors.length * this.#replicas).fill(this.#uniforms[slot.next]!) : values.slice();
+      return values === undefined
+        ? new Float64Array(this.#tensors.length * this.#replicas).fill(this.#uniforms[slot.next]!)
+        : values.slice();
     });
     next.forEach((values, index) => {
       if (values !== null) this.slots[index]!.set(values);

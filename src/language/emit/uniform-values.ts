@@ -40,14 +40,23 @@ function leaf(node: Node, inputs: UniformInputs, slots: Float64Array): number {
  * values[id] of every uniform node, in place; slots: [program.slots.length], only entries of uniform slots are read.
  * O(nodes), no allocation.
  */
-export function evaluateUniforms(program: Program, inputs: UniformInputs, slots: Float64Array, values: Float64Array): void {
+export function evaluateUniforms(
+  program: Program,
+  inputs: UniformInputs,
+  slots: Float64Array,
+  values: Float64Array,
+): void {
   const { nodes } = program;
   for (let id = 0; id < nodes.length; id++) {
     const node = nodes[id]!;
     if (node.shape !== "uniform") continue;
     if (node.kind === "apply") {
       const { args } = node;
-      values[id] = OPS[node.op].evaluate(values[args[0]!]!, values[args[1] ?? 0]!, values[args[2] ?? 0]!);
+      values[id] = OPS[node.op].evaluate(
+        values[args[0]!]!,
+        values[args[1] ?? 0]!,
+        values[args[2] ?? 0]!,
+      );
     } else {
       values[id] = leaf(node, inputs, slots);
     }
@@ -55,7 +64,11 @@ export function evaluateUniforms(program: Program, inputs: UniformInputs, slots:
 }
 
 /** After a step: the uniform slots take their next values. */
-export function advanceUniformSlots(program: Program, values: Float64Array, slots: Float64Array): void {
+export function advanceUniformSlots(
+  program: Program,
+  values: Float64Array,
+  slots: Float64Array,
+): void {
   program.slots.forEach((slot, index) => {
     if (slot.shape === "uniform") slots[index] = values[slot.next]!;
   });
