@@ -1,6 +1,6 @@
 /** The input of `step`, checked: what is there, of which length. */
-import { z } from "zod";
-import { anyNumber, choose, list, object, text, whole, wrong } from "../experiment/parts.ts";
+import { anyNumber, list, object, text, whole } from "../experiment/parts.ts";
+import { settings } from "../experiment/schema.ts";
 import { formatMistake, type Mistake } from "../experiment/mistakes.ts";
 import { issuesToMistakes } from "../experiment/validate.ts";
 import { InputError } from "./command.ts";
@@ -28,17 +28,11 @@ const MOST_STEPS = 1_000_000;
 
 const row = list(anyNumber(), 1, MOST_PARAMETERS);
 const rows = list(row, 0, MOST_STEPS);
-const hyper = choose((input) =>
-  typeof input === "object" && input !== null && !Array.isArray(input)
-    ? z.record(z.string(), anyNumber())
-    : wrong(input, "an object", 'give an object such as {"lr": 0.1}'),
-);
-
 const schema = object(
   {
     optimizer: text(64, "name").optional(),
     rule: text(16_384, "rule").optional(),
-    hyper: hyper.optional(),
+    hyper: settings.optional(),
     theta0: row,
     grads: rows,
     loss: list(anyNumber(), 0, MOST_STEPS).optional(),
@@ -61,11 +55,11 @@ export function readStepRequest(source: string): StepRequest {
   const result = schema.safeParse(input);
   if (!result.success)
     throw new InputError(issuesToMistakes(result.error.issues).map(formatMistake));
-  const { optimizer, rule, hyper: settings, theta0, grads, loss, g2, B, shape, seed } = result.data;
+  const { optimizer, rule, hyper, theta0, grads, loss, g2, B, shape, seed } = result.data;
   const request: StepRequest = {
     optimizer: optimizer ?? null,
     rule: rule ?? null,
-    hyper: settings ?? {},
+    hyper: hyper ?? {},
     theta0,
     grads,
     loss: loss ?? null,

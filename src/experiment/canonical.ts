@@ -35,15 +35,17 @@ export function canonicalJson(experiment: LeanExperiment, indent = 0): string {
 /** What is left when all defaults are taken off; `canonicalize` puts them back. */
 export function withoutDefaults(experiment: LeanExperiment): LeanExperiment {
   const full = canonicalize(experiment);
-  const lean: Record<string, unknown> = { ...full, problem: leanProblem(full.problem) };
   const bare = canonicalize({ v: 1, problem: full.problem, lanes: full.lanes });
-  for (const key of ["estimator", "feedback", "steps", "seed", "replicas", "changes"] as const) {
-    if (same(full[key], bare[key])) delete lean[key];
-  }
-  const probe = differences({ ...full.probe }, { ...bare.probe });
-  if (Object.keys(probe).length === 0) delete lean["probe"];
-  else lean["probe"] = probe;
-  return lean as LeanExperiment;
+  const probe = differences(full.probe ?? {}, bare.probe);
+  const lean = differences(full, bare);
+  return {
+    v: 1,
+    ...(full.title === undefined ? {} : { title: full.title }),
+    problem: leanProblem(full.problem),
+    lanes: full.lanes,
+    ...lean,
+    ...("probe" in lean ? { probe } : {}),
+  };
 }
 
 function fullProblem(problem: ProblemChoice): ProblemChoice {
@@ -85,16 +87,15 @@ function fullProblem(problem: ProblemChoice): ProblemChoice {
   }
 }
 
+/** A key may go when leaving it out gives the same full problem back. */
 function leanProblem(problem: ProblemChoice): ProblemChoice {
-  // A key may go when leaving it out gives the same full problem back.
-  const lean: Record<string, unknown> = { ...problem };
-  for (const key of Object.keys(problem)) {
-    if (!OPTIONAL_KEYS.has(key) || (key === "start" && !("id" in problem))) continue;
-    const without = { ...lean };
-    delete without[key];
-    if (same(fullProblem(without as ProblemChoice), problem)) delete lean[key];
-  }
-  return lean as ProblemChoice;
+  return Object.keys(problem).reduce((lean, key) => {
+    if (!OPTIONAL_KEYS.has(key) || (key === "start" && !("id" in problem))) return lean;
+    const entries = Object.entries(lean).filter(([name]) => name !== key);
+    // Still the same kind of problem: only optional keys are tried.
+    const without = Object.fromEntries(entries) as ProblemChoice;
+    return same(fullProblem(without), problem) ? without : lean;
+  }, problem);
 }
 
 const OPTIONAL_KEYS: ReadonlySet<string> = new Set([
@@ -154,10 +155,11 @@ function sorted(values: Readonly<Record<string, number>>): Record<string, number
   return Object.fromEntries(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function differences(values: Record<string, unknown>, defaults: Record<string, unknown>) {
-  return Object.fromEntries(
-    Object.entries(values).filter(([key, value]) => !same(value, defaults[key])),
-  );
+/** The entries of `values` that `defaults` does not have just so. */
+function differences<T extends object>(values: T, defaults: Partial<T> | undefined): Partial<T> {
+  const known = new Map<string, unknown>(Object.entries(defaults ?? {}));
+  const entries = Object.entries(values).filter(([key, value]) => !same(value, known.get(key)));
+  return Object.fromEntries(entries) as Partial<T>;
 }
 
 function same(a: unknown, b: unknown): boolean {

@@ -106,7 +106,8 @@ function toBase64Url(bytes: Uint8Array): string {
   for (let at = 0; at < bytes.length; at += 3) {
     const left = Math.min(3, bytes.length - at);
     const bits = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-    for (let digit = 0; digit <= left; digit++) text += ALPHABET[(bits >>> (18 - 6 * digit)) & 63];
+    for (let digit = 0; digit <= left; digit++)
+      text += ALPHABET.charAt((bits >>> (18 - 6 * digit)) & 63);
   }
   return text;
 }

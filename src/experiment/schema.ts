@@ -14,7 +14,6 @@ import {
   text,
   whole,
   word,
-  wordMessage,
   wrong,
 } from "./parts.ts";
 
@@ -48,7 +47,7 @@ const identifier = text(32, "name").regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
 });
 
 /** Settings by name. A map, not an object with known keys: which names exist, the rule says (plan.ts). */
-const settings = choose((input) => {
+export const settings = choose((input) => {
   if (typeof input !== "object" || input === null || Array.isArray(input)) {
     return wrong(input, "an object", 'give an object such as {"lr": 0.1}');
   }
@@ -197,7 +196,7 @@ const probe = object({
   draws: whole(2, 64).optional(),
   batch: choose((input) =>
     typeof input === "string"
-      ? z.literal("full", { error: () => wordMessage(input, ["full"]) })
+      ? z.literal("full", { error: () => `is ${show(input)}; give a whole number, or "full"` })
       : whole(1, 60_000),
   ).optional(),
   window: whole(2, 4096).optional(),
