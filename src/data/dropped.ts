@@ -7,10 +7,10 @@ import { isArchiveName, unpackCifar10 } from "./archive.ts";
 import { readCifar10Files, selectCifar10Files } from "./cifar-files.ts";
 import type { SourceFile } from "./cifar-files.ts";
 import type { DataProgress } from "./dataset.ts";
-import { throwIfAborted } from "./errors.ts";
+import { DataFileError, throwIfAborted } from "./errors.ts";
 import { createMeter } from "./progress.ts";
 import type { Meter } from "./progress.ts";
-import { formatList } from "./words.ts";
+import { formatList, messageOf } from "./words.ts";
 
 export interface DroppedOptions {
   readonly files: readonly File[];
@@ -53,9 +53,16 @@ function sliceOf(file: File, meter: Meter): SourceFile {
     name: file.name,
     sizeBytes: file.size,
     async read(start, end) {
-      const bytes = new Uint8Array(await file.slice(start, end).arrayBuffer());
-      meter.add(bytes.length);
-      return bytes;
+      try {
+        const bytes = new Uint8Array(await file.slice(start, end).arrayBuffer());
+        meter.add(bytes.length);
+        return bytes;
+      } catch (error) {
+        // Browsers refuse files that changed or moved since they were dropped.
+        throw new DataFileError(
+          `${file.name} can no longer be read (${messageOf(error)}): drop it again`,
+        );
+      }
     },
   };
 }

@@ -4,6 +4,7 @@
  * Source: POSIX.1-2017, pax, "ustar Interchange Format".
  */
 import { DataFileError, throwIfAborted } from "./errors.ts";
+import { messageOf } from "./words.ts";
 
 const BLOCK = 512;
 /** Larger members are refused: the largest official one has 30,730,000 bytes. */
@@ -32,9 +33,9 @@ export async function* readTarGz(
   const source = createByteReader(unzipped.getReader(), () => {
     throwIfAborted(signal);
   });
-  const damaged = (): DataFileError =>
+  const damaged = (why = ""): DataFileError =>
     new DataFileError(
-      `${name} is cut off or not a gzipped tar archive: download cifar-10-binary.tar.gz again`,
+      `${name} is cut off or not a gzipped tar archive${why}: take cifar-10-binary.tar.gz again`,
     );
   try {
     for (;;) {
@@ -52,8 +53,8 @@ export async function* readTarGz(
     }
   } catch (error) {
     throwIfAborted(signal);
-    // DecompressionStream throws a TypeError for everything that is not gzip or ends early.
-    throw error instanceof TypeError ? damaged() : error;
+    // What is no gzip, ends early or can no longer be read is a TypeError, an Error or a DOMException, by platform.
+    throw error instanceof DataFileError ? error : damaged(` (${messageOf(error)})`);
   } finally {
     await source.cancel();
   }

@@ -45,25 +45,27 @@ describe("the drawn set", () => {
   });
 
   it("is not solved by a linear model: the nearest class mean is right for fewer than a quarter", () => {
-    const many = drawShapes({ train: 2000, test: 500 });
+    const many = drawShapes({ train: 1000, test: 300 });
     const means = SHAPE_CLASSES.map(() => new Float64Array(3072));
     many.train.labels.forEach((label, picture) => {
-      means[label]?.forEach((_, at, mean) => {
-        mean[at]! += many.train.pixels[picture * 3072 + at]! / 200;
-      });
+      for (let at = 0; at < 3072; at++) {
+        means[label]![at]! += many.train.pixels[picture * 3072 + at]! / 100;
+      }
     });
+    const distance = (mean: Float64Array, picture: number): number => {
+      let sum = 0;
+      for (let at = 0; at < 3072; at++) {
+        sum += (mean[at]! - many.test.pixels[picture * 3072 + at]!) ** 2;
+      }
+      return sum;
+    };
     let right = 0;
     many.test.labels.forEach((label, picture) => {
-      const distances = means.map((mean) =>
-        mean.reduce(
-          (sum, value, at) => sum + (value - many.test.pixels[picture * 3072 + at]!) ** 2,
-          0,
-        ),
-      );
+      const distances = means.map((mean) => distance(mean, picture));
       if (distances.indexOf(Math.min(...distances)) === label) right++;
     });
     expect(right).toBeGreaterThan(0);
-    expect(right).toBeLessThan(125);
+    expect(right).toBeLessThan(75);
   });
 
   it("refuses more pictures than the set has", async () => {
