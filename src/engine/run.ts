@@ -3,7 +3,13 @@
  * interface. Types, and the two errors that end a run.
  */
 import type { Row } from "../measure/row.ts";
-import type { BuffersView, DeviceReport, PicturesView, SignalView, TrajectoryView } from "../wire/messages.ts";
+import type {
+  BuffersView,
+  DeviceReport,
+  PicturesView,
+  SignalView,
+  TrajectoryView,
+} from "../wire/messages.ts";
 
 export interface Advance {
   /** By step, within a step by lane. */

@@ -12,7 +12,16 @@ const host: Host = {
   prepareWasm: prepareWasmBrowser,
   loadDataset: (request, { dropped, signal, onProgress, confirmDownload }) =>
     // The page gives the worker its own address as name: this script's own address is a chunk's.
-    loadDataset(request, browserSources({ base: new URL("./", self.name).href, dropped, signal, onProgress, confirmDownload })),
+    loadDataset(
+      request,
+      browserSources({
+        base: new URL("./", self.name).href,
+        dropped,
+        signal,
+        onProgress,
+        confirmDownload,
+      }),
+    ),
 };
 
 const controller = new Controller({

@@ -52,7 +52,7 @@ export function checkRule(lines: readonly Line[], diagnostics: Diagnostic[]): Pr
       "R013",
       `a rule keeps at most ${MOST_SLOTS} slots; this one keeps ${names.slots.length}`,
       "Make some of the names temporaries by assigning them before they are read.",
-      (line ?? (lines[0] as Line)).span,
+      (line ?? lines[0]).span,
     );
   }
   if (assignments.length > 0 && !names.assigned.has("theta")) {

@@ -6,17 +6,18 @@ import type { Dataset, Pictures } from "../../data/dataset.ts";
 
 /** Turns bytes into normalised float32, (byte / 255 - mean) / deviation, through a table of 256 values a channel. */
 export class Normaliser {
-  readonly #table: Float32Array;
+  /** [256, channels]: the normalised value of each byte. */
+  readonly table: Float32Array;
   readonly #channels: number;
 
   constructor({ channels, mean, deviation }: Pick<Dataset, "channels" | "mean" | "deviation">) {
     this.#channels = channels;
-    this.#table = new Float32Array(256 * channels);
+    this.table = new Float32Array(256 * channels);
     for (let channel = 0; channel < channels; channel++) {
       // A channel that never changes carries nothing; dividing by 1 keeps it at 0.
       const spread = deviation[channel]! > 0 ? deviation[channel]! : 1;
       for (let byte = 0; byte < 256; byte++) {
-        this.#table[byte * channels + channel] = (byte / 255 - mean[channel]!) / spread;
+        this.table[byte * channels + channel] = (byte / 255 - mean[channel]!) / spread;
       }
     }
   }
@@ -25,7 +26,7 @@ export class Normaliser {
   normalise(pictures: Pictures, indices: Uint32Array): Float32Array {
     const size = pictures.pixels.length / pictures.count;
     const channels = this.#channels;
-    const table = this.#table;
+    const table = this.table;
     const out = new Float32Array(indices.length * size);
     let at = 0;
     for (const index of indices) {
@@ -50,4 +51,8 @@ export function gatherLabels(pictures: Pictures, indices: Uint32Array): Int32Arr
     labels[at] = pictures.labels[index]!;
   });
   return labels;
+}
+
+export function equalIndices(a: Uint32Array, b: Uint32Array): boolean {
+  return a.length === b.length && a.every((value, at) => value === b[at]);
 }

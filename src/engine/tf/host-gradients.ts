@@ -5,16 +5,14 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Dataset, Pictures } from "../../data/dataset.ts";
 import { selectBackend } from "./backend.ts";
-import { gatherLabels, Normaliser } from "./batches.ts";
+import { equalIndices, gatherLabels, Normaliser } from "./batches.ts";
 import { forward } from "./forward.ts";
 import type { LossAndGradient, NetworkGradients, NetworkLayout } from "./gradients.ts";
 import { countCorrect, crossEntropies, crossEntropy, oneHotLabels } from "./loss.ts";
+import { averageChunks, indexRange, MAX_CHUNK, splitIndices } from "./chunks.ts";
 import { describeNetwork, type NetworkModel } from "./models.ts";
 import { type LayerOperations, plainOperations } from "./operations.ts";
 import { wasmOperations } from "./wasm-operations.ts";
-
-/** Pictures that go through the network at once; larger batches are cut, so that memory stays bounded. */
-const MAX_CHUNK = 256;
 
 export type HostBackend = "wasm" | "cpu";
 
@@ -61,20 +59,14 @@ class HostGradients implements NetworkGradients {
   }
 
   async gradient(theta: Float32Array, indices: Uint32Array): Promise<LossAndGradient> {
-    await selectBackend(this.#backend);
-    if (indices.length <= MAX_CHUNK) return this.#chunkGradient(theta, indices);
-    const sum = new Float64Array(this.layout.parameterCount);
-    let lossSum = 0;
-    let correct = 0;
-    for (let from = 0; from < indices.length; from += MAX_CHUNK) {
-      const chunk = indices.subarray(from, from + MAX_CHUNK);
-      const part = this.#chunkGradient(theta, chunk);
-      lossSum += part.loss * chunk.length;
-      correct += part.correct;
-      part.gradient.forEach((value, at) => (sum[at]! += value * chunk.length));
-    }
-    const gradient = Float32Array.from(sum, (value) => value / indices.length);
-    return { loss: lossSum / indices.length, correct, gradient };
+    return averageChunks(
+      this.layout.parameterCount,
+      splitIndices(indices, MAX_CHUNK),
+      async (chunk) => {
+        await selectBackend(this.#backend);
+        return this.#chunkGradient(theta, chunk);
+      },
+    );
   }
 
   async test(
@@ -86,11 +78,7 @@ class HostGradients implements NetworkGradients {
     const predictions = new Uint8Array(to - from);
     let lossSum = 0;
     let correct = 0;
-    for (let start = from; start < to; start += MAX_CHUNK) {
-      const indices = Uint32Array.from(
-        { length: Math.min(MAX_CHUNK, to - start) },
-        (_, at) => start + at,
-      );
+    for (const indices of splitIndices(indexRange(from, to), MAX_CHUNK)) {
       const { pixels, labels, oneHot } = this.#load(this.#dataset.test, indices);
       tf.tidy(() => {
         const logits = forward(this.#network, this.#operations, {
@@ -99,7 +87,7 @@ class HostGradients implements NetworkGradients {
         });
         lossSum += tf.sum(crossEntropies(logits, oneHot)).dataSync()[0]!;
         correct += countCorrect(logits, labels).dataSync()[0]!;
-        predictions.set(tf.argMax(logits, 1).dataSync(), start - from);
+        predictions.set(tf.argMax(logits, 1).dataSync(), indices[0]! - from);
       });
     }
     return { lossSum, correct, predictions };
@@ -164,8 +152,4 @@ class HostGradients implements NetworkGradients {
     };
     return this.#batch;
   }
-}
-
-function equalIndices(a: Uint32Array, b: Uint32Array): boolean {
-  return a.length === b.length && a.every((value, at) => value === b[at]);
 }

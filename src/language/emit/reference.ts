@@ -7,15 +7,10 @@
 import type { NodeId, Program } from "../ir.ts";
 import { OPS } from "../ops.ts";
 import { type PassPlan, planPasses } from "../passes.ts";
+import { type Block, ReferenceMemory, type TensorSize } from "./reference-memory.ts";
 import { advanceUniformSlots, evaluateUniforms } from "./uniform-values.ts";
 
-/** One parameter tensor. `isMatrix`: 1 for two dimensions and more, a filter counting as inputs x outputs. */
-export interface TensorSize {
-  readonly size: number;
-  readonly rows: number;
-  readonly cols: number;
-  readonly isMatrix: 0 | 1;
-}
+export type { TensorSize } from "./reference-memory.ts";
 
 export interface StepInputs {
   /** Step, from 1. */
@@ -52,17 +47,6 @@ export interface Reference {
   loadSlots(from: Float64Array, at: number): void;
 }
 
-/** Elements a block should have at most (64 KiB of float64: a few blocks fit a first-level cache together). */
-const BLOCK = 2048;
-
-interface Block {
-  readonly tensor: number;
-  readonly start: number;
-  readonly length: number;
-  /** Per node: where this block's values are. */
-  readonly registers: (Float64Array | undefined)[];
-}
-
 export function createReference(
   program: Program,
   { tensors, replicas }: { tensors: readonly TensorSize[]; replicas: number },
@@ -71,163 +55,42 @@ export function createReference(
 }
 
 class ReferenceExecutor implements Reference {
-  readonly theta: Float64Array;
-  readonly slots: Float64Array[];
-  readonly delivered: Float64Array;
-  readonly estimate: Float64Array;
   readonly outputs: Record<string, Float64Array>;
   readonly #program: Program;
   readonly #plan: PassPlan;
-  readonly #tensors: readonly TensorSize[];
+  readonly #memory: ReferenceMemory;
+  readonly #tensorCount: number;
   readonly #replicas: number;
-  readonly #elements: number;
-  readonly #blocks: Block[] = [];
   readonly #uniforms: Float64Array;
   readonly #uniformSlots: Float64Array;
-  /** Per node of shape scalar: [tensors, replicas]; uniforms that scalars need are spread out likewise. */
-  readonly #scalars = new Map<NodeId, Float64Array>();
-  /** Values of vector inputs over all elements (gradient, g2, randoms), refreshed each step. */
-  readonly #inputs = new Map<NodeId, Float64Array>();
-  /** One block's worth of a uniform or scalar operand. */
-  readonly #spread = new Map<NodeId, Float64Array>();
-  readonly #writes: { node: NodeId; target: Float64Array; late: boolean }[] = [];
-  readonly #copies = new Map<NodeId, Float64Array>();
 
   constructor(program: Program, tensors: readonly TensorSize[], replicas: number) {
     this.#program = program;
     this.#plan = planPasses(program);
-    this.#tensors = tensors;
+    this.#memory = new ReferenceMemory(program, this.#plan, { tensors, replicas });
+    this.#tensorCount = tensors.length;
     this.#replicas = replicas;
-    this.#elements = tensors.reduce((sum, tensor) => sum + tensor.size, 0);
-    const all = this.#elements * replicas;
-    this.theta = new Float64Array(all);
-    this.delivered = new Float64Array(all);
-    this.estimate = new Float64Array(all);
-    this.slots = program.slots.map(
-      ({ shape }) =>
-        new Float64Array(
-          shape === "vector" ? all : shape === "scalar" ? tensors.length * replicas : 1,
-        ),
-    );
     this.outputs = Object.fromEntries(
       Object.keys(program.outputs).map((name) => [name, new Float64Array(replicas)]),
     );
     this.#uniforms = new Float64Array(program.nodes.length);
     this.#uniformSlots = new Float64Array(program.slots.length);
-    this.#layOut();
   }
 
-  /** Decides once where every value lives. */
-  #layOut(): void {
-    const { nodes } = this.#program;
-    const rows = Math.max(1, Math.floor(BLOCK / this.#replicas));
-    const capacity = Math.min(rows, this.#elements) * this.#replicas;
-    const computed = new Set(this.#plan.passes.flatMap((pass) => pass.vectors));
-    const work = new Map<NodeId, Float64Array>();
-    for (const id of computed) work.set(id, new Float64Array(capacity));
-    nodes.forEach((node, id) => {
-      if (node.shape === "scalar") {
-        const isSlot = node.kind === "slot";
-        this.#scalars.set(
-          id,
-          isSlot ? this.slots[node.slot]! : new Float64Array(this.#tensors.length * this.#replicas),
-        );
-      }
-      if (
-        node.shape === "vector" &&
-        (node.kind === "input" || node.kind === "random" || node.kind === "coefficients")
-      ) {
-        this.#inputs.set(
-          id,
-          node.kind === "input" && node.name === "theta"
-            ? this.theta
-            : new Float64Array(this.#elements * this.#replicas),
-        );
-      }
-      if (node.kind === "coefficients") {
-        if (node.values.length !== this.#elements)
-          throw new Error(`${node.values.length} coefficients for ${this.#elements} parameters`);
-        const values = this.#inputs.get(id)!;
-        for (let i = 0; i < values.length; i++)
-          values[i] = node.values[Math.floor(i / this.#replicas)]!;
-      }
-    });
-    for (const id of this.#spreadNodes(computed)) this.#spread.set(id, new Float64Array(capacity));
-    this.#fillTensorSizes();
-    this.#planWrites(capacity);
-    let start = 0;
-    this.#tensors.forEach(({ size }, tensor) => {
-      for (let row = 0; row < size; row += rows) {
-        const length = Math.min(rows, size - row) * this.#replicas;
-        this.#blocks.push({
-          tensor,
-          start,
-          length,
-          registers: this.#registersOf(start, length, work),
-        });
-        start += length;
-      }
-    });
+  get theta(): Float64Array {
+    return this.#memory.theta;
   }
 
-  /** Uniforms and scalars that some vector operation, reduction or write reads. */
-  #spreadNodes(computed: ReadonlySet<NodeId>): Set<NodeId> {
-    const { nodes, theta, estimate, delivered, slots } = this.#program;
-    const read = new Set<NodeId>([theta, estimate, delivered]);
-    for (const slot of slots) if (slot.shape === "vector") read.add(slot.next);
-    nodes.forEach((node, id) => {
-      const isRead = node.kind === "reduce" || computed.has(id);
-      if (isRead && (node.kind === "reduce" || node.kind === "apply"))
-        for (const arg of node.args) read.add(arg);
-    });
-    return new Set([...read].filter((id) => nodes[id]!.shape !== "vector"));
+  get slots(): readonly Float64Array[] {
+    return this.#memory.slots;
   }
 
-  #fillTensorSizes(): void {
-    const sizes = { size: "size", rows: "rows", cols: "cols", is_matrix: "isMatrix" } as const;
-    this.#program.nodes.forEach((node, id) => {
-      if (node.kind !== "input" || !(node.name in sizes)) return;
-      const key = sizes[node.name as keyof typeof sizes];
-      const values = this.#scalars.get(id)!;
-      this.#tensors.forEach((tensor, index) =>
-        values.fill(tensor[key], index * this.#replicas, (index + 1) * this.#replicas),
-      );
-    });
+  get delivered(): Float64Array {
+    return this.#memory.delivered;
   }
 
-  /** What the last pass stores. A value that is itself a slot or theta is copied first: its place may be written before. */
-  #planWrites(capacity: number): void {
-    const { nodes, theta, estimate, delivered, slots } = this.#program;
-    const add = (node: NodeId, target: Float64Array, late: boolean): void => {
-      this.#writes.push({ node, target, late });
-      const { kind } = nodes[node]!;
-      const isStored =
-        kind === "slot" || (kind === "input" && this.#inputs.get(node) === this.theta);
-      if (late && nodes[node]!.shape === "vector" && isStored && !this.#copies.has(node)) {
-        this.#copies.set(node, new Float64Array(capacity));
-      }
-    };
-    add(estimate, this.estimate, false);
-    add(delivered, this.delivered, false);
-    slots.forEach((slot, index) => {
-      if (slot.shape === "vector") add(slot.next, this.slots[index]!, true);
-    });
-    add(theta, this.theta, true);
-  }
-
-  #registersOf(
-    start: number,
-    length: number,
-    work: ReadonlyMap<NodeId, Float64Array>,
-  ): (Float64Array | undefined)[] {
-    return this.#program.nodes.map((node, id) => {
-      const spread = this.#spread.get(id) ?? work.get(id);
-      if (spread !== undefined) return spread;
-      const input =
-        this.#inputs.get(id) ??
-        (node.kind === "slot" && node.shape === "vector" ? this.slots[node.slot] : undefined);
-      return input?.subarray(start, start + length);
-    });
+  get estimate(): Float64Array {
+    return this.#memory.estimate;
   }
 
   get slotValues(): number {
@@ -264,7 +127,7 @@ class ReferenceExecutor implements Reference {
     this.#takeInputs(inputs);
     passes.forEach((pass, index) => {
       for (const id of pass.scalars) this.#evaluateScalar(id);
-      for (const id of pass.reductions) this.#scalars.get(id)!.fill(0);
+      for (const id of pass.reductions) this.#memory.scalars.get(id)!.fill(0);
       this.#walk(index, index === passes.length - 1, commit);
       for (const id of pass.reductions) this.#finishReduction(id);
     });
@@ -277,11 +140,16 @@ class ReferenceExecutor implements Reference {
     const { nodes } = this.#program;
     evaluateUniforms(
       this.#program,
-      { t: inputs.t, settings: inputs.settings, B: inputs.B ?? 1, totalSize: this.#elements },
+      {
+        t: inputs.t,
+        settings: inputs.settings,
+        B: inputs.B ?? 1,
+        totalSize: this.#memory.elements,
+      },
       this.#uniformSlots,
       this.#uniforms,
     );
-    for (const [id, values] of this.#inputs) {
+    for (const [id, values] of this.#memory.inputs) {
       const node = nodes[id]!;
       if (node.kind === "random") inputs.random(node.purpose, values);
       else if (node.kind === "input" && node.name === "g") values.set(inputs.gradient);
@@ -290,25 +158,25 @@ class ReferenceExecutor implements Reference {
         values.set(inputs.g2);
       }
     }
-    for (const [id, values] of this.#scalars) {
+    for (const [id, values] of this.#memory.scalars) {
       const node = nodes[id]!;
       if (node.kind !== "input" || node.name !== "loss") continue;
       if (inputs.loss === undefined) throw new Error("this rule needs the loss");
-      for (let tensor = 0; tensor < this.#tensors.length; tensor++)
+      for (let tensor = 0; tensor < this.#tensorCount; tensor++)
         values.set(inputs.loss, tensor * this.#replicas);
     }
-    for (const [id, values] of this.#spread)
+    for (const [id, values] of this.#memory.spread)
       if (nodes[id]!.shape === "uniform") values.fill(this.#uniforms[id]!);
   }
 
   #evaluateScalar(id: NodeId): void {
     const node = this.#program.nodes[id]!;
     if (node.kind !== "apply") return;
-    const out = this.#scalars.get(id)!;
+    const out = this.#memory.scalars.get(id)!;
     const { evaluate } = OPS[node.op];
     const [a, b, c] = node.args;
     const at = (arg: NodeId | undefined, index: number): number =>
-      arg === undefined ? 0 : (this.#scalars.get(arg)?.[index] ?? this.#uniforms[arg]!);
+      arg === undefined ? 0 : (this.#memory.scalars.get(arg)?.[index] ?? this.#uniforms[arg]!);
     for (let index = 0; index < out.length; index++)
       out[index] = evaluate(at(a, index), at(b, index), at(c, index));
   }
@@ -318,7 +186,7 @@ class ReferenceExecutor implements Reference {
     const { nodes } = this.#program;
     const { vectors, reductions } = this.#plan.passes[index]!;
     let tensor = -1;
-    for (const block of this.#blocks) {
+    for (const block of this.#memory.blocks) {
       if (block.tensor !== tensor) this.#spreadScalars((tensor = block.tensor));
       const { registers, length } = block;
       for (const id of vectors) {
@@ -334,8 +202,8 @@ class ReferenceExecutor implements Reference {
   }
 
   #spreadScalars(tensor: number): void {
-    for (const [id, values] of this.#spread) {
-      const scalars = this.#scalars.get(id);
+    for (const [id, values] of this.#memory.spread) {
+      const scalars = this.#memory.scalars.get(id);
       if (scalars === undefined) continue;
       const from = tensor * this.#replicas;
       if (this.#replicas === 1) values.fill(scalars[from]!);
@@ -349,7 +217,7 @@ class ReferenceExecutor implements Reference {
     const node = this.#program.nodes[id]!;
     if (node.kind !== "reduce") return;
     const values = registers[node.args[0]!]!;
-    const totals = this.#scalars.get(id)!;
+    const totals = this.#memory.scalars.get(id)!;
     const from = tensor * this.#replicas;
     const isSum = node.op === "sum";
     if (this.#replicas === 1 && isSum) {
@@ -368,8 +236,8 @@ class ReferenceExecutor implements Reference {
   /** A reduction over all tensors: every tensor gets the whole. */
   #finishReduction(id: NodeId): void {
     const node = this.#program.nodes[id]!;
-    if (node.kind !== "reduce" || node.scope === "tensor" || this.#tensors.length === 1) return;
-    const values = this.#scalars.get(id)!;
+    if (node.kind !== "reduce" || node.scope === "tensor" || this.#tensorCount === 1) return;
+    const values = this.#memory.scalars.get(id)!;
     for (let replica = 0; replica < this.#replicas; replica++) {
       let total = 0;
       for (let at = replica; at < values.length; at += this.#replicas)
@@ -379,17 +247,18 @@ class ReferenceExecutor implements Reference {
   }
 
   #write({ registers, start, length }: Block, commit: boolean): void {
-    if (commit) for (const [id, copy] of this.#copies) copy.set(registers[id]!.subarray(0, length));
-    for (const { node, target, late } of this.#writes) {
+    if (commit)
+      for (const [id, copy] of this.#memory.copies) copy.set(registers[id]!.subarray(0, length));
+    for (const { node, target, late } of this.#memory.writes) {
       if (late && !commit) continue;
-      const source = (late ? this.#copies.get(node) : undefined) ?? registers[node]!;
+      const source = (late ? this.#memory.copies.get(node) : undefined) ?? registers[node]!;
       for (let i = 0; i < length; i++) target[start + i] = source[i]!;
     }
   }
 
   #takeOutputs(): void {
     for (const [name, id] of Object.entries(this.#program.outputs)) {
-      const scalars = this.#scalars.get(id);
+      const scalars = this.#memory.scalars.get(id);
       if (scalars === undefined) this.outputs[name]!.fill(this.#uniforms[id]!);
       else this.outputs[name]!.set(scalars.subarray(0, this.#replicas));
     }
@@ -400,9 +269,9 @@ class ReferenceExecutor implements Reference {
     const { slots } = this.#program;
     const next = slots.map((slot) => {
       if (slot.shape !== "scalar") return null;
-      const values = this.#scalars.get(slot.next);
+      const values = this.#memory.scalars.get(slot.next);
       return values === undefined
-        ? new Float64Array(this.#tensors.length * this.#replicas).fill(this.#uniforms[slot.next]!)
+        ? new Float64Array(this.#tensorCount * this.#replicas).fill(this.#uniforms[slot.next]!)
         : values.slice();
     });
     next.forEach((values, index) => {
