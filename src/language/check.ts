@@ -47,13 +47,10 @@ export function checkRule(lines: readonly Line[], diagnostics: Diagnostic[]): Pr
     );
   }
   if (names.slots.length > MOST_SLOTS) {
-    const line = lines.find((candidate) => candidate.name === names.slots[MOST_SLOTS]);
-    report(
-      "R013",
-      `a rule keeps at most ${MOST_SLOTS} slots; this one keeps ${names.slots.length}`,
-      "Make some of the names temporaries by assigning them before they are read.",
-      (line ?? lines[0]).span,
-    );
+    const first = lines.find((candidate) => candidate.name === names.slots[MOST_SLOTS]);
+    const message = `a rule keeps at most ${MOST_SLOTS} slots; this one keeps ${names.slots.length}`;
+    const hint = "Make some of the names temporaries by assigning them before they are read.";
+    if (first !== undefined) report("R013", message, hint, first.span);
   }
   if (assignments.length > 0 && !names.assigned.has("theta")) {
     report(
