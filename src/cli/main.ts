@@ -5,7 +5,16 @@ import { link, open } from "./link.ts";
 import { list } from "./list.ts";
 import { step } from "./step.ts";
 
-const COMMANDS: readonly Command[] = [list, step, check, link, open];
+/** The engine and TensorFlow.js are loaded only by the command that needs them. */
+const run: Command = {
+  name: "run",
+  usage:
+    "FILE|LINK|- [--backend reference|cpu|wasm|webgpu] [--data DIR] [--steps N] [--every N] [--replicas] [--csv]",
+  about: "do the experiment; print one JSON object (or CSV record) a line, as it goes",
+  run: async (args, io) => (await import("./run.ts")).runExperiment(args, io),
+};
+
+const COMMANDS: readonly Command[] = [list, step, run, check, link, open];
 
 function usage(): string {
   const lines = COMMANDS.map(({ name, usage, about }) => `  ${name} ${usage}\n      ${about}`);

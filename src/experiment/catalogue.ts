@@ -100,7 +100,7 @@ export const dataCatalogue: readonly CatalogueEntry[] = [
     id: "shapes",
     name: "Shapes (drawn)",
     choice: { set: "shapes", train: 1000, test: 200 },
-    settings: { train: setting(null, 1, 60_000), test: setting(null, 1, 10_000) },
+    settings: { train: setting(null, 1, 50_000), test: setting(null, 1, 10_000) },
     notes: "Ten classes of 32x32 colour pictures, drawn by the program itself; always there.",
   },
   {

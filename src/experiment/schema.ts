@@ -178,7 +178,7 @@ const network = object(
         ["shapes", "cifar10"],
         ["spirals", "moons", "circles", "cifar100", "mnist", "fashion-mnist"],
       ),
-      train: whole(1, 60_000),
+      train: whole(1, 50_000),
       test: whole(1, 10_000),
     }),
     model,
@@ -197,7 +197,7 @@ const probe = object({
   batch: choose((input) =>
     typeof input === "string"
       ? z.literal("full", { error: () => `is ${show(input)}; give a whole number, or "full"` })
-      : whole(1, 60_000),
+      : whole(1, 50_000),
   ).optional(),
   window: whole(2, 4096).optional(),
   maxLag: whole(1, 4096).optional(),

@@ -1,0 +1,31 @@
+/** Reports of `run` as lines: one JSON object or one CSV record each, the contract's columns in the contract's order. */
+import { type Metric, METRICS, type Row } from "../measure/row.ts";
+
+/** What only some runs have. */
+export interface RowColumns {
+  readonly isNetwork: boolean;
+  readonly hasReplicas: boolean;
+}
+
+const NETWORK_ONLY: ReadonlySet<Metric> = new Set(["accuracy", "test_loss", "test_accuracy"]);
+
+/** Column names, in order. */
+export function columnsOf({ isNetwork, hasReplicas }: RowColumns): readonly (keyof Row)[] {
+  const metrics = METRICS.filter((metric) => isNetwork || !NETWORK_ONLY.has(metric));
+  return ["step", "lane", ...(hasReplicas ? (["replica"] as const) : []), ...metrics, "diverged"];
+}
+
+/** A row as a line of JSON. What is not measured, or not a finite number, is null. */
+export function jsonLine(row: Row, columns: readonly (keyof Row)[]): string {
+  return `${JSON.stringify(Object.fromEntries(columns.map((name) => [name, row[name] ?? null])))}\n`;
+}
+
+/** A row as a record of CSV. What is not measured, or not a finite number, is empty. */
+export function csvLine(row: Row, columns: readonly (keyof Row)[]): string {
+  const cells = columns.map((name) => {
+    const value = row[name];
+    if (typeof value === "number") return Number.isFinite(value) ? String(value) : "";
+    return value === undefined || value === null ? "" : String(value);
+  });
+  return `${cells.join(",")}\n`;
+}

@@ -1,0 +1,124 @@
+/** `run`: an experiment without a page, through the same engine; one line a lane and report, as it goes. */
+import { DataUnavailableError } from "../data/dataset.ts";
+import { type Host, openRun } from "../engine/open-run.ts";
+import { type Run, UnsupportedError } from "../engine/run.ts";
+import { LIMITS } from "../experiment/schema.ts";
+import type { DeviceChoice } from "../wire/messages.ts";
+import type { Plan } from "../wire/plan.ts";
+import { readArguments, wholeOption } from "./arguments.ts";
+import { planOf } from "./check.ts";
+import { InputError, type Io } from "./command.ts";
+import { loadFromFolder } from "./data-folder.ts";
+import { readExperiment } from "./input.ts";
+import { columnsOf, csvLine, jsonLine } from "./rows.ts";
+import { startWasm } from "./wasm-node.ts";
+
+const BACKENDS = ["reference", "cpu", "wasm", "webgpu"] as const;
+
+/** Steps done before their lines are written. */
+const SMALL_STEPS_A_WRITE = 256;
+
+/** Throws InputError for a bad experiment, option or data folder. */
+export async function runExperiment(args: readonly string[], io: Io): Promise<void> {
+  const { operands, flag, text } = readArguments(
+    args,
+    {
+      backend: "text",
+      data: "text",
+      steps: "text",
+      every: "text",
+      replicas: "flag",
+      csv: "flag",
+    },
+    [1, 1],
+  );
+  const steps = wholeOption("steps", text("steps"), [1, LIMITS.steps]);
+  const every = wholeOption("every", text("every"), [1, LIMITS.steps]) ?? 1;
+  const device = readBackend(text("backend"));
+  const hasReplicas = flag("replicas");
+  const experiment = await readExperiment(operands[0] ?? "-", io);
+  const plan = planOf(steps === null ? experiment : { ...experiment, steps });
+  const dataFolder = text("data") ?? null;
+  const opened = await openPlan(plan, { device, dataFolder, replicaRows: hasReplicas });
+  try {
+    await printRows(opened, plan, { every, hasReplicas, isCsv: flag("csv"), io });
+  } finally {
+    opened.dispose();
+  }
+}
+
+function readBackend(name: string | undefined): DeviceChoice {
+  if (name === undefined) return "auto";
+  const backend = BACKENDS.find((candidate) => candidate === name);
+  if (backend !== undefined) return backend;
+  throw new InputError([`--backend: is ${name}; give one of ${BACKENDS.join(", ")}`]);
+}
+
+interface OpenOptions {
+  readonly device: DeviceChoice;
+  readonly dataFolder: string | null;
+  readonly replicaRows: boolean;
+}
+
+/** Data that is not there and backends that cannot are bad input: the message says what to give instead. */
+async function openPlan(plan: Plan, options: OpenOptions): Promise<Run> {
+  if (options.device === "webgpu") {
+    throw new InputError([
+      "--backend: webgpu needs a browser; open the experiment's link in the page, or give reference, cpu or wasm",
+    ]);
+  }
+  const host: Host = {
+    gpu: undefined,
+    prepareWasm: async () => {
+      await startWasm();
+      return "WebAssembly, SIMD, in Node";
+    },
+    loadDataset: ({ set, train, test }) => {
+      if (set !== "shapes" && set !== "cifar10") {
+        throw new DataUnavailableError(`there is no data set ${set}; give shapes or cifar10`);
+      }
+      return loadFromFolder(options.dataFolder, { set, train, test });
+    },
+  };
+  try {
+    return await openRun(host, {
+      plan,
+      device: options.device,
+      replicaRows: options.replicaRows,
+      dropped: [],
+      breathe: () => Promise.resolve(),
+      signal: new AbortController().signal,
+      onProgress: () => undefined,
+      confirmDownload: () => Promise.resolve(false),
+    });
+  } catch (error) {
+    if (error instanceof DataUnavailableError || error instanceof UnsupportedError) {
+      throw new InputError(error.message.split("\n"));
+    }
+    throw error;
+  }
+}
+
+/** `every` N keeps steps 1, 1 + N, 1 + 2N, ... (the rhythm of probes) and the last. */
+async function printRows(
+  opened: Run,
+  plan: Plan,
+  {
+    every,
+    hasReplicas,
+    isCsv,
+    io,
+  }: { every: number; hasReplicas: boolean; isCsv: boolean; io: Io },
+): Promise<void> {
+  const isNetwork = plan.problem.kind === "network";
+  const columns = columnsOf({ isNetwork, hasReplicas });
+  const line = isCsv ? csvLine : jsonLine;
+  if (isCsv) await io.write(`${columns.join(",")}\n`);
+  while (opened.step < opened.steps) {
+    const { rows, replicaRows } = await opened.advance(isNetwork ? 1 : SMALL_STEPS_A_WRITE);
+    const kept = (hasReplicas ? replicaRows : rows).filter(
+      ({ step }) => (step - 1) % every === 0 || step === opened.steps,
+    );
+    if (kept.length > 0) await io.write(kept.map((row) => line(row, columns)).join(""));
+  }
+}
