@@ -8,7 +8,7 @@ import type { Event, LaneState } from "../wire/messages.ts";
 import type { Plan } from "../wire/plan.ts";
 import { Client, type OpenPort } from "./client.ts";
 import { recordChange, setHyper } from "./edits.ts";
-import { addNotice, failureNotice } from "./notices.ts";
+import { addNotice, crashNotice, failureNotice } from "./notices.ts";
 import type { Clock, Frame, Series } from "./series.ts";
 import { settingKey, type AppState, type Store } from "./store.ts";
 
@@ -355,12 +355,7 @@ export class Conductor {
     this.#flushFrame();
     const { step, plan } = this.#state;
     this.#want(null);
-    addNotice(this.#parts.store, {
-      kind: "internal",
-      title: "The engine stopped and was started again",
-      message: `${message}. The run is back at step 0; repeating it gives the same numbers.`,
-      ...(step > 0 && { action: { kind: "run-to", step } }),
-    });
+    addNotice(this.#parts.store, crashNotice(message, step));
     this.#clear();
     this.#patch({ phase: "crashed", busy: null });
     // A crash before the first step would come again at once: then the engine waits for Play.

@@ -31,3 +31,20 @@ export function dropNotice(store: Store, id: number): void {
 export function failureNotice(failure: Failure): Omit<Notice, "id"> {
   return { kind: failure.kind, title: TITLES[failure.kind], message: failure.message };
 }
+
+/** The notice for an engine that is gone, `step` steps into the run. */
+export function crashNotice(message: string, step: number): Omit<Notice, "id"> {
+  if (step === 0) {
+    return {
+      kind: "internal",
+      title: "The engine did not start",
+      message: `${message}. Play tries again; reloading the page may help.`,
+    };
+  }
+  return {
+    kind: "internal",
+    title: "The engine stopped and was started again",
+    message: `${message}. The run is back at step 0; repeating it gives the same numbers.`,
+    action: { kind: "run-to", step },
+  };
+}

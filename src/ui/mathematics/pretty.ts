@@ -78,20 +78,36 @@ export function prettyRule(text: string): readonly string[] {
   );
 }
 
+/** Longer than this, an essence no longer fits on a lane card. */
+const ESSENCE_CHARACTERS = 40;
+
 /**
- * One line that says what the rule does: its last step of theta, with the estimate written out where theta's step
- * names it.
+ * One line that says what the rule does: its last step of theta, with what the step names written out, as long as that
+ * stays short; a remembered average that it names comes before it.
  */
 export function essence(text: string): string {
   const all = assignments(text);
   const step = all.findLast(({ name }) => name === "theta");
   if (step === undefined) return "";
-  const estimate = all.findLast(({ name }) => name === "estimate");
-  const value =
-    estimate === undefined
-      ? step.value
-      : step.value.replace(/\bestimate\b/g, bracketed(estimate.value));
-  return `θ ← ${prettyExpression(value)}`;
+  let value = step.value;
+  let memory: string | null = null;
+  for (const { name, value: meaning } of all.toReversed()) {
+    if (name === "theta" || name === "g" || !names(name).test(value)) continue;
+    if (names(name).test(meaning)) {
+      memory ??= `${prettyName(name)} ← ${prettyExpression(meaning)}`;
+      continue;
+    }
+    // A hat says enough by itself.
+    const longer = value.replace(names(name), bracketed(meaning));
+    if (!name.endsWith("_hat") && longer.length <= ESSENCE_CHARACTERS) value = longer;
+  }
+  const last = `θ ← ${prettyExpression(value)}`;
+  const both = memory === null ? last : `${memory}, ${last}`;
+  return both.length <= ESSENCE_CHARACTERS ? both : last;
+}
+
+function names(name: string): RegExp {
+  return new RegExp(`\\b${name}\\b`, "g");
 }
 
 function bracketed(text: string): string {
@@ -109,7 +125,8 @@ function assignments(text: string): readonly Assignment[] {
   if (mistakes.length > 0) return [];
   return lines.flatMap((line) => {
     if (line.kind !== "assign") return [];
-    const { span } = line.value;
-    return [{ name: line.name, value: text.slice(span.start, span.end) }];
+    // From the name to the end of the statement: an expression's own span leaves out its outer brackets.
+    const rest = /^\s*=([^\n;#]*)/.exec(text.slice(line.nameSpan.end));
+    return [{ name: line.name, value: (rest?.[1] ?? "").trim() }];
   });
 }

@@ -8,6 +8,7 @@ import type { SmallProblem } from "../../problems/problem.ts";
 
 const SIZE = 52;
 const PIXELS = 104;
+const OVERSIZE = 1.12;
 
 export function Thumbnail() {
   const problem = useStore((state) => state.plan?.problem ?? null);
@@ -42,11 +43,15 @@ function HeightMap({ problem }: { problem: SmallProblem }) {
     if (land === null || context == null) return;
     const styles = getComputedStyle(document.documentElement);
     const ink = styles.getPropertyValue("--ink");
+    context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, PIXELS, PIXELS);
     context.strokeStyle = ink;
     context.lineWidth = 1.4;
     context.globalAlpha = 0.42;
-    const scale = PIXELS / land.columns;
+    // The grid reaches a little beyond the window, where contours are closed along its edge.
+    const scale = (PIXELS / land.columns) * OVERSIZE;
+    const shift = (PIXELS * (1 - OVERSIZE)) / 2;
+    context.setTransform(1, 0, 0, 1, shift, shift);
     land.lines.forEach((rings, level) => {
       if (level % 2 === 1) return;
       for (const ring of rings) {

@@ -25,11 +25,9 @@ export function DeviceBadge() {
   const lanes = useStore((state) => state.plan?.lanes.length ?? state.experiment.lanes.length);
   const rate = useStore((state) => (state.phase === "running" ? state.stepsPerSecond : 0));
   const phase = useStore((state) => state.phase);
-  const parts = [
-    device === null ? "Device" : SHORT[device.name],
-    `${lanes} ${lanes === 1 ? "lane" : "lanes"}`,
-    ...(rate > 0 ? [`${formatRate(rate)} steps/s`] : []),
-  ];
+  const pace =
+    rate > 0 ? `${formatRate(rate)} steps/s` : `${lanes} ${lanes === 1 ? "lane" : "lanes"}`;
+  const parts = [device === null ? "Device" : SHORT[device.name], pace];
   return (
     <Popover.Root>
       <Popover.Trigger asChild>
