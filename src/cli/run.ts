@@ -67,12 +67,14 @@ async function openPlan(plan: Plan, options: OpenOptions): Promise<Run> {
       "--backend: webgpu needs a browser; open the experiment's link in the page, or give reference, cpu or wasm",
     ]);
   }
+  if (options.device === "reference" && plan.problem.kind === "network") {
+    throw new InputError([
+      "--backend: networks have no float64 reference for their gradients; give wasm or cpu",
+    ]);
+  }
   const host: Host = {
     gpu: undefined,
-    prepareWasm: async () => {
-      await startWasm();
-      return "WebAssembly, SIMD, in Node";
-    },
+    startWasm,
     loadDataset: ({ set, train, test }) => {
       if (set !== "shapes" && set !== "cifar10") {
         throw new DataUnavailableError(`there is no data set ${set}; give shapes or cifar10`);

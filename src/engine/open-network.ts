@@ -1,15 +1,18 @@
-/** The device for a network, its data, and its lanes. */
+/** A network's device, data and lanes, put together. */
 import type { ProblemChoice } from "../experiment/experiment.ts";
-import type { DeviceReport } from "../wire/messages.ts";
+import { acquireDevice } from "./gpu/device.ts";
 import { HostLane } from "./network/host-lane.ts";
-import { createNetworkRun } from "./network/run.ts";
+import { createNetworkRun, type NetworkRunOptions } from "./network/run.ts";
+import { createWebgpuLane } from "./network/webgpu-lane.ts";
 import type { Host, RunRequest } from "./open-run.ts";
-import { type Run, UnsupportedError } from "./run.ts";
+import type { Run } from "./run.ts";
 import { createHostGradients } from "./tf/host-gradients.ts";
+import { chooseNetworkDevice, ladderEnvironment, type NetworkDevice } from "./tf/ladder.ts";
+import { createWebgpuNetwork } from "./tf/webgpu-gradients.ts";
 
 export interface NetworkHost {
   /** Makes the WASM backend ready (where its binaries are, threads or not); returns what it is, for people. */
-  readonly prepareWasm: () => Promise<string>;
+  readonly startWasm: () => Promise<string>;
 }
 
 export async function openNetworkRun(
@@ -17,24 +20,55 @@ export async function openNetworkRun(
   request: RunRequest,
   network: Extract<ProblemChoice, { kind: "network" }>,
 ): Promise<Run> {
-  const { plan, device: choice } = request;
-  if (choice === "reference") {
-    throw new UnsupportedError(
-      "networks have no float64 reference for their gradients; choose wasm or cpu",
-    );
-  }
+  const { plan, replicaRows, breathe } = request;
   const dataset = await host.loadDataset(network.data, request);
-  const backend = choice === "cpu" ? "cpu" : "wasm";
-  const title = backend === "wasm" ? await host.prepareWasm() : "CPU";
-  const gradients = await createHostGradients(backend, network.model, dataset);
-  const device: DeviceReport = { name: backend, title, reasons: [] };
-  return createNetworkRun({
+  const device = await chooseNetworkDevice(
+    request.device,
+    ladderEnvironment({ openGpu: () => acquireDevice(host.gpu), startWasm: host.startWasm }),
+  );
+  const parts = await createParts(device, network.model, dataset);
+  const run = await createNetworkRun({
     plan,
     dataset,
-    device,
-    gradients,
-    replicaRows: request.replicaRows,
-    breathe: request.breathe,
-    createLane: (options) => Promise.resolve(new HostLane({ ...options, gradients })),
+    device: device.report,
+    replicaRows,
+    breathe,
+    ...parts,
   });
+  if (device.kind === "webgpu") disposeWith(run, () => disposeBridge(device));
+  return run;
+}
+
+async function createParts(
+  device: NetworkDevice,
+  model: unknown,
+  dataset: NetworkRunOptions["dataset"],
+): Promise<Pick<NetworkRunOptions, "gradients" | "createLane">> {
+  if (device.kind === "host") {
+    const gradients = await createHostGradients(device.backend, model, dataset);
+    return {
+      gradients,
+      createLane: (options) => Promise.resolve(new HostLane({ ...options, gradients })),
+    };
+  }
+  const { bridge } = device;
+  const network = await createWebgpuNetwork(bridge, model, dataset);
+  return {
+    gradients: network,
+    createLane: (options) => createWebgpuLane({ ...options, bridge, network }),
+  };
+}
+
+function disposeBridge({ bridge }: Extract<NetworkDevice, { kind: "webgpu" }>): void {
+  bridge.dispose();
+  bridge.context.dispose();
+}
+
+/** Lets `after` follow the run's own clean-up. */
+function disposeWith(run: Run, after: () => void): void {
+  const dispose = run.dispose.bind(run);
+  run.dispose = () => {
+    dispose();
+    after();
+  };
 }

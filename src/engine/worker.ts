@@ -5,11 +5,11 @@ import { Controller } from "./controller.ts";
 import { transferables } from "./frame.ts";
 import { messageScheduler } from "./gate.ts";
 import { type Host, openRun } from "./open-run.ts";
-import { prepareWasmBrowser } from "./tf/wasm-browser.ts";
+import { startWasmInBrowser } from "./tf/wasm-browser.ts";
 
 const host: Host = {
   gpu: (navigator as { gpu?: GPU }).gpu,
-  prepareWasm: prepareWasmBrowser,
+  startWasm: startWasmInBrowser,
   loadDataset: (request, { dropped, signal, onProgress, confirmDownload }) =>
     // The page gives the worker its own address as name: this script's own address is a chunk's.
     loadDataset(

@@ -18,10 +18,7 @@ export function planOf(experiment: LeanExperiment): Plan {
 /** Draws `shapes`; has no other data. */
 export const testHost: Host = {
   gpu: undefined,
-  prepareWasm: async () => {
-    await startWasm();
-    return "WebAssembly";
-  },
+  startWasm,
   loadDataset: (request) =>
     loadDataset(request, { cache: null, served: null, hub: null, dropped: [] }),
 };

@@ -154,7 +154,9 @@ class NetworkRun implements Run {
     for (const [replica, network] of lane.replicas.entries()) {
       await this.#options.breathe();
       const order = this.#orders[replica]!;
-      const point = { t, theta: await network.theta(), order };
+      // Where parameters live on a GPU they are read back only for a probe or a test.
+      const theta = wantsTest ? await network.theta() : new Float32Array(0);
+      const point = { t, theta, order };
       const tested = wantsTest ? await lane.probe.test(point) : null;
       if (tested !== null && replica === 0) this.#predictions[lane.index] = tested.predictions;
       const settings = this.#settings.now[lane.index] ?? {};
