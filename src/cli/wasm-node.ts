@@ -1,23 +1,29 @@
 /** Starts TensorFlow.js's WASM backend under Node: its binaries lie in the package. Node only; never bundled. */
 import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
-import "@tensorflow/tfjs-backend-cpu";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
-import { setBackend } from "@tensorflow/tfjs-core";
+import { selectBackend } from "../engine/tf/backend.ts";
+import { wasmTitle } from "../engine/tf/wasm-title.ts";
 
 const EVENTS = ["uncaughtException", "unhandledRejection"] as const;
+let started: Promise<string> | undefined;
 
-/** Starts the backend (SIMD; one thread, as it has no threads under Node). Once is enough. Throws when it cannot start. */
-export async function startWasm(): Promise<void> {
+/** Starts the backend once and answers with its title (SIMD, one thread: it has no threads under Node). Throws Error. */
+export function startWasm(): Promise<string> {
+  started ??= start();
+  return started;
+}
+
+async function start(): Promise<string> {
   const main = createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm");
   setWasmPaths(dirname(main) + sep);
-  const before = EVENTS.map((event) => new Set(process.listeners(event as "uncaughtException")));
-  if (!(await setBackend("wasm")))
-    throw new Error("TensorFlow.js could not start its wasm backend.");
+  const before = EVENTS.map((event) => new Set(process.rawListeners(event)));
+  await selectBackend("wasm");
   // The loader adds handlers that rethrow every error of the whole process with its own minified source printed.
   EVENTS.forEach((event, at) => {
-    for (const listener of process.listeners(event as "uncaughtException")) {
-      if (!before[at]!.has(listener)) process.removeListener(event, listener);
+    for (const listener of process.rawListeners(event)) {
+      if (!before[at]?.has(listener)) process.off(event, listener as () => void);
     }
   });
+  return wasmTitle();
 }

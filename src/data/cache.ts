@@ -57,6 +57,7 @@ export async function readCache(
     return {
       loaded: {
         ...entry,
+        from: `${entry.from}, kept in this browser`,
         train: takeFirst(entry.train, request.train, "training pictures in the cache"),
         test: takeFirst(entry.test, request.test, "test pictures in the cache"),
       },

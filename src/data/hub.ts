@@ -9,7 +9,7 @@ import type { DataRequest, LoadedPictures } from "./assemble.ts";
 import { CIFAR10_CLASSES, CIFAR_CHANNELS, CIFAR_SIDE } from "./cifar-binary.ts";
 import type { Role } from "./cifar-files.ts";
 import type { DataProgress } from "./dataset.ts";
-import { DataFileError } from "./errors.ts";
+import { DataFileError, throwIfAborted } from "./errors.ts";
 import { checkEnough } from "./normalise.ts";
 import { FOOTER_BYTES, openParquet, planBytes, readParquetPictures } from "./parquet-pictures.ts";
 import type { OpenParquet } from "./parquet-pictures.ts";
@@ -26,7 +26,7 @@ export interface HubCopy {
   readonly byteLength: number | null;
 }
 
-export const HUB_BASE = "https://huggingface.co/datasets/uoft-cs/cifar10/resolve/";
+const HUB_BASE = "https://huggingface.co/datasets/uoft-cs/cifar10/resolve/";
 
 /** Authors' upload first, then the hub's automatic conversion, whose row groups hold 100 pictures. */
 const COPIES: Readonly<Record<Role, readonly HubCopy[]>> = {
@@ -117,12 +117,20 @@ async function readPart(
   return readParquetPictures(open, count, { size: SIZE, classes: CIFAR10_CLASSES.length });
 }
 
+/** Asks the person; a load that is stopped does not wait for the answer. */
 async function agree(
-  options: HubOptions,
+  { confirmDownload, signal }: HubOptions,
   info: { message: string; totalBytes: number },
 ): Promise<void> {
-  if (await options.confirmDownload(info)) return;
-  throw new DataFileError(`the download of ${formatSize(info.totalBytes)} was not wanted`);
+  throwIfAborted(signal);
+  const stopped = new Promise<false>((resolve) => {
+    signal?.addEventListener("abort", () => resolve(false), { once: true });
+  });
+  const agreed = await Promise.race([confirmDownload(info), stopped]);
+  throwIfAborted(signal);
+  if (!agreed) {
+    throw new DataFileError(`the download of ${formatSize(info.totalBytes)} was not wanted`);
+  }
 }
 
 /** Opens the copy that costs least: the first one that is about as cheap as expected, else the cheapest. */

@@ -1,6 +1,9 @@
 /** Counts bytes of a load that is made of many transfers and reports them as DataProgress. */
 import type { DataProgress } from "./dataset.ts";
 
+/** Reports a load makes at most, about; a download of 120 MB arrives in thousands of pieces. */
+const STEPS = 200;
+
 export interface Meter {
   /** Bytes that arrived; negative when a broken attempt is thrown away. */
   readonly add: (bytes: number) => void;
@@ -14,11 +17,15 @@ export function createMeter(report: ((progress: DataProgress) => void) | undefin
   let message = "";
   let doneBytes = 0;
   let totalBytes: number | null = null;
-  const send = (): void => report?.({ message, doneBytes, totalBytes });
+  let sentBytes = 0;
+  const send = (): void => {
+    sentBytes = doneBytes;
+    report?.({ message, doneBytes, totalBytes });
+  };
   return {
     add(bytes) {
       doneBytes += bytes;
-      send();
+      if (Math.abs(doneBytes - sentBytes) >= (totalBytes ?? 0) / STEPS) send();
     },
     expect(newMessage, newTotalBytes) {
       message = newMessage;

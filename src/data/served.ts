@@ -1,6 +1,7 @@
 /**
  * CIFAR-10 from files served beside the page, as `npm run data` puts them there: data/<set>/manifest.json and the
- * files it names. Only the records needed are asked for; a server without ranges sends the whole file.
+ * files it names, or official files put there by hand. Only the records needed are read: by a range, or by breaking off
+ * where the server has no ranges.
  */
 import type { DataRequest, LoadedPictures } from "./assemble.ts";
 import { CIFAR10_RECORD_BYTES } from "./cifar-binary.ts";
@@ -13,7 +14,7 @@ import { parseManifest } from "./manifest.ts";
 import type { Manifest, ManifestFile } from "./manifest.ts";
 import { createMeter } from "./progress.ts";
 import type { Meter } from "./progress.ts";
-import { readRange, readWhole, TransferError } from "./transfer.ts";
+import { askSize, readStart, readWhole, TransferError } from "./transfer.ts";
 import type { FetchFunction, Received, Transfer } from "./transfer.ts";
 import { formatCount } from "./words.ts";
 
@@ -25,25 +26,28 @@ export interface ServedOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A file on the server; sha256 null: nothing to check against. */
+type Entry = Pick<ManifestFile, "file" | "bytes"> & { readonly sha256: string | null };
+
+interface Listing {
+  readonly train: readonly Entry[];
+  readonly test: readonly Entry[];
+}
+
 /** Returns null when no data is served for this set. Throws DataFileError and TransferError when it is unusable. */
 export async function loadServed(
   request: DataRequest,
   options: ServedOptions,
 ): Promise<LoadedPictures | null> {
   const folder = `${options.base}data/${request.set}/`;
-  const manifest = await readManifest(folder, options);
-  if (manifest === null) return null;
-  if (manifest.set !== request.set) {
-    throw new DataFileError(
-      `${folder}manifest.json is for ${manifest.set}, not for ${request.set}`,
-    );
-  }
+  const listing = await listFiles(folder, request.set, options);
+  if (listing === null) return null;
   const meter = createMeter(options.onProgress);
   meter.expect("Reading served files", (request.train + request.test) * CIFAR10_RECORD_BYTES);
-  const open = (entry: ManifestFile | null): SourceFile[] =>
-    entry === null ? [] : [servedFile(folder, entry, { options, meter })];
+  const open = (entries: readonly Entry[]): SourceFile[] =>
+    entries.map((entry) => servedFile(folder, entry, { options, meter }));
   const loaded = await readCifar10Files(
-    { train: open(manifest.train), test: open(manifest.test), unused: [] },
+    { train: open(listing.train), test: open(listing.test), unused: [] },
     request,
     "served files",
   );
@@ -51,21 +55,74 @@ export async function loadServed(
   return loaded;
 }
 
-/** A missing file, an unreachable server and a web page sent in its place all mean that nothing is served. */
-async function readManifest(folder: string, options: ServedOptions): Promise<Manifest | null> {
+async function listFiles(
+  folder: string,
+  set: string,
+  options: ServedOptions,
+): Promise<Listing | null> {
+  const manifest = await readManifest(folder, options);
+  if (manifest === "unreachable") return null;
+  if (manifest === null) return findOfficialFiles(folder, options);
+  if (manifest.set !== set) {
+    throw new DataFileError(`${folder}manifest.json is for ${manifest.set}, not for ${set}`);
+  }
+  return {
+    train: manifest.train === null ? [] : [manifest.train],
+    test: manifest.test === null ? [] : [manifest.test],
+  };
+}
+
+/** Official files and subsets that were put there by hand, without a manifest. */
+async function findOfficialFiles(folder: string, options: ServedOptions): Promise<Listing | null> {
+  const find = async (file: string): Promise<Entry[]> => {
+    const bytes = await sizeOf({ ...options, url: folder + file });
+    return bytes === null ? [] : [{ file, bytes, sha256: null }];
+  };
+  const firstOf = async (names: readonly string[]): Promise<Entry[]> => {
+    for (const name of names) {
+      const found = await find(name);
+      if (found.length > 0) return found;
+    }
+    return [];
+  };
+  const train = await firstOf(["train_subset.bin", "data_batch_1.bin"]);
+  if (train.length === 0) return null;
+  for (let batch = 2; batch <= 5 && train[0]?.file === "data_batch_1.bin"; batch++) {
+    const next = await find(`data_batch_${String(batch)}.bin`);
+    if (next.length === 0) break;
+    train.push(...next);
+  }
+  return { train, test: await firstOf(["test_subset.bin", "test_batch.bin"]) };
+}
+
+/** Null when the file is not there. */
+async function sizeOf(transfer: Transfer): Promise<number | null> {
+  try {
+    return await askSize(transfer);
+  } catch (error) {
+    if (error instanceof TransferError) return null;
+    throw error;
+  }
+}
+
+/** Null for a missing file, a web page sent in its place, and anything else that is no manifest. */
+async function readManifest(
+  folder: string,
+  options: ServedOptions,
+): Promise<Manifest | null | "unreachable"> {
   let received: Received;
   try {
     received = await readWhole({ ...options, url: `${folder}manifest.json` });
   } catch (error) {
-    if (error instanceof TransferError) return null;
-    throw error;
+    if (!(error instanceof TransferError)) throw error;
+    return error.problem === "unreachable" ? "unreachable" : null;
   }
   return parseManifest(new TextDecoder().decode(received.bytes));
 }
 
 function servedFile(
   folder: string,
-  entry: ManifestFile,
+  entry: Entry,
   { options, meter }: { options: ServedOptions; meter: Meter },
 ): SourceFile {
   const transfer: Transfer = { ...options, url: folder + entry.file, onBytes: meter.add };
@@ -73,35 +130,27 @@ function servedFile(
     name: entry.file,
     sizeBytes: entry.bytes,
     async read(start, end) {
-      const part = start > 0 || end < entry.bytes ? await readPart(transfer, start, end) : null;
-      if (part !== null) return checkSize(transfer, part, { entry, wanted: end - start });
-      const whole = await readWhole(transfer);
-      const bytes = checkSize(transfer, whole, { entry, wanted: entry.bytes });
-      const digest = await sha256Hex(bytes);
-      if (digest !== null && digest !== entry.sha256)
-        throw changed(transfer, "its checksum differs");
+      const whole = end === entry.bytes;
+      const received = await (whole ? readWhole(transfer) : readStart(transfer, end));
+      const bytes = checkSize(transfer, received, { entry, wanted: end });
+      if (whole && entry.sha256 !== null) {
+        const digest = await sha256Hex(bytes);
+        if (digest !== null && digest !== entry.sha256) {
+          throw changed(transfer, "its checksum differs");
+        }
+      }
       return bytes.slice(start, end);
     },
   };
 }
 
-/** Null when the server has no ranges: then the whole file is read instead. */
-async function readPart(transfer: Transfer, start: number, end: number): Promise<Received | null> {
-  try {
-    return await readRange(transfer, start, end);
-  } catch (error) {
-    if (error instanceof TransferError && error.problem === "no-ranges") return null;
-    throw error;
-  }
-}
-
 function checkSize(
   transfer: Transfer,
   { bytes, fileBytes }: Received,
-  { entry, wanted }: { entry: ManifestFile; wanted: number },
+  { entry, wanted }: { entry: Entry; wanted: number },
 ): Uint8Array<ArrayBuffer> {
   if (fileBytes !== null && fileBytes !== entry.bytes) {
-    const sizes = `${formatCount(fileBytes)} bytes, the manifest says ${formatCount(entry.bytes)}`;
+    const sizes = `${formatCount(fileBytes)} bytes, ${formatCount(entry.bytes)} were expected`;
     throw changed(transfer, sizes);
   }
   if (bytes.length !== wanted) throw changed(transfer, "it is cut off");
@@ -109,7 +158,5 @@ function checkSize(
 }
 
 function changed(transfer: Transfer, how: string): DataFileError {
-  return new DataFileError(
-    `${transfer.url} is not the file its manifest describes (${how}): run npm run data again`,
-  );
+  return new DataFileError(`${transfer.url} has changed (${how}): run npm run data again`);
 }

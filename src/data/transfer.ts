@@ -65,7 +65,24 @@ export function readRange(transfer: Transfer, start: number, end: number): Promi
       );
     }
     const stop = Math.min(end, fileBytes ?? end);
-    return { bytes: await readBody(transfer, response, stop - start, count), fileBytes };
+    return {
+      bytes: await readBody(transfer, response, { expected: stop - start, count }),
+      fileBytes,
+    };
+  });
+}
+
+/**
+ * Bytes [0, end) of the file: by a range where the server has them, else the start of the whole file, breaking off
+ * there. May return fewer when the file ends before. Throws TransferError.
+ */
+export function readStart(transfer: Transfer, end: number): Promise<Received> {
+  return withOneRetry(transfer, async (count) => {
+    const response = await ask(transfer, { Range: `bytes=0-${String(end - 1)}` });
+    await refuseErrors(transfer, response);
+    const fileBytes = response.status === 206 ? totalOf(response) : lengthOf(response);
+    const stop = Math.min(end, fileBytes ?? end);
+    return { bytes: await readBody(transfer, response, { expected: stop, count }), fileBytes };
   });
 }
 
@@ -75,7 +92,7 @@ export function readWhole(transfer: Transfer): Promise<Received> {
     const response = await ask(transfer, {});
     await refuseErrors(transfer, response);
     const stated = lengthOf(response);
-    const bytes = await readBody(transfer, response, stated, count);
+    const bytes = await readBody(transfer, response, { expected: stated, count });
     return { bytes, fileBytes: bytes.length };
   });
 }
@@ -152,34 +169,31 @@ async function refuseErrors(transfer: Transfer, response: Response): Promise<voi
   );
 }
 
-/** Reads up to `expected` bytes (any number when null). Throws `cut` when the body ends or breaks before. */
+/** Reads `expected` bytes (all, when null) and breaks off there. Throws `cut` when the body ends or breaks before. */
 async function readBody(
   transfer: Transfer,
   response: Response,
-  expected: number | null,
-  count: (bytes: number) => void,
+  { expected, count }: { expected: number | null; count: (bytes: number) => void },
 ): Promise<Uint8Array<ArrayBuffer>> {
   const pieces: Uint8Array[] = [];
+  const most = expected ?? Infinity;
   let length = 0;
   const reader = response.body?.getReader();
   try {
-    for (;;) {
+    while (length < most) {
       const next = await reader?.read();
       if (next === undefined || next.done) break;
-      pieces.push(next.value);
-      length += next.value.length;
-      count(next.value.length);
-      if (expected !== null && length > expected) break;
+      const piece = next.value.subarray(0, most - length);
+      pieces.push(piece);
+      length += piece.length;
+      count(piece.length);
     }
   } catch {
     throwIfAborted(transfer.signal);
     throw cutError(transfer, length, expected);
   }
   if (expected !== null && length < expected) throw cutError(transfer, length, expected);
-  if (expected !== null && length > expected) {
-    await reader?.cancel();
-    throw new TransferError("no-ranges", `${transfer.url} sent more bytes than were asked for`);
-  }
+  await reader?.cancel();
   const bytes = new Uint8Array(length);
   let at = 0;
   for (const piece of pieces) {

@@ -82,9 +82,35 @@ describe("files served beside the page", () => {
     expect(progress.at(-1)).toMatchObject({ doneBytes: 45 * 3073, totalBytes: 45 * 3073 });
   });
 
-  it("are read whole from a server without ranges", async () => {
-    const { result } = await load({ "train.bin": { bytes: TRAIN_BIN, ranges: false } });
+  it("are read up to the last record needed from a server without ranges", async () => {
+    const { result, asked, progress } = await load({
+      "train.bin": { bytes: TRAIN_BIN, ranges: false },
+    });
     expectSame((await result)!.train, slicePictures(TRAIN, 25));
+    expect(asked).toHaveLength(3);
+    expect(progress.at(-1)?.doneBytes).toBe(45 * 3073);
+  });
+
+  it.each<[string, Record<string, ServedFile | null>]>([
+    [
+      "official batches",
+      {
+        "data_batch_1.bin": { bytes: recordsOf(TRAIN, 0, 20) },
+        "data_batch_2.bin": { bytes: recordsOf(TRAIN, 20, 40) },
+        "test_batch.bin": { bytes: TEST_BIN },
+      },
+    ],
+    [
+      "subsets",
+      { "train_subset.bin": { bytes: TRAIN_BIN }, "test_subset.bin": { bytes: TEST_BIN } },
+    ],
+  ])("may be %s put there by hand, without a manifest", async (_, files) => {
+    const gone = { "manifest.json": null, "train.bin": null, "test.bin": null };
+    const { result } = await load({ ...gone, ...files });
+    const loaded = await result;
+    expectSame(loaded!.train, slicePictures(TRAIN, 25));
+    expectSame(loaded!.test, TEST);
+    expect(loaded!.trainAvailable).toBe(40);
   });
 
   const page = textFile("<!doctype html><title>page</title>", "text/html; charset=utf-8");
@@ -114,7 +140,7 @@ describe("files served beside the page", () => {
     [
       "have another size",
       { "train.bin": { bytes: TRAIN_BIN.subarray(0, 3073 * 30) } },
-      /92,190 bytes, the manifest says 122,920\): run npm run data again/,
+      /train\.bin has changed \(92,190 bytes, 122,920 were expected\): run npm run data again/,
       null,
     ],
     ["have other bytes", { "test.bin": { bytes: changed } }, /its checksum differs/, null],

@@ -90,7 +90,7 @@ describe("loading a named set", () => {
     expect(second).toMatchObject({
       mean: first.mean,
       deviation: first.deviation,
-      origin: first.origin,
+      origin: `${first.origin}, kept in this browser`,
     });
   });
 
@@ -180,6 +180,22 @@ describe("loading a named set", () => {
     await expect(loadDataset(REQUEST, { ...NOTHING, hub })).rejects.toThrow(
       /Public hub: the download of 1\.5 MB was not wanted/,
     );
+    expect(server!.asked).toEqual([]);
+  });
+
+  it("does not wait for an answer once it is stopped", async () => {
+    const { questions: _, ...sources } = await startHub();
+    const stop = new AbortController();
+    const hub = {
+      ...sources.hub!,
+      confirmDownload: () => {
+        stop.abort();
+        return new Promise<boolean>(() => undefined);
+      },
+    };
+    await expect(
+      loadDataset(REQUEST, { ...NOTHING, hub, signal: stop.signal }),
+    ).rejects.toMatchObject({ name: "AbortError" });
     expect(server!.asked).toEqual([]);
   });
 

@@ -128,3 +128,9 @@ export function relativeDistance(a: ArrayLike<number>, b: ArrayLike<number>): nu
   }
   return a.length === b.length ? Math.sqrt(difference / norm) : Infinity;
 }
+
+/** The library looks at `navigator.gpu` before it makes a backend. */
+export function showGpuToLibrary(): void {
+  const navigator = { ...globalThis.navigator, gpu: {} };
+  Object.defineProperty(globalThis, "navigator", { value: navigator, configurable: true });
+}

@@ -1,6 +1,7 @@
-/** The buffers that a lane's update owns: slots, scalars, partial sums, uniforms, captures. See tensor-update.ts. */
+/** The buffers that a lane's update owns: slots, scalars, uniforms, captures. See tensor-update.ts. */
 import type { Program } from "../../language/ir.ts";
 import type { TensorSize } from "../../language/emit/reference.ts";
+import { GATHER_LANES } from "../../language/emit/wgsl-tensor-finish.ts";
 import { TENSOR_BYTES, type TensorKernel } from "../../language/emit/wgsl-tensor.ts";
 import type { GpuContext } from "./device.ts";
 import { DeviceLimitError } from "./errors.ts";
@@ -10,9 +11,9 @@ import { USAGE } from "./readback.ts";
 export interface TensorPlace extends TensorSize {
   /** First element in the flat vector of the lane. */
   readonly offset: number;
-  /** First of its partial results and how many workgroups run over it. */
-  readonly firstGroup: number;
+  /** Workgroups that run over it, and the first of its threads among those of all tensors. */
   readonly groups: number;
+  readonly firstThread: number;
   /** First entry of its row in the scalars buffer. */
   readonly row: number;
 }
@@ -20,15 +21,18 @@ export interface TensorPlace extends TensorSize {
 export interface TensorBuffers {
   readonly places: readonly TensorPlace[];
   readonly totalSize: number;
-  readonly totalGroups: number;
+  readonly totalThreads: number;
   /** Ring of `Step` structures, `stepStride` bytes apart. */
   readonly steps: GPUBuffer;
   readonly stepStride: number;
-  /** `Tensor` structures, TENSOR_STRIDE bytes apart. */
+  /** One `Tensor` structure a tensor, TENSOR_BYTES each. */
   readonly tensors: GPUBuffer;
+  /** Outputs, then a row for each tensor, then the working space of reductions. */
   readonly scalars: GPUBuffer;
-  readonly scalarsLength: number;
-  readonly partials: GPUBuffer;
+  /** Entries of the scalars buffer where the working space starts: totals, lanes, partial sums of threads. */
+  readonly totalsAt: number;
+  readonly lanesAt: number;
+  readonly partialsAt: number;
   /** Per tensor; a few unused bytes where the rule has no vector slots. */
   readonly slots: readonly GPUBuffer[];
   readonly coefficients: readonly GPUBuffer[];
@@ -41,11 +45,11 @@ export interface TensorBuffers {
 
 /** Encodings that may wait in one submission: each has its own `Step`. */
 export const RING = 16;
-/** Alignment that every WebGPU device accepts for dynamic offsets. */
-export const TENSOR_STRIDE = 256;
-/** Elements go to threads in a stride; more workgroups than this only make more partial sums. */
-const MOST_GROUPS_REDUCING = 1024;
+/** Elements go to threads in a stride: with reductions, more threads than this only leave more sums to add up. */
+const MOST_GROUPS_REDUCING = 64;
 const MOST_GROUPS = 65_535;
+/** Dynamic offsets of uniform buffers: an alignment that every device accepts. */
+const OFFSET_ALIGNMENT = 256;
 
 export function createTensorBuffers(
   { device }: GpuContext,
@@ -58,7 +62,7 @@ export function createTensorBuffers(
 ): TensorBuffers {
   const places = placeTensors(kernel, tensors);
   const totalSize = tensors.reduce((sum, { size }) => sum + size, 0);
-  const totalGroups = places.reduce((sum, { groups }) => sum + groups, 0);
+  const totalThreads = places.reduce((sum, { groups }) => sum + groups, 0) * kernel.workgroupSize;
   checkLimits(device, kernel, tensors, captures ? totalSize * 8 : 0);
   const made: GPUBuffer[] = [];
   const make = (sizeBytes: number, usage: number): GPUBuffer => {
@@ -69,18 +73,24 @@ export function createTensorBuffers(
     made.push(buffer);
     return buffer;
   };
-  const stepStride = Math.ceil(kernel.stepBytes / TENSOR_STRIDE) * TENSOR_STRIDE;
-  const scalarsLength = kernel.outputs.length + tensors.length * kernel.scalarRow;
+  const stepStride = Math.ceil(kernel.stepBytes / OFFSET_ALIGNMENT) * OFFSET_ALIGNMENT;
+  const totalsAt = kernel.outputs.length + tensors.length * kernel.scalarRow;
+  const lanesAt = totalsAt + kernel.sumsPerThread * tensors.length;
+  const partialsAt = lanesAt + kernel.sumsPerThread * tensors.length * GATHER_LANES;
   const buffers: TensorBuffers = {
     places,
     totalSize,
-    totalGroups,
+    totalThreads,
     stepStride,
-    scalarsLength,
+    totalsAt,
+    lanesAt,
+    partialsAt,
     steps: make(RING * stepStride, USAGE.uniform),
-    tensors: make(tensors.length * TENSOR_STRIDE, USAGE.uniform),
-    scalars: make(scalarsLength * 4, USAGE.storage | USAGE.copySource),
-    partials: make(kernel.partialsPerGroup * totalGroups * 4, USAGE.storage),
+    tensors: make(tensors.length * TENSOR_BYTES, USAGE.uniform | USAGE.storage),
+    scalars: make(
+      (partialsAt + kernel.sumsPerThread * totalThreads) * 4,
+      USAGE.storage | USAGE.copySource,
+    ),
     slots: tensors.map(({ size }) =>
       make(kernel.vectorSlots.length * size * 4, USAGE.storage | USAGE.copySource),
     ),
@@ -94,7 +104,7 @@ export function createTensorBuffers(
       for (const buffer of made) buffer.destroy();
     },
   };
-  writeTensors(device, buffers);
+  writeTensors(device, kernel, buffers);
   writeCoefficients(device, buffers, program, kernel);
   return buffers;
 }
@@ -103,15 +113,15 @@ function placeTensors(
   kernel: TensorKernel,
   tensors: readonly TensorSize[],
 ): readonly TensorPlace[] {
-  const most = kernel.partialsPerGroup > 0 ? MOST_GROUPS_REDUCING : MOST_GROUPS;
+  const most = kernel.sumsPerThread > 0 ? MOST_GROUPS_REDUCING : MOST_GROUPS;
   let offset = 0;
-  let firstGroup = 0;
+  let firstThread = 0;
   return tensors.map((tensor, index) => {
     const groups = Math.min(most, Math.max(1, Math.ceil(tensor.size / kernel.workgroupSize)));
     const row = kernel.outputs.length + index * kernel.scalarRow;
-    const place = { ...tensor, offset, firstGroup, groups, row };
+    const place = { ...tensor, offset, firstThread, groups, row };
     offset += tensor.size;
-    firstGroup += groups;
+    firstThread += groups * kernel.workgroupSize;
     return place;
   });
 }
@@ -131,13 +141,17 @@ function checkLimits(
   );
 }
 
-function writeTensors(device: GPUDevice, { places, tensors }: TensorBuffers): void {
+function writeTensors(
+  device: GPUDevice,
+  kernel: TensorKernel,
+  { places, tensors }: TensorBuffers,
+): void {
   places.forEach((place, index) => {
     const bytes = new ArrayBuffer(TENSOR_BYTES);
-    const { size, offset, row, firstGroup, groups, rows, cols, isMatrix } = place;
-    new Uint32Array(bytes).set([size, offset, index, row, firstGroup, groups]);
-    new Float32Array(bytes, 24).set([size, rows, cols, isMatrix]);
-    device.queue.writeBuffer(tensors, index * TENSOR_STRIDE, bytes);
+    const { size, offset, row, firstThread, groups, rows, cols, isMatrix } = place;
+    new Uint32Array(bytes).set([size, offset, row, firstThread, groups * kernel.workgroupSize]);
+    new Float32Array(bytes, 20).set([size, rows, cols, isMatrix]);
+    device.queue.writeBuffer(tensors, index * TENSOR_BYTES, bytes);
   });
 }
 

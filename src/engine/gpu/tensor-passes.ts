@@ -1,24 +1,19 @@
 /** Pipelines and bind groups of a tensor update. See tensor-update.ts; the bindings are those of wgsl-tensor.ts. */
-import type { TensorKernel } from "../../language/emit/wgsl-tensor.ts";
+import { TENSOR_BYTES, type TensorKernel } from "../../language/emit/wgsl-tensor.ts";
 import type { GpuContext } from "./device.ts";
 import type { BindingKind } from "./pipelines.ts";
-import { TENSOR_STRIDE, type TensorBuffers } from "./tensor-buffers.ts";
+import type { TensorBuffers } from "./tensor-buffers.ts";
 
 export interface PreparedPass {
   readonly main: GPUComputePipeline;
-  readonly finish: GPUComputePipeline | null;
+  readonly after: readonly GPUComputePipeline[];
 }
 
 /**
  * The same for every rule, so that all kernels share bind groups; a binding that a kernel has no use for gets a few
  * bytes. Eight storage buffers together: what every WebGPU device has.
  */
-const LANE_BINDINGS: readonly BindingKind[] = [
-  "uniform-offset",
-  "uniform-offset",
-  "read-write",
-  "read-write",
-];
+const LANE_BINDINGS: readonly BindingKind[] = ["uniform-offset", "uniform-offset", "read-write", "read"];
 const TENSOR_BINDINGS: readonly BindingKind[] = [
   "read-write",
   "read",
@@ -40,9 +35,9 @@ export async function preparePasses(
   const get = (entryPoint: string): Promise<GPUComputePipeline> =>
     pipelines.get({ text: kernel.text, entryPoint, layout: both, layoutKey: "tensor" });
   return Promise.all(
-    kernel.passes.map(async ({ entryPoint, finish }) => ({
+    kernel.passes.map(async ({ entryPoint, after }) => ({
       main: await get(entryPoint),
-      finish: finish === null ? null : await get(finish),
+      after: await Promise.all(after.map(get)),
     })),
   );
 }
@@ -68,9 +63,9 @@ export function createTensorGroups(
     layout: pipelines.groupLayout(LANE_BINDINGS),
     entries: [
       { binding: 0, resource: { buffer: buffers.steps, size: buffers.stepStride } },
-      { binding: 1, resource: { buffer: buffers.tensors, size: TENSOR_STRIDE } },
+      { binding: 1, resource: { buffer: buffers.tensors, size: TENSOR_BYTES } },
       { binding: 2, resource: { buffer: buffers.scalars } },
-      { binding: 3, resource: { buffer: buffers.partials } },
+      { binding: 3, resource: { buffer: buffers.tensors } },
     ],
   });
   const newest = new Map<

@@ -7,13 +7,14 @@ import type { TensorSize } from "../../language/emit/reference.ts";
 import {
   emitTensorKernel,
   STEP_HEADER_BYTES,
+  TENSOR_BYTES,
   type TensorKernel,
   type Writes,
 } from "../../language/emit/wgsl-tensor.ts";
 import type { Program } from "../../language/ir.ts";
 import type { GpuContext } from "./device.ts";
 import { readBuffer } from "./readback.ts";
-import { createTensorBuffers, RING, TENSOR_STRIDE, type TensorBuffers } from "./tensor-buffers.ts";
+import { createTensorBuffers, RING, type TensorBuffers } from "./tensor-buffers.ts";
 import {
   createTensorGroups,
   preparePasses,
@@ -193,19 +194,17 @@ class GpuTensorUpdate implements TensorUpdate {
     if (passes === undefined) throw new Error("this update was made without probes");
     const stepOffset = this.#writeStep(inputs);
     const pass = encoder.beginComputePass();
-    for (const { main, finish } of passes) {
+    for (const { main, after } of passes) {
       pass.setPipeline(main);
       buffers.places.forEach(({ groups }, tensor) => {
-        pass.setBindGroup(0, this.#groups.lane, [stepOffset, tensor * TENSOR_STRIDE]);
+        pass.setBindGroup(0, this.#groups.lane, [stepOffset, tensor * TENSOR_BYTES]);
         pass.setBindGroup(1, this.#groups.tensor(tensor, inputs));
         pass.dispatchWorkgroups(groups);
       });
-      if (finish === null) continue;
-      pass.setPipeline(finish);
-      buffers.places.forEach((_, tensor) => {
-        pass.setBindGroup(0, this.#groups.lane, [stepOffset, tensor * TENSOR_STRIDE]);
-        pass.dispatchWorkgroups(1);
-      });
+      for (const pipeline of after) {
+        pass.setPipeline(pipeline);
+        pass.dispatchWorkgroups(buffers.places.length);
+      }
     }
     pass.end();
   }
@@ -214,7 +213,7 @@ class GpuTensorUpdate implements TensorUpdate {
   #writeStep(inputs: UpdateInputs): number {
     const { context, program, kernel, buffers } = this.#parts;
     const { step, settings, seed, replica, worker = 0, B = Number.NaN, loss = Number.NaN } = inputs;
-    const { totalSize, totalGroups } = buffers;
+    const { totalSize, totalThreads, totalsAt, lanesAt, partialsAt } = buffers;
     evaluateUniforms(
       program,
       { t: step, settings, B, totalSize },
@@ -222,7 +221,10 @@ class GpuTensorUpdate implements TensorUpdate {
       this.#values,
     );
     const bytes = new ArrayBuffer(kernel.stepBytes);
-    new Uint32Array(bytes).set([seed, step, worker, replica, 0, totalGroups, totalSize]);
+    new Uint32Array(bytes).set([
+      ...[seed, step, worker, replica, 0, totalSize, buffers.places.length],
+      ...[totalThreads, totalsAt, lanesAt, partialsAt],
+    ]);
     new Float32Array(bytes, 16, 1)[0] = loss;
     const values = new Float32Array(bytes, STEP_HEADER_BYTES);
     kernel.hoisted.forEach((id, index) => {

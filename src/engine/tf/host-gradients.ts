@@ -2,6 +2,8 @@
  * Loss and gradient of a network on the backends that keep their numbers in this process's memory (WASM, CPU):
  * parameters in and gradients out as flat float32 arrays, by plain memory copies.
  */
+import "@tensorflow/tfjs-backend-cpu";
+import "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Dataset, Pictures } from "../../data/dataset.ts";
 import { selectBackend } from "./backend.ts";

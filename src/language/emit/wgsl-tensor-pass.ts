@@ -3,7 +3,13 @@ import type { NodeId } from "../ir.ts";
 import { nodeAt } from "./hoist.ts";
 import { accumulate, elementRoots, reduceArgument } from "./wgsl-leaves.ts";
 import { bareText, emitScalars, emitValues, innerScope, type Scope } from "./wgsl-nodes.ts";
-import { functionScope, slotCell, type TensorParts } from "./wgsl-tensor-scope.ts";
+import {
+  functionScope,
+  normalsName,
+  readHere,
+  slotCell,
+  type TensorParts,
+} from "./wgsl-tensor-scope.ts";
 import type { Writes } from "./wgsl-tensor.ts";
 
 interface PassInput {
@@ -15,50 +21,84 @@ interface PassInput {
 
 export function emitPass(parts: TensorParts, { entryPoint, reductions, writes }: PassInput): void {
   const { program, lines, workgroupSize } = parts;
-  // Reductions of the last pass are for outputs and scalar slots, which a probe does not touch.
-  const filled = writes === "capture" ? [] : reductions;
   const wanted = [
-    ...filled.map((id) => reduceArgument(program, id)),
+    ...reductions.map((id) => reduceArgument(program, id)),
     ...writtenNodes(parts, writes),
   ];
-  lines.add(`@compute @workgroup_size(${workgroupSize})`);
-  const builtins = [
-    "@builtin(global_invocation_id) id: vec3<u32>",
-    ...(filled.length > 0
-      ? ["@builtin(local_invocation_index) lane: u32", "@builtin(workgroup_id) group: vec3<u32>"]
-      : []),
-    "@builtin(num_workgroups) groups: vec3<u32>",
-  ];
-  lines.block(`fn ${entryPoint}(${builtins.join(", ")}) {`, () => {
+  lines.add("", `@compute @workgroup_size(${workgroupSize})`);
+  const builtins =
+    "@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>";
+  lines.block(`fn ${entryPoint}(${builtins}) {`, () => {
     const scope = functionScope(parts, wanted);
     emitScalars(scope, wanted);
-    const totals = filled.map((id) => {
-      const name = scope.names.take(isSum(parts, id) ? "total" : "largest");
+    const totals = reductions.map((id) => {
+      const node = nodeAt(program.nodes, id);
+      const name = scope.names.take(
+        node.kind === "reduce" && node.op === "sum" ? "total" : "largest",
+      );
       lines.add(`var ${name} = 0.0;`);
       return name;
     });
-    lines.block(`for (var i = id.x; i < tensor.size; i += groups.x * ${workgroupSize}u) {`, () => {
+    emitElementLoop(parts, purposesRead(parts, wanted), () => {
       const inner = innerScope(scope);
       emitValues(inner, wanted);
-      filled.forEach((id, index) => {
+      reductions.forEach((id, index) => {
         const value = bareText(inner, reduceArgument(program, id));
         lines.add(accumulate(program, id, { total: totals[index] ?? "", value }));
       });
       if (writes !== null) emitStores(parts, inner, writes);
     });
-    filled.forEach((id, index) => {
-      const combine = isSum(parts, id) ? "sum_of_group" : "largest_of_group";
-      const place = `partials[${index}u * step.total_groups + tensor.first_group + group.x]`;
-      const part = scope.names.take("part");
-      lines.add(`let ${part} = ${combine}(${totals[index] ?? ""}, lane);`);
-      lines.add(`if (lane == 0u) { ${place} = ${part}; }`);
+    totals.forEach((total, index) => {
+      lines.add(
+        `scalars[step.partials_at + ${index}u * step.total_threads + tensor.first_thread + id.x] = ${total};`,
+      );
     });
   });
 }
 
-function isSum({ program }: TensorParts, id: NodeId): boolean {
-  const node = nodeAt(program.nodes, id);
-  return node.kind === "reduce" && node.op === "sum";
+/**
+ * Elements go to threads in a stride, so any number of workgroups will do. With random numbers a thread takes the four
+ * elements of one block of the generator, since a block costs as much as one of its numbers.
+ */
+function emitElementLoop(
+  { lines, workgroupSize }: TensorParts,
+  purposes: readonly number[],
+  body: () => void,
+): void {
+  const stride = `groups.x * ${workgroupSize}u`;
+  if (purposes.length === 0) {
+    lines.block(`for (var i = id.x; i < tensor.size; i += ${stride}) {`, body);
+    return;
+  }
+  lines.add("let end_block = (tensor.offset + tensor.size + 3u) / 4u;");
+  lines.block(
+    `for (var block = tensor.offset / 4u + id.x; block < end_block; block += ${stride}) {`,
+    () => {
+      lines.add("let counter = vec4<u32>(block, step.step, step.worker, step.replica);");
+      for (const purpose of purposes) {
+        lines.add(
+          `let ${normalsName(purpose)} = normals_of_block(counter, vec2<u32>(step.seed, ${purpose}u));`,
+        );
+      }
+      lines.block("for (var word = 0u; word < 4u; word++) {", () => {
+        // Before the tensor's first element the number wraps around and is too large as well.
+        lines.add(
+          "let i = block * 4u + word - tensor.offset;",
+          "if (i >= tensor.size) { continue; }",
+        );
+        body();
+      });
+    },
+  );
+}
+
+function purposesRead({ program }: TensorParts, wanted: readonly NodeId[]): readonly number[] {
+  const purposes = new Set<number>();
+  for (const id of readHere(program, wanted)) {
+    const node = nodeAt(program.nodes, id);
+    if (node.kind === "random") purposes.add(node.purpose);
+  }
+  return [...purposes];
 }
 
 function writtenNodes({ program }: TensorParts, writes: Writes | null): readonly NodeId[] {

@@ -35,7 +35,7 @@ export function functionScope(
 }
 
 /** Nodes that computing `wanted` reads, up to finished reductions. */
-function readHere(program: Program, wanted: Iterable<NodeId>): ReadonlySet<NodeId> {
+export function readHere(program: Program, wanted: Iterable<NodeId>): ReadonlySet<NodeId> {
   const seen = new Set<NodeId>(wanted);
   for (let id = program.nodes.length - 1; id >= 0; id--) {
     const node = program.nodes[id];
@@ -43,6 +43,11 @@ function readHere(program: Program, wanted: Iterable<NodeId>): ReadonlySet<NodeI
     for (const arg of node.args) seen.add(arg);
   }
   return seen;
+}
+
+/** The four normals of the block at hand. */
+export function normalsName(purpose: number): string {
+  return `normals_${purpose}`;
 }
 
 /** The cell of a finished reduction in the tensor's row. */
@@ -77,12 +82,8 @@ function tensorLeaf(program: Program, needs: KernelNeeds, node: Node, id: NodeId
     }
     case "reduce":
       return { load: reductionCell(needs, id), name: node.op === "sum" ? "total" : "largest" };
-    case "random": {
-      // Element j of the lane: component j % 4 of block j / 4, whatever tensor it is in.
-      const counter = "vec4<u32>((tensor.offset + i) / 4u, step.step, step.worker, step.replica)";
-      const block = `philox(${counter}, vec2<u32>(step.seed, ${node.purpose}u))`;
-      return { load: `normal_from_bits(${block}[(tensor.offset + i) % 4u])`, name: "normal" };
-    }
+    case "random":
+      return { load: `${normalsName(node.purpose)}[word]`, name: "normal" };
     case "coefficients":
       return {
         load: `coefficients_all[${needs.coefficients.indexOf(id)}u * tensor.size + i]`,

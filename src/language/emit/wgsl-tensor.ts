@@ -3,8 +3,8 @@
  * elementwise, one more for each level of reductions that feeds the update. Everything is in place: all writes happen
  * in the last pass, and every element reads only its own old values.
  *
- * A reduction is done in two stages: each workgroup leaves a partial sum, then one workgroup per tensor (`finish_p`)
- * adds them up into the tensor's row of scalars, where the next pass reads them.
+ * For a reduction every thread leaves its own sum in the scalars buffer; wgsl-tensor-finish.ts adds them up into the
+ * tensor's row of scalars, where the next pass reads the result.
  */
 import type { NodeId, Program } from "../ir.ts";
 import { planPasses } from "../passes.ts";
@@ -13,21 +13,22 @@ import { POWER_NAME, usesPower, WGSL_POWER } from "./wgsl-nodes.ts";
 import { RANDOM_NAMES, WGSL_RANDOM } from "./wgsl-random.ts";
 import { emitFinish } from "./wgsl-tensor-finish.ts";
 import { emitPass } from "./wgsl-tensor-pass.ts";
+import { normalsName } from "./wgsl-tensor-scope.ts";
 import { Lines, NameBook } from "./wgsl-text.ts";
 
 /** What the last pass writes: the new state, or (for probes) only what the rule saw and estimated, or both. */
 export type Writes = "state" | "capture" | "both";
 
 export interface TensorPass {
-  /** Runs over every tensor, with both bind groups. */
+  /** Runs over every tensor, threads in a stride. */
   readonly entryPoint: string;
-  /** Runs once per tensor afterwards, one workgroup, with group 0 only; null where nothing is to be finished. */
-  readonly finish: string | null;
+  /** To run afterwards, in order, with one workgroup per tensor in a single dispatch each. */
+  readonly after: readonly string[];
 }
 
 /**
- * Group 0: 0 Step (uniform), 1 Tensor (uniform), 2 scalars, 3 partials.
- * Group 1: 0 theta, 1 gradient, 2 slots, 3 coefficients, 4 g2, 5 capture; null where the kernel has no such buffer.
+ * Group 0: 0 Step (uniform), 1 Tensor (uniform, of the tensor at hand), 2 scalars, 3 all tensors.
+ * Group 1: 0 theta, 1 gradient, 2 slots, 3 coefficients, 4 g2, 5 capture; declared only where the kernel has a use.
  */
 export interface TensorKernel {
   readonly text: string;
@@ -43,8 +44,8 @@ export interface TensorKernel {
   readonly scalarSlots: readonly number[];
   readonly outputs: readonly string[];
   readonly scalarRow: number;
-  /** Most partial results a workgroup leaves in one pass; the partials buffer holds that many per workgroup. */
-  readonly partialsPerGroup: number;
+  /** Most sums that a thread leaves in one pass. */
+  readonly sumsPerThread: number;
   /** Nodes whose numbers are the sections of the coefficients buffer. */
   readonly coefficients: readonly NodeId[];
   readonly readsG2: boolean;
@@ -56,21 +57,23 @@ const WORKGROUP_SIZE = 256;
 
 /** Names of the module text and the fixed names inside its functions. */
 const MODULE_NAMES =
-  `Step step Tensor tensor scalars partials theta_all gradient_all slots_all coefficients_all g2_all capture_all
-  shared_values sum_of_group largest_of_group id lane group groups i row at`.split(/\s+/);
+  `Step step Tensor tensor tensors scalars theta_all gradient_all slots_all coefficients_all g2_all capture_all id lane
+  group groups i at block end_block word counter first`.split(/\s+/);
 
 export function emitTensorKernel(program: Program, writes: Writes = "state"): TensorKernel {
   const needs = kernelNeeds(program);
   const { passes } = planPasses(program);
   const lines = new Lines();
-  const names = new NameBook([...MODULE_NAMES, ...RANDOM_NAMES, POWER_NAME]);
+  const names = new NameBook([
+    ...MODULE_NAMES,
+    ...RANDOM_NAMES,
+    POWER_NAME,
+    ...needs.purposes.map(normalsName),
+  ]);
   const captures = writes !== "state";
   const values = Math.max(1, Math.ceil(needs.hoisted.length / 4));
-  const partialsPerGroup = Math.max(0, ...passes.map(({ reductions }) => reductions.length));
+  const sumsPerThread = Math.max(0, ...passes.map(({ reductions }) => reductions.length));
   lines.text(header(values));
-  const hasScalars = needs.reductions.length + needs.scalarSlots.length + needs.outputs.length > 0;
-  if (hasScalars) lines.text("@group(0) @binding(2) var<storage, read_write> scalars: array<f32>;");
-  if (partialsPerGroup > 0) lines.text(PARTIALS);
   lines.add("@group(1) @binding(0) var<storage, read_write> theta_all: array<f32>;");
   lines.add("@group(1) @binding(1) var<storage, read> gradient_all: array<f32>;");
   if (needs.vectorSlots.length > 0)
@@ -84,20 +87,16 @@ export function emitTensorKernel(program: Program, writes: Writes = "state"): Te
   if (usesPower(program.nodes)) lines.text(WGSL_POWER);
 
   const parts = { program, needs, lines, names, workgroupSize: WORKGROUP_SIZE };
-  const emitted = passes.map(({ reductions }, index): TensorPass => {
-    const isLast = index === passes.length - 1;
-    const entryPoint = isLast ? "update" : `reduce_${index}`;
-    lines.add("");
-    emitPass(parts, { entryPoint, reductions, writes: isLast ? writes : null });
-    const ends =
-      isLast && needs.scalarSlots.length + needs.outputs.length > 0 && writes !== "capture";
-    if (reductions.length === 0 && !ends) return { entryPoint, finish: null };
-    // Outputs and scalar slots belong to the step; a probe leaves both alone.
-    if (isLast && writes === "capture") return { entryPoint, finish: null };
-    const finish = `finish_${index}`;
-    lines.add("");
-    emitFinish(parts, { entryPoint: finish, reductions, ends });
-    return { entryPoint, finish };
+  const emitted = passes.map(({ reductions }, pass): TensorPass => {
+    const isLast = pass === passes.length - 1;
+    const entryPoint = isLast ? "update" : `reduce_${pass}`;
+    // Reductions of the last pass are for outputs and scalar slots: they belong to the step, not to a probe.
+    const isProbe = isLast && writes === "capture";
+    const filled = isProbe ? [] : reductions;
+    emitPass(parts, { entryPoint, reductions: filled, writes: isLast ? writes : null });
+    const ends = isLast && !isProbe && needs.scalarSlots.length + needs.outputs.length > 0;
+    if (filled.length === 0 && !ends) return { entryPoint, after: [] };
+    return { entryPoint, after: emitFinish(parts, { pass, reductions: filled, ends }) };
   });
   return {
     text: lines.toString(),
@@ -110,7 +109,7 @@ export function emitTensorKernel(program: Program, writes: Writes = "state"): Te
     scalarSlots: needs.scalarSlots,
     outputs: needs.outputs,
     scalarRow: needs.reductions.length + needs.scalarSlots.length,
-    partialsPerGroup,
+    sumsPerThread,
     coefficients: needs.coefficients,
     readsG2: needs.readsG2,
     readsLoss: needs.readsLoss,
@@ -118,10 +117,10 @@ export function emitTensorKernel(program: Program, writes: Writes = "state"): Te
   };
 }
 
-/** Bytes of `Step` before its values: seed, step, worker, replica, loss, total_groups, total_size, one unused. */
-export const STEP_HEADER_BYTES = 32;
-/** Bytes of `Tensor`. */
-export const TENSOR_BYTES = 48;
+/** Bytes of `Step` before its values, in the order of the structure below. */
+export const STEP_HEADER_BYTES = 48;
+/** Bytes of `Tensor`: what every device takes as an alignment of dynamic offsets. */
+export const TENSOR_BYTES = 256;
 
 const header = (values: number): string => `
 struct Step {
@@ -130,53 +129,27 @@ struct Step {
   worker: u32,
   replica: u32,
   loss: f32,
-  total_groups: u32,
   total_size: u32,
-  unused: u32,
+  tensors: u32,
+  total_threads: u32,
+  totals_at: u32,
+  lanes_at: u32,
+  partials_at: u32,
   values: array<vec4<f32>, ${values}>,
 }
 struct Tensor {
   size: u32,
   offset: u32,
-  index: u32,
   row: u32,
-  first_group: u32,
-  groups: u32,
+  first_thread: u32,
+  threads: u32,
   size_number: f32,
   rows: f32,
   cols: f32,
-  is_matrix: f32,
+  @size(${TENSOR_BYTES - 32}) is_matrix: f32,
 }
 @group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<uniform> tensor: Tensor;
-`;
-
-/** Both reductions hand the total to every thread of the workgroup. */
-const PARTIALS = `
-@group(0) @binding(3) var<storage, read_write> partials: array<f32>;
-var<workgroup> shared_values: array<f32, ${WORKGROUP_SIZE}>;
-
-fn sum_of_group(value: f32, lane: u32) -> f32 {
-  shared_values[lane] = value;
-  workgroupBarrier();
-  for (var half = ${WORKGROUP_SIZE / 2}u; half > 0u; half >>= 1u) {
-    if (lane < half) { shared_values[lane] += shared_values[lane + half]; }
-    workgroupBarrier();
-  }
-  let total = shared_values[0];
-  workgroupBarrier();
-  return total;
-}
-
-fn largest_of_group(value: f32, lane: u32) -> f32 {
-  shared_values[lane] = value;
-  workgroupBarrier();
-  for (var half = ${WORKGROUP_SIZE / 2}u; half > 0u; half >>= 1u) {
-    if (lane < half) { shared_values[lane] = max(shared_values[lane], shared_values[lane + half]); }
-    workgroupBarrier();
-  }
-  let total = shared_values[0];
-  workgroupBarrier();
-  return total;
-}
+@group(0) @binding(2) var<storage, read_write> scalars: array<f32>;
+@group(0) @binding(3) var<storage, read> tensors: array<Tensor>;
 `;

@@ -189,15 +189,17 @@ function nearestFinite(value: number): number {
 /** Normals of all elements, a block of four at a time, counter (block, step, worker, replica). */
 function emitNormals({ dimension, lines }: StepsInput, variables: Variables): void {
   for (const [purpose, name] of variables.normals) {
-    const length = Math.ceil(dimension / 4) * 4;
-    lines.add(`var ${name} = array<f32, ${length}>();`);
-    lines.block(`for (var block = 0u; block < ${length / 4}u; block++) {`, () => {
+    lines.add(`var ${name} = array<f32, ${dimension}>();`);
+    lines.block(`for (var block = 0u; block < ${Math.ceil(dimension / 4)}u; block++) {`, () => {
       lines.add(
         "let counter = vec4<u32>(block, step, 0u, parameters.first_replica + replica);",
-        `let normals = normals_of_block(counter, vec2<u32>(parameters.seed, ${purpose}u));`,
-        ...["x", "y", "z", "w"].map(
-          (part, word) => `${name}[block * 4u + ${word}u] = normals.${part};`,
-        ),
+        `let bits = philox(counter, vec2<u32>(parameters.seed, ${purpose}u));`,
+      );
+      lines.block(
+        `for (var word = 0u; word < min(4u, ${dimension}u - block * 4u); word++) {`,
+        () => {
+          lines.add(`${name}[block * 4u + word] = normal_from_bits(bits[word]);`);
+        },
       );
     });
   }

@@ -75,6 +75,7 @@ export function ChartsBar({ plan, logX, onLogX }: ChartsBarProps) {
       >
         log steps
       </button>
+      </span>
     </div>
   );
 }

@@ -31,7 +31,7 @@ export const Plot = memo(function Plot({ model, width, height, unit }: PlotProps
       accessibilityLayer={false}
       className="chart-svg"
     >
-      <CartesianGrid vertical={false} stroke="var(--line-2)" />
+      <CartesianGrid vertical={false} syncWithTicks stroke="var(--line-2)" />
       <XAxis
         dataKey="x"
         type="number"
@@ -70,12 +70,7 @@ export const Plot = memo(function Plot({ model, width, height, unit }: PlotProps
       <text x={4} y={9} className="chart-unit">
         {unit}
       </text>
-      <text
-        x={box.left + box.width}
-        y={box.top + box.height - 4}
-        textAnchor="end"
-        className="chart-unit"
-      >
+      <text x={4} y={height - 5} className="chart-unit">
         step
       </text>
     </LineChart>

@@ -3,17 +3,13 @@ import { formatPlain } from "../format.ts";
 import { laneColour } from "../theme/lane-colours.ts";
 import { pathOf, pixelY, spread, type Box } from "./geometry.ts";
 import type { ChartModel } from "./model.ts";
+import type { TheoryLine } from "./theory.ts";
 
 const LABEL_GAP = 11.5;
 
 export function TheoryLines({ model, box }: { readonly model: ChartModel; readonly box: Box }) {
   if (model.theory.length === 0) return null;
-  // Equal theories share one label: four lanes of the same filter need no four lines of text.
-  const labels = [
-    ...new Map(
-      model.theory.map((line) => [`${line.formula} ${String(line.settled)}`, line]),
-    ).values(),
-  ];
+  const labels = labelsOf(model.theory);
   const places = spread(
     labels.map(({ settled }) => pixelY(box, model.y, settled) - 3),
     LABEL_GAP,
@@ -31,20 +27,38 @@ export function TheoryLines({ model, box }: { readonly model: ChartModel; readon
           strokeDasharray="7 4"
         />
       ))}
-      {labels.map(({ lane, settled, formula }, index) => (
+      {labels.map(({ text, color }, index) => (
         <text
-          key={lane}
+          key={text}
           x={box.left + box.width - 2}
           y={places[index]}
           textAnchor="end"
-          fill={laneColour(lane)}
+          fill={color}
           className="chart-theory-label"
         >
-          {formula === formatPlain(settled, 3)
-            ? `theory ${formula}`
-            : `${formula} = ${formatPlain(settled, 3)}`}
+          {text}
         </text>
       ))}
     </g>
   );
+}
+
+interface Label {
+  readonly settled: number;
+  readonly text: string;
+  readonly color: string;
+}
+
+/** Lines that end at the same height share one label, in ink when it speaks for several lanes. */
+function labelsOf(theory: readonly TheoryLine[]): readonly Label[] {
+  const byHeight = Map.groupBy(theory, ({ settled }) => formatPlain(settled, 3));
+  return [...byHeight].flatMap(([height, lines]) => {
+    const [first] = lines;
+    if (first === undefined) return [];
+    const formulas = [...new Set(lines.map(({ formula }) => formula))].filter(
+      (one) => one !== height,
+    );
+    const color = lines.length > 1 ? "var(--ink-2)" : laneColour(first.lane);
+    return [{ settled: first.settled, text: [...formulas, height].join(" = "), color }];
+  });
 }

@@ -17,7 +17,7 @@ export function contourLevels(
   const highest = sorted[sorted.length - 1];
   if (lowest === undefined || highest === undefined || lowest === highest) return [];
   if (minimum !== null && lowest >= minimum - 1e-9 * Math.abs(minimum)) {
-    const floor = Math.max(quantile(sorted, 0.003) - minimum, (highest - minimum) * 1e-9);
+    const floor = Math.max(quantile(sorted, 0.012) - minimum, (highest - minimum) * 1e-9);
     const top = quantile(sorted, 0.995) - minimum;
     return ratios(floor, top, count).map((height) => minimum + height);
   }
