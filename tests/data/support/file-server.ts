@@ -41,7 +41,7 @@ export async function serveFiles(
   const asked: Asked[] = [];
   const cutsLeft = new Map<ServedFile, number>();
   const server = createServer((request, response) => {
-    const path = (request.url ?? "/").slice(1);
+    const path = new URL(request.url ?? "/", "http://localhost").pathname.slice(1);
     const range = parseRange(request);
     asked.push({
       method: request.method ?? "",
@@ -49,6 +49,9 @@ export async function serveFiles(
       range,
       headers: Object.keys(request.headers),
     });
+    // Other origins may read, but preflights are refused, as some storage behind the public hub does.
+    if (request.method === "OPTIONS") return void response.writeHead(403).end();
+    response.setHeader("access-control-allow-origin", "*");
     const file = files.get(path) ?? fallback;
     if (file === null) return void response.writeHead(404).end("not found");
     if (file.status !== undefined) return void response.writeHead(file.status).end("refused");
