@@ -131,6 +131,5 @@ export function relativeDistance(a: ArrayLike<number>, b: ArrayLike<number>): nu
 
 /** The library looks at `navigator.gpu` before it makes a backend. */
 export function showGpuToLibrary(): void {
-  const navigator = { ...globalThis.navigator, gpu: {} };
-  Object.defineProperty(globalThis, "navigator", { value: navigator, configurable: true });
+  Object.defineProperty(globalThis, "navigator", { value: { gpu: {} }, configurable: true });
 }

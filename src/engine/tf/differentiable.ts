@@ -24,5 +24,5 @@ export function differentiable<Value extends tf.Tensor, const Saved extends read
         gradient(dy as Value, kept as unknown as Saved),
     };
   });
-  return operation(...inputs) as Value;
+  return operation(...inputs);
 }

@@ -100,7 +100,7 @@ export function relu(x: tf.Tensor): tf.Tensor {
 export function flatten(x: tf.Tensor): tf.Tensor2D {
   const { shape } = x;
   return differentiable([x], () => ({
-    value: tf.reshape<tf.Rank.R2>(x, [shape[0]!, -1]) as tf.Tensor2D,
+    value: tf.reshape<tf.Rank.R2>(x, [shape[0], -1]),
     saved: [],
     gradient: (dy) => [tf.reshape(dy, shape)],
   }));

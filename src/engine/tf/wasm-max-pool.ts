@@ -7,6 +7,10 @@ import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { differentiable } from "./differentiable.ts";
 
 const KERNEL_NAME = "MomentscopeMaxPoolGradient";
+let isRegistered = false;
+
+/** What the kernel needs of the backend: room for a result, and a view of a tensor's place on the heap. */
+type WasmHeap = Pick<BackendWasm, "makeOutput" | "typedArrayFromHeap">;
 
 /** 2x2, stride 2; an odd last row or column is dropped. x: [batch, height, width, channels]. */
 export function maxPool(x: tf.Tensor4D): tf.Tensor4D {
@@ -26,12 +30,13 @@ function maxPoolGradient(x: tf.Tensor4D, pooled: tf.Tensor4D, dy: tf.Tensor4D): 
 }
 
 function registerOnce(): void {
-  if (tf.getKernel(KERNEL_NAME, "wasm") !== undefined) return;
+  if (isRegistered) return;
+  isRegistered = true;
   tf.registerKernel({
     kernelName: KERNEL_NAME,
     backendName: "wasm",
     kernelFunc: ({ inputs, backend }) => {
-      const wasm = backend as BackendWasm;
+      const wasm = backend as WasmHeap;
       const { x, pooled, dy } = inputs as Record<"x" | "pooled" | "dy", tf.TensorInfo>;
       const dx = wasm.makeOutput(x.shape, "float32");
       // Views are taken after the allocation: growing the heap would cut off older ones.
