@@ -86,17 +86,11 @@ it("loads Parquet ranges from another origin without a preflight, keeps them, an
     test: sha256(TEST.pixels),
     labels: sha256(some.labels),
   };
-  expect(answer).toEqual({
-    questions: 1,
-    hub: {
-      ...pictures,
-      origin: expect.stringMatching(
-        /150 of 400 training and 20 of 20 test pictures, from the public hub/,
-      ),
-    },
-    again: { ...pictures, origin: expect.stringMatching(/kept in this browser$/) },
-    archive: { ...pictures, origin: expect.stringMatching(/from dropped files/) },
-  });
+  expect(answer).toMatchObject({ questions: 1, hub: pictures, again: pictures, archive: pictures });
+  const text = JSON.stringify(answer);
+  expect(text).toMatch(/150 of 400 training and 20 of 20 test pictures, from the public hub/);
+  expect(text).toMatch(/from the public hub[^"]*, kept in this browser"/);
+  expect(text).toMatch(/from dropped files/);
   const spans = rowGroupSpans(TRAIN_FILE);
   expect(hub.asked.map(({ method, path: name, range }) => [method, name, range])).toEqual([
     ["GET", "train.parquet", [TRAIN_FILE.length - FOOTER, TRAIN_FILE.length]],
