@@ -1,0 +1,113 @@
+/** The address bar: written a second after the last edit, opened with care, and no bad link costs anybody their work. */
+import { expect, test } from "vitest";
+import { firstVisit } from "../../src/experiment/presets.ts";
+import { createActions } from "../../src/state/create-actions.ts";
+import { followLinks, linkTo, readMine, readStart, type Address } from "../../src/state/links.ts";
+import { createBench, network, surface } from "./support.ts";
+
+class HandAddress implements Address {
+  written: string[] = [];
+  #hash = "";
+  #listener: () => void = () => undefined;
+
+  hash(): string {
+    return this.#hash;
+  }
+
+  replace(hash: string): void {
+    this.#hash = hash;
+    this.written.push(hash);
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listener = listener;
+    return () => undefined;
+  }
+
+  /** What a person does who pastes another link. */
+  paste(hash: string): void {
+    this.#hash = hash;
+    this.#listener();
+  }
+}
+
+function memoryStorage() {
+  const entries = new Map<string, string>();
+  return {
+    getItem: (key: string) => entries.get(key) ?? null,
+    setItem: (key: string, value: string) => void entries.set(key, value),
+  };
+}
+
+function createLinkBench() {
+  const bench = createBench();
+  const address = new HandAddress();
+  const storage = memoryStorage();
+  const { store, conductor, clock } = bench;
+  const actions = createActions({ store, conductor, drawSeed: () => 77 });
+  conductor.start();
+  followLinks({ store, address, clock, storage, open: actions.open });
+  return { ...bench, address, storage, actions };
+}
+
+test("without a link the first visit opens; with one, its experiment", () => {
+  expect(readStart("", { mine: surface, firstVisit }).experiment).toBe(firstVisit);
+  expect(readStart(linkTo(surface), { mine: null, firstVisit }).experiment).toEqual(surface);
+  const readable = `#json=${encodeURIComponent(JSON.stringify(surface))}`;
+  expect(readStart(readable, { mine: null, firstVisit }).experiment).toEqual(surface);
+});
+
+test("a bad link at the start gives a message and the visitor's own last work", () => {
+  const { experiment, mistake } = readStart("#1.broken", { mine: surface, firstVisit });
+  expect(experiment).toBe(surface);
+  expect(mistake).not.toBeNull();
+  expect(readStart("#json={}", { mine: null, firstVisit }).experiment).toBe(firstVisit);
+});
+
+test("the address follows edits after a second, once for many", () => {
+  const { address, storage, actions, clock, store } = createLinkBench();
+  for (const seed of [2, 3, 4]) {
+    actions.setSeed(seed);
+    clock.pass(300);
+  }
+  expect(address.written).toEqual([]);
+  clock.pass(1000);
+  expect(address.written).toEqual([linkTo(store.getState().experiment)]);
+  expect(readMine(storage)?.seed).toBe(4);
+});
+
+test("a link that is pasted opens, and the experiment from before can be had back", () => {
+  const { address, actions, store, far } = createLinkBench();
+  address.paste(linkTo(network));
+  expect(store.getState().experiment).toEqual(network);
+  expect(store.getState().phase).toBe("waiting");
+  expect(far.loads()).toHaveLength(1);
+  const notice = store.getState().notices[0];
+  expect(notice?.action).toEqual({ kind: "back-to-mine" });
+  actions.takeNoticeAction(notice?.id ?? 0);
+  expect(store.getState().experiment).toEqual(surface);
+});
+
+test("a bad link that is pasted changes nothing but says so", () => {
+  const { address, store } = createLinkBench();
+  const hostile = [
+    "#1.",
+    "#2.abc",
+    "#json=%7B",
+    `#json=${encodeURIComponent('{"v":1,"__proto__":{"lanes":[]}}')}`,
+    `#1.${"A".repeat(100_000)}`,
+  ];
+  for (const hash of hostile) {
+    address.paste(hash);
+    expect(store.getState().experiment).toBe(surface);
+    expect(store.getState().notices.at(-1)?.kind).toBe("link");
+  }
+});
+
+test("own writing to the address is not taken for somebody's link", () => {
+  const { address, actions, clock, store } = createLinkBench();
+  actions.setSeed(5);
+  clock.pass(2000);
+  address.paste(linkTo(store.getState().experiment));
+  expect(store.getState().notices).toEqual([]);
+});
