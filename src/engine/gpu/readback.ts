@@ -11,15 +11,24 @@ export const USAGE = {
 
 const MAP_READ_MODE = 1;
 
-/** Float32 numbers out of a mappable buffer: a copy, the buffer is unmapped again. */
-export async function readMapped(buffer: GPUBuffer, sizeBytes: number): Promise<Float32Array> {
+/**
+ * Lets `use` read float32 numbers of a mappable buffer where they are: they are gone when it returns.
+ * Waits for all work that writes the buffer.
+ */
+export async function useMapped<Result>(
+  buffer: GPUBuffer,
+  sizeBytes: number,
+  use: (values: Float32Array) => Result,
+): Promise<Result> {
   await buffer.mapAsync(MAP_READ_MODE, 0, sizeBytes);
-  const values = new Float32Array(buffer.getMappedRange(0, sizeBytes).slice(0));
-  buffer.unmap();
-  return values;
+  try {
+    return use(new Float32Array(buffer.getMappedRange(0, sizeBytes)));
+  } finally {
+    buffer.unmap();
+  }
 }
 
-/** Copies `sizeBytes` of a buffer out through a buffer of its own. Submits what `encoder` holds. */
+/** Copies `sizeBytes` of a buffer out, through a mappable buffer that lives no longer than that. */
 export async function readBuffer(
   device: GPUDevice,
   source: GPUBuffer,
@@ -30,7 +39,7 @@ export async function readBuffer(
     const encoder = device.createCommandEncoder();
     encoder.copyBufferToBuffer(source, 0, target, 0, sizeBytes);
     device.queue.submit([encoder.finish()]);
-    return await readMapped(target, sizeBytes);
+    return await useMapped(target, sizeBytes, (values) => values.slice());
   } finally {
     target.destroy();
   }

@@ -45,14 +45,17 @@ export interface TensorBuffers {
 
 /** Encodings that may wait in one submission: each has its own `Step`. */
 export const RING = 16;
-/** Elements go to threads in a stride: with reductions, more threads than this only leave more sums to add up. */
+/**
+ * Elements go to threads in a stride, so the number of workgroups is a matter of speed alone. With reductions, more
+ * threads only leave more sums to add up; on a software adapter, more workgroups only cost more.
+ */
+const MOST_GROUPS = 1024;
 const MOST_GROUPS_REDUCING = 64;
-const MOST_GROUPS = 65_535;
 /** Dynamic offsets of uniform buffers: an alignment that every device accepts. */
 const OFFSET_ALIGNMENT = 256;
 
 export function createTensorBuffers(
-  { device }: GpuContext,
+  { device, isSoftware }: GpuContext,
   program: Program,
   {
     kernel,
@@ -60,7 +63,8 @@ export function createTensorBuffers(
     captures,
   }: { kernel: TensorKernel; tensors: readonly TensorSize[]; captures: boolean },
 ): TensorBuffers {
-  const places = placeTensors(kernel, tensors);
+  const most = kernel.sumsPerThread > 0 || isSoftware ? MOST_GROUPS_REDUCING : MOST_GROUPS;
+  const places = placeTensors(kernel, tensors, most);
   const totalSize = tensors.reduce((sum, { size }) => sum + size, 0);
   const totalThreads = places.reduce((sum, { groups }) => sum + groups, 0) * kernel.workgroupSize;
   checkLimits(device, kernel, tensors, captures ? totalSize * 8 : 0);
@@ -112,8 +116,8 @@ export function createTensorBuffers(
 function placeTensors(
   kernel: TensorKernel,
   tensors: readonly TensorSize[],
+  most: number,
 ): readonly TensorPlace[] {
-  const most = kernel.sumsPerThread > 0 ? MOST_GROUPS_REDUCING : MOST_GROUPS;
   let offset = 0;
   let firstThread = 0;
   return tensors.map((tensor, index) => {

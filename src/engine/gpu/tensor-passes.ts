@@ -13,7 +13,12 @@ export interface PreparedPass {
  * The same for every rule, so that all kernels share bind groups; a binding that a kernel has no use for gets a few
  * bytes. Eight storage buffers together: what every WebGPU device has.
  */
-const LANE_BINDINGS: readonly BindingKind[] = ["uniform-offset", "uniform-offset", "read-write", "read"];
+const LANE_BINDINGS: readonly BindingKind[] = [
+  "uniform-offset",
+  "uniform-offset",
+  "read-write",
+  "read",
+];
 const TENSOR_BINDINGS: readonly BindingKind[] = [
   "read-write",
   "read",

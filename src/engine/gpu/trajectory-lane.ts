@@ -13,7 +13,7 @@ import type { SmallLane, SmallLaneOptions, StepBlock } from "../stepper.ts";
 import { createChunkPacing } from "./chunk-pacing.ts";
 import type { GpuContext } from "./device.ts";
 import type { BindingKind } from "./pipelines.ts";
-import { readBuffer, readMapped, USAGE } from "./readback.ts";
+import { readBuffer, USAGE, useMapped } from "./readback.ts";
 import {
   emptyBlock,
   fillSlots,
@@ -108,7 +108,7 @@ class TrajectoryLane implements SmallLane {
   }
 
   async advance(steps: number): Promise<StepBlock> {
-    const { options, kernel, clock } = this.#parts;
+    const { context, options, kernel, clock } = this.#parts;
     const { program, replicas } = options;
     const shape: BlockShape = { program, kernel, firstStep: this.#done + 1, steps, replicas };
     const block = emptyBlock(shape);
@@ -116,16 +116,19 @@ class TrajectoryLane implements SmallLane {
       const count = this.#pacing.next(Math.min(this.#capacity, steps - at));
       const hosts = this.#sendUniforms(count);
       const startMs = clock();
-      const values = await this.#runChunk(count);
-      this.#pacing.measured(count, clock() - startMs);
-      const perStep = this.#stepBytes / 4;
-      hosts.forEach((host, index) => {
-        const record = values.subarray(index * perStep, (index + 1) * perStep);
-        fillStep(block, shape, at + index, record, host);
+      const byteLength = this.#submit(count);
+      await useMapped(this.#buffers.target, byteLength, (values) => {
+        this.#pacing.measured(count, clock() - startMs);
+        const perStep = this.#stepBytes / 4;
+        hosts.forEach((host, index) => {
+          const record = values.subarray(index * perStep, (index + 1) * perStep);
+          fillStep(block, shape, at + index, record, host);
+        });
+        block.next.set(values.subarray(count * perStep));
       });
+      context.check();
       at += count;
       this.#done += count;
-      if (at === steps) block.next.set(values.subarray(count * perStep));
     }
     return block;
   }
@@ -206,8 +209,8 @@ class TrajectoryLane implements SmallLane {
     return hosts;
   }
 
-  /** Runs `count` steps; returns their records followed by theta after the last of them. */
-  async #runChunk(count: number): Promise<Float32Array> {
+  /** Sends `count` steps; their records and then theta are in the target buffer once it is mapped. Returns its bytes. */
+  #submit(count: number): number {
     const { context, options, kernel, pipeline } = this.#parts;
     const { state, records, target } = this.#buffers;
     const encoder = context.device.createCommandEncoder();
@@ -220,8 +223,6 @@ class TrajectoryLane implements SmallLane {
     encoder.copyBufferToBuffer(records, 0, target, 0, recordBytes);
     encoder.copyBufferToBuffer(state, 0, target, recordBytes, this.#thetaBytes());
     context.device.queue.submit([encoder.finish()]);
-    const values = await readMapped(target, recordBytes + this.#thetaBytes());
-    context.check();
-    return values;
+    return recordBytes + this.#thetaBytes();
   }
 }

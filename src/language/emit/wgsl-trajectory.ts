@@ -115,7 +115,8 @@ export function emitTrajectoryKernel(
 }
 
 /** Names of the header below and of the loop around the steps. */
-const MODULE_NAMES = `Parameters parameters table state records run id replica step_index step row at j block record
+const MODULE_NAMES =
+  `Parameters parameters table state records run id replica step_index step row at j block record
   bits word counter`.split(/\s+/);
 
 const HEADER = `
