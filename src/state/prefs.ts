@@ -18,7 +18,16 @@ export interface Prefs {
 
 export const DEFAULT_PREFS: Prefs = {
   theme: "system",
-  logAxes: ["loss", "test_loss"],
+  logAxes: [
+    "loss",
+    "test_loss",
+    "bias",
+    "variance",
+    "error",
+    "estimate_norm",
+    "grad_norm",
+    "update_norm",
+  ],
   smoothing: 0.7,
   hiddenLanes: [],
 };

@@ -3,7 +3,7 @@ import { useEffect, useId, useMemo, useRef, useState } from "react";
 import type { Metric } from "../../measure/row.ts";
 import type { Plan } from "../../wire/plan.ts";
 import { useActions, useSeries, useStore } from "../store-context.ts";
-import { formatCount } from "../format.ts";
+import { formatCount, formatNumber } from "../format.ts";
 import { ChartTable } from "./chart-table.tsx";
 import { ChartTools } from "./chart-tools.tsx";
 import { Crosshair } from "./crosshair.tsx";
@@ -152,7 +152,7 @@ function Warning({ model }: { readonly model: ChartModel }) {
   if (model.clamped === 0) return null;
   return (
     <p className="chart-warning">
-      {`${formatCount(model.clamped)} ${model.clamped === 1 ? "point" : "points"} at or below zero drawn at the lower edge`}
+      {`${formatCount(model.clamped)} ${model.clamped === 1 ? "value" : "values"} below ${formatNumber(model.y.domain[0], 2)} drawn at the edge`}
     </p>
   );
 }

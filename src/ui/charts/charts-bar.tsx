@@ -44,37 +44,38 @@ export function ChartsBar({ plan, logX, onLogX }: ChartsBarProps) {
           </button>
         ))}
       </div>
-      <label
-        htmlFor={id}
-        title="Weight on the past of the smoothed curves, over every step of the run"
-      >
-        smooth
-      </label>
-      <input
-        id={id}
-        type="range"
-        min={0}
-        max={0.99}
-        step={0.01}
-        value={smoothing}
-        onChange={(event) => {
-          actions.setSmoothing(event.currentTarget.valueAsNumber);
-        }}
-        onDoubleClick={() => {
-          actions.setSmoothing(0.7);
-        }}
-      />
-      <output htmlFor={id}>{smoothing.toFixed(2)}</output>
-      <button
-        type="button"
-        aria-pressed={logX}
-        title="Logarithmic step axis, for all charts"
-        onClick={() => {
-          onLogX(!logX);
-        }}
-      >
-        log steps
-      </button>
+      <span className="charts-smooth">
+        <label
+          htmlFor={id}
+          title="Weight on the past of the smoothed curves, over every step of the run"
+        >
+          smooth
+        </label>
+        <input
+          id={id}
+          type="range"
+          min={0}
+          max={0.99}
+          step={0.01}
+          value={smoothing}
+          onChange={(event) => {
+            actions.setSmoothing(event.currentTarget.valueAsNumber);
+          }}
+          onDoubleClick={() => {
+            actions.setSmoothing(0.7);
+          }}
+        />
+        <output htmlFor={id}>{smoothing.toFixed(2)}</output>
+        <button
+          type="button"
+          aria-pressed={logX}
+          title="Logarithmic step axis, for all charts"
+          onClick={() => {
+            onLogX(!logX);
+          }}
+        >
+          log steps
+        </button>
       </span>
     </div>
   );

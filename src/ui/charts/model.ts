@@ -4,7 +4,7 @@
  */
 import type { Metric } from "../../measure/row.ts";
 import type { Line } from "../../wire/messages.ts";
-import { extentOf, stepAxis, valueAxis, type Axis } from "./domain.ts";
+import { extentOf, stepAxis, valueAxis, type Axis, type Extent } from "./domain.ts";
 import { toCurve, type Curve } from "./points.ts";
 import type { ChartView, CurveStyle } from "./specs.ts";
 import type { TheoryLine } from "./theory.ts";
@@ -25,7 +25,7 @@ export interface ChartModel {
   readonly y: Axis;
   readonly curves: readonly ModelCurve[];
   readonly theory: readonly TheoryLine[];
-  /** Points at or below zero that a logarithmic axis shows at its lower end. */
+  /** Values that lie below a logarithmic axis (or at zero) and are drawn at its lower end. */
   readonly clamped: number;
   /** True where a logarithmic axis was asked for but no value is positive. */
   readonly fellBack: boolean;
@@ -59,8 +59,9 @@ export function chartModel(input: ModelInput): ChartModel | null {
     ...shown.map(({ line }) => (smoothing > 0 ? line.smoothValues : [])),
     theory.map(({ settled }) => settled),
   ]);
+  const floors = shown.filter(({ style }) => style === "floor").map(({ line }) => line.values);
   const wantsLog = input.logY && view.canLog;
-  const y = valueAxis(extent, wantsLog ? "log" : "linear", view.within);
+  const y = valueAxis(aboveFloor(extent, floors), wantsLog ? "log" : "linear", view.within);
   const x = stepAxis(0, Math.max(1, input.lastStep), input.logX ? "log" : "linear");
   const curves = shown.map(({ lane, metric, style, line }): ModelCurve => {
     const raw = toCurve(line.steps, line.values, x, y);
@@ -70,6 +71,16 @@ export function chartModel(input: ModelInput): ChartModel | null {
   });
   const clamped = curves.reduce((sum, { main, faint }) => sum + (faint ?? main).clamped, 0);
   return { x, y, curves, theory, clamped, fellBack: wantsLog && y.scale === "linear" };
+}
+
+/** Far below the floor there is nothing to tell from zero: a logarithmic axis need not reach there. */
+const BELOW_FLOOR = 0.2;
+
+function aboveFloor(extent: Extent, floors: readonly Float64Array[]): Extent {
+  const floor = extentOf(floors).lowPositive;
+  if (floor === null || extent.lowPositive === null || extent.high === null) return extent;
+  const low = Math.min(floor * BELOW_FLOOR, extent.high * 0.1);
+  return { ...extent, lowPositive: Math.max(extent.lowPositive, low) };
 }
 
 function hasValue(values: Float64Array): boolean {

@@ -51,7 +51,11 @@ interface Label {
 
 /** Lines that end at the same height share one label, in ink when it speaks for several lanes. */
 function labelsOf(theory: readonly TheoryLine[]): readonly Label[] {
-  const byHeight = Map.groupBy(theory, ({ settled }) => formatPlain(settled, 3));
+  const byHeight = new Map<string, TheoryLine[]>();
+  for (const line of theory) {
+    const height = formatPlain(line.settled, 3);
+    byHeight.set(height, [...(byHeight.get(height) ?? []), line]);
+  }
   return [...byHeight].flatMap(([height, lines]) => {
     const [first] = lines;
     if (first === undefined) return [];
