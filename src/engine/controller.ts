@@ -4,15 +4,13 @@
  */
 import { isProbed } from "../measure/probe-rhythm.ts";
 import type { Row } from "../measure/row.ts";
-import type { Command, Event, LaneState, View } from "../wire/messages.ts";
-import type { Plan } from "../wire/plan.ts";
+import type { Command, Event } from "../wire/messages.ts";
 import { failureOf } from "./failure.ts";
 import { buildFrame } from "./frame.ts";
-import { Gate, type Scheduler } from "./gate.ts";
+import type { Scheduler } from "./gate.ts";
 import type { RunRequest } from "./open-run.ts";
-import { Pacing } from "./pacing.ts";
 import { CancelledError, type Run } from "./run.ts";
-import { SeriesStore } from "./series.ts";
+import { Session } from "./session.ts";
 
 const FRAME_MS = 125;
 /** Rest while a speed limit says to wait. */
@@ -22,55 +20,6 @@ export interface ControllerOptions {
   readonly scheduler: Scheduler;
   readonly send: (event: Event) => void;
   readonly openRun: (request: RunRequest) => Promise<Run>;
-}
-
-type Load = Extract<Command, { kind: "load" }>;
-
-/** Everything that belongs to one loaded experiment, and is dropped with it. */
-class Session {
-  readonly id: number;
-  readonly plan: Plan;
-  readonly device: Load["device"];
-  readonly gate: Gate;
-  readonly abort = new AbortController();
-  readonly series = new SeriesStore();
-  readonly lanes: LaneState[];
-  readonly pacing: Pacing;
-  view: View;
-  run: Run | null = null;
-  /** Steps to do before stopping; the run's own step or less: paused. */
-  target = 0;
-  /** Steps that are being done right now. */
-  inFlight = 0;
-  isDriving = false;
-  dropped: readonly File[] = [];
-  /** How often opening was begun: dropped files start it anew, and an earlier try then counts no more. */
-  attempts = 0;
-  /** Slider moves that wait for the step under way to end. */
-  readonly pending: { lane: number; name: string; value: number }[] = [];
-  answerDownload: ((agreed: boolean) => void) | null = null;
-  lastFrame = -Infinity;
-
-  constructor({ session, plan, device, view }: Load, scheduler: Scheduler) {
-    this.id = session;
-    this.plan = plan;
-    this.device = device;
-    this.view = view;
-    this.gate = new Gate(scheduler);
-    this.pacing = new Pacing(scheduler);
-    this.lanes = plan.lanes.map(() => ({ status: "ready", divergedAt: null, latest: null }));
-  }
-
-  get wantsMore(): boolean {
-    return this.run !== null && this.run.step < Math.min(this.target, this.run.steps);
-  }
-
-  get isDone(): boolean {
-    return (
-      this.run !== null &&
-      (this.run.step >= this.run.steps || this.lanes.every(({ status }) => status === "diverged"))
-    );
-  }
 }
 
 export class Controller {
@@ -96,7 +45,7 @@ export class Controller {
         this.#go(session, Infinity);
         return;
       case "step":
-        this.#go(session, (session.run?.step ?? 0) + command.count);
+        this.#go(session, session.stepBase + command.count);
         return;
       case "pause":
         this.#pause(session);
@@ -156,6 +105,7 @@ export class Controller {
   async #open(session: Session): Promise<void> {
     const { send, openRun } = this.#options;
     const attempt = ++session.attempts;
+    session.hasFailed = false;
     const isCurrent = (): boolean => this.#isCurrent(session) && session.attempts === attempt;
     this.#status(session, "loading");
     try {
@@ -194,13 +144,16 @@ export class Controller {
   }
 
   #fail(session: Session, error: unknown): void {
-    if (error instanceof CancelledError || !this.#isCurrent(session)) return;
+    if (error instanceof CancelledError || !this.#isCurrent(session) || session.hasFailed) return;
+    session.hasFailed = true;
+    session.target = 0;
     this.#options.send({ kind: "failed", session: session.id, failure: failureOf(error) });
   }
 
   /** Goes on until step `target`. Before the run is open this is kept for later. */
   #go(session: Session, target: number): void {
     session.target = target;
+    session.hasFailed = false;
     session.gate.open();
     if (session.run === null) return;
     if (session.isDone) {
@@ -214,41 +167,52 @@ export class Controller {
   #pause(session: Session): void {
     session.target = 0;
     session.gate.close();
+    session.pacing.hold();
     if (session.run !== null) this.#status(session, session.isDone ? "done" : "paused");
   }
 
   async #drive(session: Session, run: Run): Promise<void> {
     session.isDriving = true;
-    session.pacing.start(run.step);
+    session.pacing.start();
     try {
-      while (session.wantsMore && !session.isDone) {
-        const count = Math.min(
-          session.pacing.next(),
-          Math.min(session.target, run.steps) - run.step,
-        );
-        if (count > 0) {
-          session.inFlight = count;
-          const { rows } = await session.pacing.time(count, () => run.advance(count));
-          session.inFlight = 0;
-          this.#take(session, rows);
-          this.#settle(session, run);
-        }
-        await (count > 0
-          ? this.#options.scheduler.nextTask()
-          : this.#options.scheduler.wait(REST_MS));
-        // Paused between two pieces: the loop ends, and #go starts another.
-        if (!this.#isCurrent(session)) throw new CancelledError("another experiment was loaded");
-        if (session.pacing.isDue(session.lastFrame, FRAME_MS)) await this.#frame(session);
-      }
+      do {
+        while (session.wantsMore) await this.#piece(session, run);
+        await this.#frame(session);
+        this.#assertCurrent(session);
+        // More may have been asked for while the frame was put together.
+      } while (session.wantsMore);
       session.isDriving = false;
-      await this.#frame(session);
       if (session.isDone) this.#status(session, "done");
       else if (session.target !== 0) this.#pause(session);
     } catch (error) {
       session.isDriving = false;
+      session.busyUntil = null;
       if (!this.#isCurrent(session)) run.dispose();
       this.#fail(session, error);
     }
+  }
+
+  /** As many steps as fit between two looks at the messages; a network's one by one, since pause may hold it inside. */
+  async #piece(session: Session, run: Run): Promise<void> {
+    const { scheduler } = this.#options;
+    const left = Math.min(session.target, run.steps) - run.step;
+    const most = session.plan.problem.kind === "network" ? 1 : left;
+    const count = session.pacing.next(Math.min(most, left));
+    if (count > 0) {
+      session.busyUntil = run.step + count;
+      const { rows } = await session.pacing.time(count, () => run.advance(count));
+      session.busyUntil = null;
+      this.#take(session, rows);
+      this.#settle(session, run);
+    }
+    await (count > 0 ? scheduler.nextTask() : scheduler.wait(REST_MS));
+    this.#assertCurrent(session);
+    if (session.pacing.isDue(session.lastFrame, FRAME_MS)) await this.#frame(session);
+    this.#assertCurrent(session);
+  }
+
+  #assertCurrent(session: Session): void {
+    if (!this.#isCurrent(session)) throw new CancelledError("another experiment was loaded");
   }
 
   #take(session: Session, rows: readonly Row[]): void {
@@ -277,9 +241,10 @@ export class Controller {
   ): void {
     const { run } = session;
     if (run === null) return;
-    const step = run.step + session.inFlight + 1;
-    if (session.inFlight > 0) session.pending.push({ lane, name, value });
-    else run.setSetting(lane, name, value);
+    // A piece under way has begun with the old value, in some lanes or all.
+    const { busyUntil } = session;
+    if (busyUntil !== null) session.pending.push({ lane, name, value });
+    const step = busyUntil === null ? run.setSetting(lane, name, value) : busyUntil + 1;
     this.#options.send({ kind: "changed", session: session.id, step, lane, name, value });
   }
 
@@ -289,10 +254,26 @@ export class Controller {
       run.setSetting(lane, name, value);
   }
 
-  async #frame(session: Session): Promise<void> {
+  /** Sends a frame as soon as the last one is long enough ago. All who ask meanwhile get the same one. */
+  #frame(session: Session): Promise<void> {
+    session.frameDue ??= this.#nextFrame(session);
+    return session.frameDue;
+  }
+
+  async #nextFrame(session: Session): Promise<void> {
+    const { scheduler } = this.#options;
+    await session.framing;
+    const restMs = session.lastFrame + FRAME_MS - scheduler.now();
+    if (restMs > 0) await scheduler.wait(restMs);
+    session.frameDue = null;
+    session.lastFrame = scheduler.now();
+    session.framing = this.#sendFrame(session);
+    await session.framing;
+  }
+
+  async #sendFrame(session: Session): Promise<void> {
     const { run } = session;
     if (run === null || !this.#isCurrent(session)) return;
-    session.lastFrame = this.#options.scheduler.now();
     const { view, series, lanes, id, pacing } = session;
     try {
       const frame = await buildFrame({

@@ -3,6 +3,8 @@ import type { Scheduler } from "./gate.ts";
 
 const SLICE_MS = 12;
 const MOST_STEPS = 4096;
+/** Under a speed limit, time lost to a probe or a sleeping tab is made up for no further than this. */
+const CATCH_UP_MS = 250;
 
 export class Pacing {
   readonly #scheduler: Scheduler;
@@ -11,48 +13,58 @@ export class Pacing {
   #stepMs: number | null = null;
   #started = 0;
   #granted = 0;
+  /** The work under way was held in the middle, so its time says nothing. */
+  #isHeld = false;
   #done: { at: number; steps: number }[] = [];
 
   constructor(scheduler: Scheduler) {
     this.#scheduler = scheduler;
   }
 
-  /** Steps per second at most; null: no limit. */
+  /** Steps per second at most; null: no limit. The next step comes a whole interval from now. */
   limit(stepsPerSecond: number | null): void {
     this.#limit = stepsPerSecond;
     this.#started = this.#scheduler.now();
-    this.#granted = 0;
+    this.#granted = 1;
   }
 
-  start(_step: number): void {
+  /** The first step may come at once. */
+  start(): void {
     this.#started = this.#scheduler.now();
     this.#granted = 0;
     this.#done = [];
   }
 
-  /** Steps to do now; 0 when the speed limit says to wait. */
-  next(): number {
+  /** The work under way, if any, is held: its time is not learned from. */
+  hold(): void {
+    this.#isHeld = true;
+  }
+
+  /** Steps to do now, at most `most`; 0 when the speed limit says to wait. */
+  next(most: number): number {
     const fitting =
       this.#stepMs === null
         ? 1
         : Math.max(1, Math.min(MOST_STEPS, Math.floor(SLICE_MS / this.#stepMs)));
-    if (this.#limit === null) return fitting;
-    const allowed =
-      Math.floor(((this.#scheduler.now() - this.#started) / 1000) * this.#limit) +
-      1 -
-      this.#granted;
-    const count = Math.max(0, Math.min(fitting, allowed));
+    if (this.#limit === null) return Math.min(fitting, most);
+    const seconds = (this.#scheduler.now() - this.#started) / 1000;
+    const due = Math.floor(seconds * this.#limit) + 1;
+    const backlog = Math.max(1, Math.ceil((CATCH_UP_MS / 1000) * this.#limit));
+    this.#granted = Math.max(this.#granted, due - backlog);
+    const count = Math.max(0, Math.min(fitting, most, due - this.#granted));
     this.#granted += count;
     return count;
   }
 
   /** Runs `work` and learns from how long it took. */
   async time<T>(steps: number, work: () => Promise<T>): Promise<T> {
+    this.#isHeld = false;
     const start = this.#scheduler.now();
     const result = await work();
     const end = this.#scheduler.now();
     const stepMs = (end - start) / steps;
-    this.#stepMs = this.#stepMs === null ? stepMs : 0.7 * this.#stepMs + 0.3 * stepMs;
+    if (!this.#isHeld)
+      this.#stepMs = this.#stepMs === null ? stepMs : 0.7 * this.#stepMs + 0.3 * stepMs;
     this.#done.push({ at: end, steps });
     while ((this.#done[0]?.at ?? end) < end - 1000) this.#done.shift();
     return result;

@@ -32,6 +32,7 @@ export class LaneSettings {
     return change === undefined ? most : Math.max(1, Math.min(most, change.step - step));
   }
 
+  /** A value that holds from the next `enter` on; recorded changes of that same step must have been entered before. */
   set(lane: number, name: string, value: number): void {
     const settings = this.now[lane];
     if (settings !== undefined && name in settings) settings[name] = value;

@@ -40,7 +40,7 @@ interface LaneState {
   diverged: boolean;
 }
 
-/** Most numbers that one block may record, over all replicas (16 MiB of float64 per array). */
+/** Most numbers that one lane's block may record, over all arrays and replicas (16 MiB of float64). */
 const MOST_RECORDED = 2 ** 21;
 
 export async function createSmallRun(options: SmallRunOptions): Promise<Run> {
@@ -95,6 +95,7 @@ class SmallRun implements Run {
   readonly #settings: LaneSettings;
   readonly #trail: SmallTrail;
   readonly #replicaRows: boolean;
+  readonly #dimension: number;
 
   constructor(
     { plan, problem, device, replicaRows }: SmallRunOptions,
@@ -107,6 +108,7 @@ class SmallRun implements Run {
     this.#settings = new LaneSettings(plan);
     this.#trail = new SmallTrail(problem, plan.lanes.length, plan.replicas);
     this.#replicaRows = replicaRows;
+    this.#dimension = problem.dimension;
   }
 
   async advance(count: number): Promise<Advance> {
@@ -114,25 +116,21 @@ class SmallRun implements Run {
     const replicaRows: Row[] = [];
     const width =
       Math.max(...this.#lanes.map(({ program }) => program.slots.length + 4)) *
-      this.#trail.dimension *
+      this.#dimension *
       this.#plan.replicas;
     const most = Math.max(1, Math.floor(MOST_RECORDED / width));
     for (let left = Math.min(count, this.steps - this.step); left > 0;) {
       const first = this.step + 1;
-      this.#settings.enter(first, ({ lane, name, value }) => {
-        this.#lanes[lane]?.executor.setSetting(name, value);
-      });
+      this.#enter(first);
       const size = this.#settings.until(first, Math.min(left, most));
       const blocks = await Promise.all(this.#lanes.map((lane) => this.#advanceLane(lane, size)));
       for (let index = 0; index < size; index++) {
         for (const block of blocks) {
           rows.push(block.rows[index]!);
-          replicaRows.push(
-            ...block.replicaRows.slice(
-              index * this.#plan.replicas,
-              (index + 1) * this.#plan.replicas,
-            ),
-          );
+          if (!this.#replicaRows) continue;
+          const { replicas } = this.#plan;
+          for (let at = index * replicas; at < (index + 1) * replicas; at++)
+            replicaRows.push(block.replicaRows[at]!);
         }
       }
       this.step += size;
@@ -145,7 +143,8 @@ class SmallRun implements Run {
     lane: LaneState,
     size: number,
   ): Promise<{ rows: readonly Row[]; replicaRows: readonly Row[] }> {
-    if (lane.diverged) return this.#divergedRows(lane, size);
+    // Where every replica is reported, the sound ones go on behind a lane that has diverged.
+    if (lane.diverged && !this.#replicaRows) return this.#divergedRows(lane, size);
     const block = await lane.executor.advance(size);
     const measured = lane.measure.measure(block, this.#drawSource(lane, block));
     const end = measured.rows.findIndex((row) => row.diverged);
@@ -158,17 +157,10 @@ class SmallRun implements Run {
     lane: LaneState,
     size: number,
   ): { rows: readonly Row[]; replicaRows: readonly Row[] } {
-    const at = (index: number): { step: number; lane: number } => ({
-      step: this.step + 1 + index,
-      lane: lane.index,
-    });
-    const rows = Array.from({ length: size }, (_, index) => divergedRow(at(index)));
-    if (!this.#replicaRows) return { rows, replicaRows: [] };
-    const { replicas } = this.#plan;
-    const replicaRows = Array.from({ length: size * replicas }, (_, index) =>
-      divergedRow({ ...at(Math.floor(index / replicas)), replica: index % replicas }),
+    const rows = Array.from({ length: size }, (_, index) =>
+      divergedRow({ step: this.step + 1 + index, lane: lane.index }),
     );
-    return { rows, replicaRows };
+    return { rows, replicaRows: [] };
   }
 
   #drawSource(lane: LaneState, block: StepBlock): DrawSource {
@@ -180,7 +172,15 @@ class SmallRun implements Run {
     };
   }
 
+  #enter(step: number): void {
+    this.#settings.enter(step, ({ lane, name, value }) => {
+      this.#lanes[lane]?.executor.setSetting(name, value);
+    });
+  }
+
   setSetting(lane: number, name: string, value: number): number {
+    // What was recorded for the same step comes first, so that the slider has the last word, as in a replay.
+    this.#enter(this.step + 1);
     this.#settings.set(lane, name, value);
     this.#lanes[lane]?.executor.setSetting(name, value);
     return this.step + 1;
@@ -195,7 +195,7 @@ class SmallRun implements Run {
     const state = this.#lanes[lane];
     if (state === undefined) return null;
     const row = await state.executor.readSlots();
-    const { dimension } = this.#trail;
+    const dimension = this.#dimension;
     const { replicas } = this.#plan;
     const tensors: BuffersView["tensors"][number][] = [];
     let at = 0;

@@ -6,6 +6,8 @@ import { Path, Recent } from "./trail.ts";
 
 const MOST_CLOUD = 512;
 const RECENT_STEPS = 400;
+/** Coordinates that are kept of a point: more than the stage draws, so that 1,000 of them do not fill every frame. */
+const MOST_COORDINATES = 16;
 
 interface LaneTrail {
   readonly path: Path;
@@ -16,7 +18,9 @@ interface LaneTrail {
 }
 
 export class SmallTrail {
-  readonly dimension: number;
+  /** Coordinates of a point that are shown. */
+  readonly #shown: number;
+  readonly #dimension: number;
   readonly #isSignal: boolean;
   readonly #replicas: number;
   readonly #lanes: LaneTrail[];
@@ -26,11 +30,12 @@ export class SmallTrail {
   #newest = 0;
 
   constructor(problem: SmallProblem, lanes: number, replicas: number) {
-    this.dimension = problem.dimension;
+    this.#dimension = problem.dimension;
+    this.#shown = Math.min(problem.dimension, MOST_COORDINATES);
     this.#isSignal = problem.signal !== null;
     this.#replicas = replicas;
     this.#lanes = Array.from({ length: lanes }, () => ({
-      path: new Path(problem.dimension),
+      path: new Path(this.#shown),
       recent: new Recent(RECENT_STEPS),
       estimate: null,
       gradient: null,
@@ -42,15 +47,13 @@ export class SmallTrail {
   push(lane: number, block: StepBlock, count: number): void {
     const trail = this.#lanes[lane];
     if (trail === undefined || count === 0) return;
-    const width = this.dimension * this.#replicas;
-    const pointAt = (values: Float64Array, from: number): number[] =>
-      Array.from(
-        { length: this.dimension },
-        (_, element) => values[from + element * this.#replicas]!,
-      );
+    const stride = this.#replicas;
+    const width = this.#dimension * stride;
+    const pointAt = (values: Float64Array, from: number): Float64Array =>
+      Float64Array.from({ length: this.#shown }, (_, element) => values[from + element * stride]!);
     for (let index = 0; index < count; index++) {
       const step = block.firstStep + index;
-      trail.path.push(step, pointAt(block.theta, index * width));
+      trail.path.push(step, block.theta, { from: index * width, stride });
       if (!this.#isSignal) continue;
       trail.recent.push(block.estimate[index * width]!);
       if (step <= this.#newest) continue;
@@ -60,18 +63,19 @@ export class SmallTrail {
       this.#delivered.push(block.delivered[index * width]!);
     }
     const last = (count - 1) * width;
-    if (count === block.steps) trail.path.push(block.firstStep + count, pointAt(block.next, 0));
-    trail.estimate = Float64Array.from(pointAt(block.estimate, last));
-    trail.gradient = Float64Array.from(pointAt(block.truth, last));
+    if (count === block.steps)
+      trail.path.push(block.firstStep + count, block.next, { from: 0, stride });
+    trail.estimate = pointAt(block.estimate, last);
+    trail.gradient = pointAt(block.truth, last);
     trail.cloud = this.#cloudOf(block);
   }
 
   #cloudOf({ next }: StepBlock): Float64Array {
     if (this.#replicas === 1) return new Float64Array(0);
     const count = Math.min(this.#replicas, MOST_CLOUD);
-    return Float64Array.from({ length: count * this.dimension }, (_, index) => {
-      const replica = Math.floor(index / this.dimension);
-      return next[(index % this.dimension) * this.#replicas + replica]!;
+    return Float64Array.from({ length: count * this.#shown }, (_, index) => {
+      const replica = Math.floor(index / this.#shown);
+      return next[(index % this.#shown) * this.#replicas + replica]!;
     });
   }
 
@@ -88,7 +92,7 @@ export class SmallTrail {
     const paths = this.#lanes.map(({ path }) => path.read());
     return {
       kind: "trajectory",
-      dimension: this.dimension,
+      dimension: this.#shown,
       paths: paths.map(({ points }) => points),
       pathSteps: paths.map(({ steps }) => steps),
       // Copies: what a view holds is handed over to the page.

@@ -5,38 +5,69 @@ const MOST_POINTS = 2048;
 /** Points of one lane (replica 0), evenly thinned: when full, every second point goes and the stride doubles. */
 export class Path {
   readonly #dimension: number;
-  #steps: number[] = [];
-  #points: number[] = [];
+  readonly #steps = new Float64Array(MOST_POINTS);
+  /** [MOST_POINTS, dimension] */
+  readonly #points: Float64Array;
+  #count = 0;
+  /** Kept are the steps 1, 1 + stride, 1 + 2 stride, ... */
   #stride = 1;
-  #last: { step: number; point: number[] } | null = null;
+  #lastStep = 0;
+  readonly #lastPoint: Float64Array;
 
   constructor(dimension: number) {
     this.#dimension = dimension;
+    this.#points = new Float64Array(MOST_POINTS * dimension);
+    this.#lastPoint = new Float64Array(dimension);
   }
 
-  push(step: number, point: readonly number[]): void {
-    this.#last = { step, point: [...point] };
-    if ((step - 1) % this.#stride !== 0 || this.#steps.at(-1) === step) return;
-    this.#steps.push(step);
-    this.#points.push(...point);
-    if (this.#steps.length < MOST_POINTS) return;
+  /**
+   * Takes the point before step `step`: coordinate j is values[from + j * stride]. Steps rise; the newest one may come
+   * twice. Amortised O(dimension).
+   */
+  push(
+    step: number,
+    values: Float64Array,
+    { from, stride }: { from: number; stride: number },
+  ): void {
+    for (let j = 0; j < this.#dimension; j++) this.#lastPoint[j] = values[from + j * stride]!;
+    const isKept = step === this.#lastStep && this.#steps[this.#count - 1] === step;
+    this.#lastStep = step;
+    if (isKept || (step - 1) % this.#stride !== 0) return;
+    this.#steps[this.#count] = step;
+    this.#points.set(this.#lastPoint, this.#count * this.#dimension);
+    if (++this.#count === MOST_POINTS) this.#thin();
+  }
+
+  #thin(): void {
     this.#stride *= 2;
-    const kept = this.#steps
-      .map((kept, index) => ({ kept, index }))
-      .filter(({ kept }) => (kept - 1) % this.#stride === 0);
-    this.#points = kept.flatMap(({ index }) =>
-      this.#points.slice(index * this.#dimension, (index + 1) * this.#dimension),
-    );
-    this.#steps = kept.map(({ kept: step }) => step);
+    let kept = 0;
+    for (let at = 0; at < this.#count; at++) {
+      if ((this.#steps[at]! - 1) % this.#stride !== 0) continue;
+      this.#steps[kept] = this.#steps[at]!;
+      this.#points.copyWithin(
+        kept * this.#dimension,
+        at * this.#dimension,
+        (at + 1) * this.#dimension,
+      );
+      kept++;
+    }
+    this.#count = kept;
   }
 
-  /** The kept points and, at the end, the newest one. */
+  /** The kept points and, at the end, the newest one. Copies. */
   read(): { steps: Float64Array; points: Float64Array } {
-    const isKept = this.#last === null || this.#steps.at(-1) === this.#last.step;
-    const steps = isKept || this.#last === null ? this.#steps : [...this.#steps, this.#last.step];
-    const points =
-      isKept || this.#last === null ? this.#points : [...this.#points, ...this.#last.point];
-    return { steps: Float64Array.from(steps), points: Float64Array.from(points) };
+    const count = this.#count;
+    const isMissing = this.#lastStep > 0 && this.#steps[count - 1] !== this.#lastStep;
+    const length = count + (isMissing ? 1 : 0);
+    const steps = new Float64Array(length);
+    const points = new Float64Array(length * this.#dimension);
+    steps.set(this.#steps.subarray(0, count));
+    points.set(this.#points.subarray(0, count * this.#dimension));
+    if (isMissing) {
+      steps[count] = this.#lastStep;
+      points.set(this.#lastPoint, count * this.#dimension);
+    }
+    return { steps, points };
   }
 }
 
