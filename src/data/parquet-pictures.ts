@@ -20,6 +20,8 @@ export const FOOTER_BYTES = 1 << 19;
 const BLOCK_BYTES = 1 << 22;
 /** A partly needed row group is read by pages when that can save at least this much. */
 const PAGE_INDEX_WORTH_BYTES = 1 << 18;
+/** Pages are read whole, and a dictionary before them: each is about 1 MiB as pyarrow writes them. */
+const PAGE_SLACK_BYTES = 1 << 21;
 
 export interface ParquetFile {
   readonly name: string;
@@ -55,7 +57,7 @@ export async function openParquet(file: ParquetFile): Promise<OpenParquet> {
   return { file, metadata, rows: Number(metadata.num_rows) };
 }
 
-/** Bytes that reading the first `count` pictures takes, footer not counted; about, where pages are picked. */
+/** Bytes that reading the first `count` pictures takes, footer not counted; at most about, where pages are picked. */
 export function planBytes({ metadata }: OpenParquet, count: number): number {
   return neededGroups(metadata, count).reduce((sum, group) => sum + group.costBytes, 0);
 }
@@ -91,7 +93,7 @@ interface Block {
   rowEnd: number;
   startByte: number;
   endByte: number;
-  /** About how many of them have to be read. */
+  /** How many of them have to be read, at most about. */
   costBytes: number;
   /** Let hyparquet ask for pages through the page index instead of reading the block whole. */
   byPages: boolean;
@@ -108,7 +110,8 @@ function neededGroups(metadata: FileMetaData, count: number): Block[] {
     const { startByte, endByte, indexedBytes } = spanOf(group);
     const savedBytes = indexedBytes * (1 - (rowEnd - rowStart) / Math.max(groupRows, 1));
     const byPages = savedBytes >= PAGE_INDEX_WORTH_BYTES;
-    const costBytes = Math.ceil(endByte - startByte - (byPages ? savedBytes : 0));
+    const unreadBytes = byPages ? Math.max(0, Math.floor(savedBytes) - PAGE_SLACK_BYTES) : 0;
+    const costBytes = endByte - startByte - unreadBytes;
     if (rowEnd > rowStart)
       groups.push({ rowStart, rowEnd, startByte, endByte, costBytes, byPages });
     rowStart += groupRows;
