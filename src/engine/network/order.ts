@@ -25,16 +25,7 @@ export class BatchOrder {
   /** Pictures of step t (from 1), [batch]. Any step can be asked for at any time. */
   batch(t: number): Uint32Array {
     const { seed, replica, count, batch, sampling } = this.#options;
-    if (sampling === "iid") {
-      const stream = new RandomStream({
-        seed,
-        purpose: PURPOSE.batches,
-        replica,
-        step: t,
-        worker: 1,
-      });
-      return Uint32Array.from({ length: batch }, () => stream.below(count));
-    }
+    if (sampling === "iid") return this.#independent(t, PURPOSE.batches, 1);
     const perEpoch = Math.floor(count / batch);
     const epoch = Math.floor((t - 1) / perEpoch);
     if (epoch !== this.#epoch) {
@@ -49,9 +40,13 @@ export class BatchOrder {
     return this.#order.subarray(start, start + batch);
   }
 
-  /** A fresh minibatch for draw `draw` of the probe at step t, without replacement within itself. */
+  /** A fresh minibatch for draw `draw` of the probe at step t, taken as training takes its own. */
   draw(t: number, draw: number): Uint32Array {
-    return this.#sample(this.#options.batch, t, (draw + 1) * DRAW_STRIDE);
+    const { batch, sampling } = this.#options;
+    const worker = (draw + 1) * DRAW_STRIDE;
+    return sampling === "iid"
+      ? this.#independent(t, PURPOSE.probe, worker)
+      : this.#sample(batch, t, worker);
   }
 
   /** The large batch that stands for the true gradient at step t; all pictures, in order, for "full". */
@@ -60,6 +55,13 @@ export class BatchOrder {
     if (size === "full" || size >= count)
       return Uint32Array.from({ length: count }, (_, index) => index);
     return this.#sample(size, t, 0);
+  }
+
+  /** A batch with replacement. */
+  #independent(t: number, purpose: number, worker: number): Uint32Array {
+    const { seed, replica, count, batch } = this.#options;
+    const stream = new RandomStream({ seed, purpose, replica, step: t, worker });
+    return Uint32Array.from({ length: batch }, () => stream.below(count));
   }
 
   /** The first `size` places of a shuffle, without shuffling the rest. */
