@@ -55,7 +55,7 @@ function Bench() {
         keysOpen={keysOpen}
         onKeys={setKeysOpen}
       />
-      <main className="bench">
+      <main className="bench" data-drawer={open !== null}>
         <div className="column asked scrolls">
           <ProblemCard
             onEdit={() => {

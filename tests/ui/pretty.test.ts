@@ -14,7 +14,7 @@ test("names become letters", () => {
   expect(prettyName("beta1")).toBe("β₁");
   expect(prettyName("lr")).toBe("η");
   expect(prettyName("m_hat")).toBe("m\u0302");
-  expect(prettyName("momentum")).toBe("momentum");
+  expect(prettyName("rate")).toBe("rate");
 });
 
 test("expressions keep every bracket", () => {

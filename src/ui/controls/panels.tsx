@@ -5,7 +5,7 @@
 import { X } from "lucide-react";
 import { Dialog } from "radix-ui";
 import type { ReactNode } from "react";
-import { IconButton } from "./button.tsx";
+import { Button } from "./button.tsx";
 
 export interface PanelProps {
   readonly open: boolean;
@@ -24,10 +24,14 @@ export function Modal({ open, onClose, title, children }: PanelProps) {
     >
       <Dialog.Portal>
         <div className="scrim" />
-        <Dialog.Content className="modal scrolls" aria-describedby={undefined}>
+        <Dialog.Content
+          className="modal scrolls"
+          aria-describedby={undefined}
+          onOpenAutoFocus={focusPanel}
+        >
           <div className="panel-head">
             <Dialog.Title className="panel-title">{title}</Dialog.Title>
-            <IconButton icon={X} name="Close" look="quiet" small onClick={onClose} />
+            <CloseButton onClose={onClose} />
           </div>
           {children}
         </Dialog.Content>
@@ -54,6 +58,7 @@ export function Drawer({ open, onClose, title, tools, children }: DrawerProps) {
         <Dialog.Content
           className="drawer"
           aria-describedby={undefined}
+          onOpenAutoFocus={focusPanel}
           onInteractOutside={(event) => {
             event.preventDefault();
           }}
@@ -61,11 +66,27 @@ export function Drawer({ open, onClose, title, tools, children }: DrawerProps) {
           <div className="drawer-head">
             <Dialog.Title className="panel-title">{title}</Dialog.Title>
             {tools}
-            <IconButton icon={X} name="Close" look="quiet" onClick={onClose} />
+            <CloseButton onClose={onClose} />
           </div>
           <div className="drawer-body scrolls">{children}</div>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
   );
+}
+
+/** Without a hint of its own: the first Escape would close that instead of the panel. */
+function CloseButton({ onClose }: { onClose: () => void }) {
+  return (
+    <Button look="quiet" className="icon" aria-label="Close" onClick={onClose}>
+      <X size={16} aria-hidden />
+    </Button>
+  );
+}
+
+/** A panel takes the focus itself: what it says comes before its first button. */
+function focusPanel(event: Event): void {
+  if (!(event.currentTarget instanceof HTMLElement)) return;
+  event.preventDefault();
+  event.currentTarget.focus();
 }

@@ -1,5 +1,6 @@
 /** Where a network's pictures come from: the question before a download, its progress, a failure with its ways on. */
 import { useActions, useStore } from "../store-context.ts";
+import { capital } from "../words.ts";
 import { Button } from "../controls/button.tsx";
 import { formatBytes } from "./bytes.ts";
 import { DropZone } from "./drop-zone.tsx";
@@ -45,7 +46,7 @@ function Question({ message, bytes }: { message: string; bytes: number }) {
   const shapes = useShapes();
   return (
     <div className="data asks" role="alertdialog" aria-label="Download">
-      <p>{message}</p>
+      <p>{capital(message)}</p>
       <div className="data-choices">
         <Button look="accent" onClick={actions.acceptDownload}>
           Download {formatBytes(bytes)}
@@ -73,7 +74,7 @@ function Progress({
     totalBytes === null || totalBytes === 0 ? null : Math.min(1, doneBytes / totalBytes);
   return (
     <div className="data" role="status">
-      <p>{message}</p>
+      <p>{capital(message)}</p>
       <progress aria-label="Loading the data set" {...(share !== null && { value: share })} />
       <p className="form-help num">
         {formatBytes(doneBytes)}
@@ -88,7 +89,7 @@ function Failure({ message }: { message: string }) {
   const shapes = useShapes();
   return (
     <div className="data failed">
-      <p>{message}</p>
+      <p>{capital(message)}</p>
       <div className="data-choices">
         <Button onClick={actions.play}>Try again</Button>
         <Button onClick={shapes}>Use drawn shapes</Button>

@@ -4,6 +4,7 @@ import { useState, type CSSProperties } from "react";
 import { formatCount, formatNumber, formatPercent } from "../format.ts";
 import { essence, prettyRule } from "../mathematics/pretty.ts";
 import { useActions, useStore } from "../store-context.ts";
+import { capital } from "../words.ts";
 import { laneColour } from "../theme/lane-colours.ts";
 import { LaneMenu } from "./lane-menu.tsx";
 import { laneTitle, ruleText } from "./lane-rule.ts";
@@ -54,7 +55,7 @@ export function LaneCard({ lane, onEditRule }: LaneProps) {
       {own.length > 0 && (
         <ul className="lane-mistakes" role="alert">
           {own.map(({ message }) => (
-            <li key={message}>{message}</li>
+            <li key={message}>{capital(message)}</li>
           ))}
         </ul>
       )}

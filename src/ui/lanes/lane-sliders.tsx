@@ -22,7 +22,7 @@ export function LaneSliders({ lane, title }: { lane: number; title: string }) {
   const rest = settings.filter((setting) => !common.includes(setting));
   const shown = all || common.length === 0 ? settings : common;
   return (
-    <div className="sliders">
+    <div className="sliders" data-wide={shown.some(({ name }) => prettyName(name).length > 3)}>
       {shown.map((setting) => (
         <SettingRow key={setting.name} lane={lane} title={title} setting={setting} />
       ))}

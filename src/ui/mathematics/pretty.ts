@@ -18,6 +18,7 @@ const GREEK: ReadonlyMap<string, string> = new Map(
     eta: "η",
     kappa: "κ",
     lambda: "λ",
+    momentum: "μ",
     mu: "μ",
     nu: "ν",
     omega: "ω",

@@ -1,4 +1,4 @@
-/** What the page has to say: failures by kind, in words, with what can be done. Stays until it is dismissed. */
+/** What the page has to say: failures by kind, in words, with what can be done. A failure stays until it is dismissed. */
 import {
   CircleAlert,
   Cpu,
@@ -9,11 +9,16 @@ import {
   X,
   type LucideIcon,
 } from "lucide-react";
+import { useEffect } from "react";
 import type { Notice, NoticeAction } from "../../state/store.ts";
 import { Button, IconButton } from "../controls/button.tsx";
 import { formatCount } from "../format.ts";
 import { useActions, useStore } from "../store-context.ts";
+import { capital } from "../words.ts";
 import "./notices.css";
+
+/** What is only told, not a failure, goes by itself after this time. */
+const INFO_MS = 10_000;
 
 const ICONS: Readonly<Record<Notice["kind"], LucideIcon>> = {
   link: Link2Off,
@@ -42,12 +47,22 @@ export function Notices() {
 function NoticeCard({ notice }: { notice: Notice }) {
   const actions = useActions();
   const Icon = ICONS[notice.kind];
+  const { id, kind } = notice;
+  useEffect(() => {
+    if (kind !== "info") return;
+    const timer = setTimeout(() => {
+      actions.dismissNotice(id);
+    }, INFO_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [actions, id, kind]);
   return (
     <div className="notice" data-kind={notice.kind}>
       <Icon size={16} aria-hidden />
       <div>
         <b>{notice.title}</b>
-        <p>{notice.message}</p>
+        <p>{capital(notice.message)}</p>
         {notice.action !== undefined && (
           <Button
             small

@@ -1,9 +1,11 @@
 /** What is minimised, in a few lines; opens the editor. */
-import { Pencil } from "lucide-react";
+import { Images, Pencil } from "lucide-react";
+import { cifar10 } from "../../experiment/presets.ts";
 import { DataPanel } from "../data/data-panel.tsx";
 import { Button } from "../controls/button.tsx";
 import { Hint } from "../controls/hint.tsx";
-import { useStore } from "../store-context.ts";
+import { useActions, useStore } from "../store-context.ts";
+import { capital } from "../words.ts";
 import { describeProblem } from "./describe.ts";
 import { Thumbnail } from "./thumbnail.tsx";
 import "./problem.css";
@@ -15,12 +17,15 @@ export function ProblemCard({ onEdit }: { onEdit: () => void }) {
     <section className="card" aria-label="Problem">
       <div className="card-head">
         <h2>Problem</h2>
-        <Hint text="Choose what is minimised, for how long, and how it is measured">
-          <Button small look="quiet" onClick={onEdit}>
-            <Pencil size={13} aria-hidden />
-            change
-          </Button>
-        </Hint>
+        <div className="problem-tools">
+          {problem.kind !== "network" && <Cifar10Button />}
+          <Hint text="Choose what is minimised, for how long, and how it is measured">
+            <Button small look="quiet" onClick={onEdit}>
+              <Pencil size={13} aria-hidden />
+              change
+            </Button>
+          </Hint>
+        </div>
       </div>
       <div className="problem">
         <Thumbnail />
@@ -38,6 +43,25 @@ export function ProblemCard({ onEdit }: { onEdit: () => void }) {
   );
 }
 
+/** Real pictures are one click away from anywhere. */
+function Cifar10Button() {
+  const actions = useActions();
+  return (
+    <Hint text="Train a small network on real pictures instead; nothing is loaded before Play">
+      <Button
+        small
+        look="quiet"
+        onClick={() => {
+          actions.open(cifar10);
+        }}
+      >
+        <Images size={13} aria-hidden />
+        CIFAR-10
+      </Button>
+    </Hint>
+  );
+}
+
 /** What keeps this part of the experiment from running; the last good one goes on. */
 function Mistakes({ under }: { under: string }) {
   const mistakes = useStore((state) => state.mistakes);
@@ -46,7 +70,7 @@ function Mistakes({ under }: { under: string }) {
   return (
     <ul className="mistakes" role="alert">
       {own.map(({ path, message }) => (
-        <li key={`${path}${message}`}>{message}</li>
+        <li key={`${path}${message}`}>{capital(message)}</li>
       ))}
     </ul>
   );

@@ -1,10 +1,10 @@
 /** A named surface: which one, where to start, how noisy its gradient is. */
 import type { ProblemChoice } from "../../experiment/experiment.ts";
-import { findSurface, surfaces } from "../../problems/surfaces.ts";
-import { ChoiceRow } from "../controls/form-rows.tsx";
+import { findSurface } from "../../problems/surfaces.ts";
 import { ListRow } from "../controls/list-field.tsx";
 import { NoiseRow } from "./noise-row.tsx";
 import type { KindFormProps } from "./problem-drawer.tsx";
+import { SurfaceTiles } from "./surface-tiles.tsx";
 
 type SurfaceChoice = Extract<ProblemChoice, { kind: "formula"; id: string }>;
 
@@ -12,11 +12,9 @@ export function SurfaceForm({ problem, onChange }: KindFormProps<SurfaceChoice>)
   const surface = findSurface(problem.id);
   return (
     <>
-      <ChoiceRow
-        label="Surface"
-        value={problem.id}
-        options={surfaces.map(({ id, title }) => [id, title] as const)}
-        onChange={(id) => {
+      <SurfaceTiles
+        chosen={problem.id}
+        onChoose={(id) => {
           onChange({ kind: "formula", id, noise: problem.noise ?? 0 });
         }}
       />

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef } from "react";
 import { landscape } from "../stage/surface/landscape.ts";
 import { useStore } from "../store-context.ts";
 import { useTheme } from "../theme/use-theme.ts";
-import type { SmallProblem } from "../../problems/problem.ts";
+import type { Formula } from "../../language/ir.ts";
 
 const SIZE = 52;
 const PIXELS = 104;
@@ -17,7 +17,8 @@ export function Thumbnail() {
   if (problem === null || problem.small.formula === null || problem.small.view === null) {
     return <Sign icon={Sigma} />;
   }
-  return <HeightMap problem={problem.small} />;
+  const { formula, view, minimum } = problem.small;
+  return <HeightMap formula={formula} view={view} lowest={minimum?.loss ?? null} />;
 }
 
 function Sign({ icon: Icon }: { icon: typeof Images }) {
@@ -28,19 +29,24 @@ function Sign({ icon: Icon }: { icon: typeof Images }) {
   );
 }
 
-function HeightMap({ problem }: { problem: SmallProblem }) {
+export interface HeightMapProps {
+  readonly formula: Formula;
+  readonly view: readonly [number, number, number, number];
+  /** Smallest loss, where it is known. */
+  readonly lowest: number | null;
+}
+
+/** Every second contour of a formula in two variables. */
+export function HeightMap({ formula, view, lowest }: HeightMapProps) {
   const theme = useTheme();
   const canvas = useRef<HTMLCanvasElement>(null);
   const land = useMemo(() => {
-    const { formula, view, minimum } = problem;
-    if (formula === null || view === null) return null;
     const [left, right, bottom, top] = view;
-    const window = { left, right, bottom, top };
-    return landscape(formula, window, { aspect: 1, minimum: minimum?.loss ?? null });
-  }, [problem]);
+    return landscape(formula, { left, right, bottom, top }, { aspect: 1, minimum: lowest });
+  }, [formula, view, lowest]);
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
-    if (land === null || context == null) return;
+    if (context == null) return;
     const styles = getComputedStyle(document.documentElement);
     const ink = styles.getPropertyValue("--ink");
     context.setTransform(1, 0, 0, 1, 0, 0);

@@ -1,5 +1,6 @@
 /** Mistakes in a text: where, what, and the cure. */
 import type { Diagnostic } from "../../language/diagnostics.ts";
+import { capital } from "../words.ts";
 
 export interface DiagnosticListProps {
   readonly diagnostics: readonly Diagnostic[];
@@ -30,11 +31,21 @@ export function DiagnosticList({ diagnostics, onGo }: DiagnosticListProps) {
               </button>
             )}
             <p>
-              {message}. <em>{hint}</em>
+              <Words text={`${capital(message)}.`} />{" "}
+              <em>
+                <Words text={hint} />
+              </em>
             </p>
           </li>
         );
       })}
     </ul>
   );
+}
+
+/** Pieces between backticks are code. */
+function Words({ text }: { text: string }) {
+  return text
+    .split("`")
+    .map((piece, index) => (index % 2 === 1 ? <code key={index}>{piece}</code> : piece));
 }

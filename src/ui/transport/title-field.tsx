@@ -4,6 +4,7 @@ import { useState } from "react";
 import { readyMade } from "../../state/ready-made.ts";
 import { Button } from "../controls/button.tsx";
 import { Menu, MenuItem, MenuTitle } from "../controls/menu.tsx";
+import { describeProblem } from "../problem/describe.ts";
 import { useActions, useStore } from "../store-context.ts";
 
 const LONGEST_TITLE = 200;
@@ -11,6 +12,10 @@ const LONGEST_TITLE = 200;
 export function TitleField() {
   const actions = useActions();
   const title = useStore((state) => state.experiment.title ?? "");
+  const placeholder = useStore(({ experiment: { problem, lanes } }) => {
+    const words = describeProblem(problem).title;
+    return `${words}, ${lanes.length} ${lanes.length === 1 ? "lane" : "lanes"}`;
+  });
   const [draft, setDraft] = useState<string | null>(null);
   function commit(): void {
     if (draft !== null && draft.trim() !== title) actions.setTitle(draft.trim());
@@ -21,7 +26,7 @@ export function TitleField() {
       <input
         aria-label="Title of the experiment"
         title="A title for this experiment; it travels in the link"
-        placeholder="Untitled experiment"
+        placeholder={placeholder}
         maxLength={LONGEST_TITLE}
         value={draft ?? title}
         onChange={(event) => {
