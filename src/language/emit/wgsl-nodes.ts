@@ -27,9 +27,9 @@ export function innerScope(scope: Scope): Scope {
   return { ...scope, names: scope.names.fork(), known: new Map(scope.known) };
 }
 
-/** The rule's own names: the target of the statement that made a node; the last one where several did. */
+/** The rule's own names: the target of the statement that made a node; the first one where several did. */
 export function statementLabels(statements: readonly Statement[]): ReadonlyMap<NodeId, string> {
-  return new Map(statements.map(({ node, target }) => [node, target]));
+  return new Map(statements.toReversed().map(({ node, target }) => [node, target]));
 }
 
 /**

@@ -50,8 +50,13 @@ export function printFloat(value: number): string {
   const rounded = Math.fround(value);
   if (Math.abs(rounded) < 1.1754943508222875e-38) return "0.0";
   let digits = 1;
-  while (Math.fround(Number(rounded.toPrecision(digits))) !== rounded) digits++;
-  const shortest = String(Number(rounded.toPrecision(digits))).replace("e+", "e");
+  let decimal = Number(rounded.toPrecision(digits));
+  // WGSL refuses a literal above the largest float32, even one that would round to it.
+  while (Math.fround(decimal) !== rounded || Math.abs(decimal) > FLOAT32_MAX) {
+    digits++;
+    decimal = Number(rounded.toPrecision(digits));
+  }
+  const shortest = String(decimal).replace("e+", "e");
   const literal = /[.e]/.test(shortest) ? shortest : `${shortest}.0`;
   return rounded < 0 ? `(${literal})` : literal;
 }
