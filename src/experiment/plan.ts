@@ -28,12 +28,15 @@ export function planExperiment(given: LeanExperiment): Planned {
 
   const { problem } = collect(planProblem(experiment));
   const dimension = problem?.kind === "small" ? problem.small.dimension : null;
-  problems.push(...stageMistakes("estimator", estimator, dimension));
+  // Without a problem nobody can say which length fits.
+  const fits = (path: string, stages: readonly Stage[]): readonly Mistake[] =>
+    problem === null ? [] : stageMistakes(path, stages, dimension);
+  problems.push(...fits("estimator", estimator));
 
   const lanes: PlanLane[] = [];
   experiment.lanes.forEach((lane, index) => {
     const planned = collect(planLane(lane, index, { estimator, problem: experiment.problem }));
-    problems.push(...stageMistakes(`lanes[${index}].estimator`, lane.estimator ?? [], dimension));
+    problems.push(...fits(`lanes[${index}].estimator`, lane.estimator ?? []));
     if (planned.lane !== null) lanes.push(planned.lane);
   });
 
