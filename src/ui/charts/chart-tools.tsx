@@ -1,6 +1,7 @@
 /** The tools of one chart: which quantity, log axis, table, and taking the numbers or the picture away. */
 import { useState, type RefObject } from "react";
 import { useSeries } from "../store-context.ts";
+import { Menu, MenuItem } from "../controls/menu.tsx";
 import { laneColour } from "../theme/lane-colours.ts";
 import { chartCsv } from "./csv.ts";
 import { download, fileName } from "./download.ts";
@@ -25,7 +26,7 @@ interface ChartToolsProps {
 }
 
 export function ChartTools(props: ChartToolsProps) {
-  const { title, views, view, model, showTable } = props;
+  const { title, views, view, model } = props;
   return (
     <div className="chart-tools">
       {views.length > 1 && (
@@ -56,26 +57,12 @@ export function ChartTools(props: ChartToolsProps) {
           log
         </button>
       )}
-      {model !== null && (
-        <span className="chart-extras">
-          <button
-            type="button"
-            aria-pressed={showTable}
-            title="Show the values as a table"
-            onClick={() => {
-              props.onTable(!showTable);
-            }}
-          >
-            table
-          </button>
-          <Downloads {...props} model={model} />
-        </span>
-      )}
+      {model !== null && <MoreTools {...props} model={model} />}
     </div>
   );
 }
 
-function Downloads(props: ChartToolsProps & { readonly model: ChartModel }) {
+function MoreTools(props: ChartToolsProps & { readonly model: ChartModel }) {
   const series = useSeries();
   const [failure, setFailure] = useState<string | null>(null);
   const { model, labels, view, title } = props;
@@ -105,20 +92,34 @@ function Downloads(props: ChartToolsProps & { readonly model: ChartModel }) {
   };
   return (
     <>
-      <button type="button" title="Download the values as CSV" onClick={saveCsv}>
-        CSV
-      </button>
-      {!props.showTable &&
-        (["svg", "png"] as const).map((kind) => (
-          <button
-            key={kind}
-            type="button"
-            title={`Download the picture as ${kind.toUpperCase()}`}
-            onClick={() => void savePicture(kind)}
-          >
-            {kind.toUpperCase()}
+      <Menu
+        trigger={
+          <button type="button" className="chart-more" aria-label={`More of ${title}`}>
+            ⋯
           </button>
-        ))}
+        }
+      >
+        <MenuItem
+          title={props.showTable ? "Show the chart" : "Show as a table"}
+          onSelect={() => {
+            props.onTable(!props.showTable);
+          }}
+        />
+        <MenuItem
+          title="Download CSV"
+          detail="values as drawn, in full precision"
+          onSelect={saveCsv}
+        />
+        {!props.showTable &&
+          (["svg", "png"] as const).map((kind) => (
+            <MenuItem
+              key={kind}
+              title={`Download ${kind.toUpperCase()}`}
+              detail={kind === "svg" ? "lines for print" : "pixels for slides"}
+              onSelect={() => void savePicture(kind)}
+            />
+          ))}
+      </Menu>
       {failure !== null && <span role="alert">{failure}</span>}
     </>
   );

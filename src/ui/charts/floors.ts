@@ -4,22 +4,30 @@
  */
 import { valueNear, type Point } from "./points.ts";
 
-/**
- * The curve with every point at or above its floor replaced by a gap. A stretch includes the neighbouring points, so
- * that the grey line meets the coloured one. `steps` and `floor` are the floor's own line.
- */
-export function belowFloor(
+export interface Parted {
+  /** The curve with gaps where it lies below its floor. */
+  readonly above: readonly Point[];
+  /** The rest, with the points next to it, so that the grey line meets the coloured one. */
+  readonly below: readonly Point[];
+}
+
+/** `steps` and `floor` are the floor's own line; where it has no value nothing counts as below. */
+export function partAtFloor(
   points: readonly Point[],
   steps: ArrayLike<number>,
   floor: ArrayLike<number>,
-): readonly Point[] {
-  const below = points.map((point) => {
-    const at = point.y === null ? null : valueNear(steps, floor, point.x);
-    return at !== null && point.y !== null && point.y <= at.value;
+): Parted {
+  const isBelow = points.map(({ x, y }) => {
+    const at = y === null ? null : valueNear(steps, floor, x);
+    return at !== null && y !== null && y <= at.value;
   });
-  return points.map((point, index) =>
-    below[index] === true || (below[index - 1] === true && below[index + 1] === true)
-      ? point
-      : { x: point.x, y: null },
-  );
+  const gap = ({ x }: Point): Point => ({ x, y: null });
+  return {
+    above: points.map((point, index) => (isBelow[index] === true ? gap(point) : point)),
+    below: points.map((point, index) =>
+      isBelow[index] === true || isBelow[index - 1] === true || isBelow[index + 1] === true
+        ? point
+        : gap(point),
+    ),
+  };
 }

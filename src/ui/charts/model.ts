@@ -5,7 +5,8 @@
 import type { Metric } from "../../measure/row.ts";
 import type { Line } from "../../wire/messages.ts";
 import { extentOf, stepAxis, valueAxis, type Axis, type Extent } from "./domain.ts";
-import { toCurve, type Curve } from "./points.ts";
+import { partAtFloor } from "./floors.ts";
+import { toCurve, type Curve, type Point } from "./points.ts";
 import type { ChartView, CurveStyle } from "./specs.ts";
 import type { TheoryLine } from "./theory.ts";
 
@@ -15,6 +16,8 @@ export interface ModelCurve {
   readonly style: CurveStyle;
   /** What is drawn strongly: the smoothed curve, or the raw one where smoothing is off. */
   readonly main: Curve;
+  /** Stretches of `main` below the floor, drawn grey instead; null for curves without a floor. */
+  readonly grey: readonly Point[] | null;
   /** Drawn faintly behind; null where `main` is the raw curve already. */
   readonly faint: Curve | null;
   readonly line: Line;
@@ -67,9 +70,28 @@ export function chartModel(input: ModelInput): ChartModel | null {
     const raw = toCurve(line.steps, line.values, x, y);
     const smoothed = smoothing > 0 && line.smoothSteps.length > 0;
     const main = smoothed ? toCurve(line.smoothSteps, line.smoothValues, x, y) : raw;
-    return { lane, metric, style, line, main, faint: smoothed && style !== "floor" ? raw : null };
+    const curve = { lane, metric, style, line, main, grey: null };
+    if (style === "floor") return { ...curve, faint: null };
+    const floor = shown.find((one) => one.style === "floor" && one.lane === lane)?.line;
+    if (floor === undefined) return { ...curve, faint: smoothed ? raw : null };
+    const parted = smoothed
+      ? partAtFloor(main.points, floor.smoothSteps, floor.smoothValues)
+      : partAtFloor(main.points, floor.steps, floor.values);
+    return {
+      ...curve,
+      main: { ...main, points: parted.above },
+      grey: parted.below,
+      // Raw samples below the floor jump to zero and back: only those above it say something.
+      faint: smoothed
+        ? { ...raw, points: partAtFloor(raw.points, floor.steps, floor.values).above }
+        : null,
+    };
   });
-  const clamped = curves.reduce((sum, { main, faint }) => sum + (faint ?? main).clamped, 0);
+  // Below a floor nothing is lost: that is what the grey says.
+  const clamped =
+    floors.length > 0
+      ? 0
+      : curves.reduce((sum, { main, faint }) => sum + (faint ?? main).clamped, 0);
   return { x, y, curves, theory, clamped, fellBack: wantsLog && y.scale === "linear" };
 }
 

@@ -3,11 +3,10 @@
  * plain paths underneath and above, at a fraction of the cost of library lines. Drawn again only when its model changes.
  */
 import { memo } from "react";
-import { CartesianGrid, Line, LineChart, XAxis, YAxis } from "recharts";
+import { CartesianGrid, Line, LineChart, XAxis, YAxis, ZIndexLayer } from "recharts";
 import { formatPlain } from "../format.ts";
 import { laneColour, laneDash } from "../theme/lane-colours.ts";
 import { MARGIN, areaOf, pathOf, plotBox, type Box } from "./geometry.ts";
-import { belowFloor } from "./floors.ts";
 import type { ChartModel, ModelCurve } from "./model.ts";
 import { TheoryLines } from "./theory-lines.tsx";
 
@@ -19,6 +18,9 @@ export interface PlotProps {
 }
 
 const TICK = { fill: "var(--ink-3)", fontSize: 10.5 } as const;
+
+/** recharts draws lines at 400 and axes at 500. */
+const ABOVE_LINES = 450;
 
 export const Plot = memo(function Plot({ model, width, height, unit }: PlotProps) {
   const box = plotBox(width, height);
@@ -65,8 +67,9 @@ export const Plot = memo(function Plot({ model, width, height, unit }: PlotProps
       {model.curves.map((curve) =>
         curve.style === "floor" ? null : <MainCurve key={keyOf(curve)} curve={curve} />,
       )}
-      <GreyBelowFloor model={model} box={box} />
-      <TheoryLines model={model} box={box} />
+      <ZIndexLayer zIndex={ABOVE_LINES}>
+        <TheoryLines model={model} box={box} />
+      </ZIndexLayer>
       <text x={4} y={9} className="chart-unit">
         {unit}
       </text>
@@ -130,37 +133,25 @@ function Underlay({ model, box }: { readonly model: ChartModel; readonly box: Bo
               strokeWidth={1.2}
             />
           </g>
-        ) : curve.faint === null ? null : (
-          <path
-            key={keyOf(curve)}
-            d={pathOf(curve.faint.points, box, x, y)}
-            stroke={laneColour(curve.lane)}
-            strokeOpacity={0.24}
-          />
+        ) : (
+          <g key={keyOf(curve)}>
+            {curve.faint !== null && (
+              <path
+                d={pathOf(curve.faint.points, box, x, y)}
+                stroke={laneColour(curve.lane)}
+                strokeOpacity={0.24}
+              />
+            )}
+            {curve.grey !== null && (
+              <path
+                d={pathOf(curve.grey, box, x, y)}
+                stroke="var(--line-strong)"
+                strokeOpacity={0.6}
+              />
+            )}
+          </g>
         ),
       )}
-    </g>
-  );
-}
-
-function GreyBelowFloor({ model, box }: { readonly model: ChartModel; readonly box: Box }) {
-  return (
-    <g fill="none">
-      {model.curves.map((curve) => {
-        const floor = model.curves.find((one) => one.style === "floor" && one.lane === curve.lane);
-        if (floor === undefined || curve.style === "floor") return null;
-        const steps = curve.faint === null ? floor.line.steps : floor.line.smoothSteps;
-        const values = curve.faint === null ? floor.line.values : floor.line.smoothValues;
-        const points = belowFloor(curve.main.points, steps, values);
-        return (
-          <path
-            key={keyOf(curve)}
-            d={pathOf(points, box, model.x, model.y)}
-            stroke="var(--line-strong)"
-            strokeWidth={2.4}
-          />
-        );
-      })}
     </g>
   );
 }

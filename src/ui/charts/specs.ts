@@ -53,6 +53,15 @@ function overReplicas(plan: Plan): string {
   return plan.replicas > 1 ? `, mean of ${String(plan.replicas)} replicas` : "";
 }
 
+function lossWords(plan: Plan): string {
+  if (plan.problem.kind === "network") {
+    return `mean cross-entropy over each batch of ${String(plan.problem.network.batch)}${overReplicas(plan)}`;
+  }
+  return plan.problem.small.kind === "signal"
+    ? "a given sequence of gradients has none"
+    : `f(θ) before each step${overReplicas(plan)}`;
+}
+
 function norm(metric: Metric, label: string, meaning: string): ChartView {
   return {
     id: metric,
@@ -76,10 +85,7 @@ export const CHARTS: readonly ChartSpec[] = [
         curves: [{ metric: "loss", style: "solid", name: "loss" }],
         unit: "loss",
         canLog: true,
-        describe: (plan) =>
-          plan.problem.kind === "network"
-            ? `mean cross-entropy over each batch of ${String(plan.problem.network.batch)}${overReplicas(plan)}`
-            : `f(θ) before each step${overReplicas(plan)}`,
+        describe: lossWords,
         unavailable: lossReason,
       },
       {
@@ -135,7 +141,7 @@ export const CHARTS: readonly ChartSpec[] = [
         unit: "steps",
         canLog: true,
         describe: (plan) =>
-          `solid: mean age of the gradients in e; dotted: tracking lag over ${String(plan.probe.window)} steps; dashed: theory of age`,
+          `solid: age of e’s memory; dotted: lag over ${String(plan.probe.window)} steps; dashed: theory of age`,
         unavailable: always,
       },
       {
