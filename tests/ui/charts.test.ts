@@ -1,0 +1,144 @@
+/** What a chart draws, says and exports, from the lines of the wire. */
+import { describe, expect, it } from "vitest";
+import { chartCsv } from "../../src/ui/charts/csv.ts";
+import { stepAxis, valueAxis, extentOf } from "../../src/ui/charts/domain.ts";
+import { partAtFloor } from "../../src/ui/charts/floors.ts";
+import { pathOf, pixelX, plotBox, spread, stepAt } from "../../src/ui/charts/geometry.ts";
+import { chartModel, type ModelInput } from "../../src/ui/charts/model.ts";
+import { nearest, toCurve, valueNear } from "../../src/ui/charts/points.ts";
+import { CHARTS } from "../../src/ui/charts/specs.ts";
+import { summarise, tableSteps, valuesAt } from "../../src/ui/charts/summary.ts";
+import type { Line } from "../../src/wire/messages.ts";
+
+function line(values: readonly number[], first = 1): Line {
+  const steps = Float64Array.from(values, (_, index) => first + index);
+  const smoothed = Float64Array.from(values);
+  return { steps, values: Float64Array.from(values), smoothSteps: steps, smoothValues: smoothed };
+}
+
+function viewOf(id: string) {
+  const view = CHARTS.flatMap(({ views }) => views).find((one) => one.id === id);
+  if (view === undefined) throw new Error(`no view ${id}`);
+  return view;
+}
+
+function input(id: string, lines: Readonly<Record<string, readonly Line[]>>): ModelInput {
+  return {
+    view: viewOf(id),
+    linesOf: (metric) => lines[metric] ?? [],
+    hiddenLanes: [],
+    smoothing: 0,
+    logY: true,
+    logX: false,
+    lastStep: 4,
+    theory: [],
+  };
+}
+
+describe("curves", () => {
+  const x = stepAxis(0, 4, "linear");
+  it("keep gaps and clamp what a logarithmic axis cannot show", () => {
+    const y = valueAxis(extentOf([[0.1, 10]]), "log");
+    const curve = toCurve([1, 2, 3, 4], [10, 0, Number.NaN, -1], x, y);
+    expect(curve.points.map((point) => point.y)).toEqual([10, y.domain[0], null, y.domain[0]]);
+    expect(curve.clamped).toBe(2);
+  });
+  it("break their path at gaps", () => {
+    const y = valueAxis(extentOf([[0, 1]]), "linear");
+    const { points } = toCurve([0, 1, 2, 3], [0, 1, Number.NaN, 1], x, y);
+    expect(pathOf(points, plotBox(258, 136), x, y).match(/M/g)).toHaveLength(2);
+  });
+  it("are read at the nearest step, and not beyond their end", () => {
+    expect(nearest([1, 5, 9], 6)).toBe(1);
+    expect(nearest([], 6)).toBe(-1);
+    expect(valueNear([1, 2, 3], [4, 5, 6], 2.2)).toEqual({ step: 2, value: 5 });
+    expect(valueNear([1, 2, 3], [4, 5, 6], 40)).toBeNull();
+    expect(valueNear([1, 2], [4, Number.NaN], 2)).toBeNull();
+  });
+});
+
+describe("geometry", () => {
+  it("finds the step under a pixel", () => {
+    const box = plotBox(400, 150);
+    const axis = stepAxis(0, 1000, "linear");
+    expect(stepAt(box, axis, pixelX(box, axis, 637))).toBe(637);
+    expect(stepAt(box, axis, -50)).toBe(0);
+    expect(stepAt(box, axis, 5000)).toBe(1000);
+  });
+  it("spreads labels apart without leaving the plot", () => {
+    const places = spread([50, 52, 51], 12, 0, 60);
+    const sorted = places.toSorted((a, b) => a - b);
+    expect(sorted[1]! - sorted[0]!).toBeGreaterThanOrEqual(12);
+    expect(sorted[2]! - sorted[1]!).toBeGreaterThanOrEqual(12);
+    expect(sorted[2]).toBeLessThanOrEqual(60);
+    expect(places[1]).toBeGreaterThan(places[0]!);
+  });
+});
+
+describe("a chart's model", () => {
+  it("is null before there is a value, and when every lane is hidden", () => {
+    expect(chartModel(input("loss", {}))).toBeNull();
+    expect(chartModel(input("loss", { loss: [line([Number.NaN])] }))).toBeNull();
+    expect(chartModel({ ...input("loss", { loss: [line([1])] }), hiddenLanes: [0] })).toBeNull();
+  });
+  it("draws the raw curve strongly where smoothing is off, faintly behind where it is on", () => {
+    const lines = { loss: [line([4, 2, 1])] };
+    expect(chartModel(input("loss", lines))?.curves[0]?.faint).toBeNull();
+    expect(
+      chartModel({ ...input("loss", lines), smoothing: 0.9 })?.curves[0]?.faint,
+    ).not.toBeNull();
+  });
+  it("says when a logarithmic axis was impossible", () => {
+    const model = chartModel(input("loss", { loss: [line([-1, -2])] }));
+    expect(model?.fellBack).toBe(true);
+    expect(model?.y.scale).toBe("linear");
+  });
+  it("greys bias below its floor and keeps the axis near the floor", () => {
+    const model = chartModel(
+      input("bias", { bias: [line([5, 0.5, 1e-9, 5])], bias_floor: [line([1, 1, 1, 1])] }),
+    );
+    const bias = model?.curves.find(({ metric }) => metric === "bias");
+    expect(bias?.main.points.map(({ y }) => y)).toEqual([5, null, null, 5]);
+    expect(bias?.grey?.every(({ y }) => y !== null)).toBe(true);
+    expect(model?.y.domain[0]).toBeGreaterThan(0.05);
+  });
+});
+
+describe("partAtFloor", () => {
+  it("joins the grey stretch to its neighbours and leaves the rest", () => {
+    const points = [9, 9, 1, 9, 9].map((y, index) => ({ x: index + 1, y }));
+    const { above, below } = partAtFloor(points, [1, 5], [2, 2]);
+    expect(above.map(({ y }) => y)).toEqual([9, 9, null, 9, 9]);
+    expect(below.map(({ y }) => y)).toEqual([null, 9, 1, 9, null]);
+  });
+});
+
+describe("text alternatives", () => {
+  const model = chartModel(
+    input("age", { age: [line([0, 1, 2, 3]), line([0, 1])], lag: [line([Number.NaN, 2, 2, 2])] }),
+  );
+  if (model === null) throw new Error("the model has values");
+  const labels = ["Momentum", "RSGDM"];
+  it("read every lane at a step", () => {
+    expect(valuesAt(model, viewOf("age"), labels, 4)).toEqual([
+      { lane: 0, label: "Momentum", values: [3, 2], smoothed: [null, null] },
+      { lane: 1, label: "RSGDM", values: [1, null], smoothed: [null, null] },
+    ]);
+  });
+  it("make a sentence without NaN", () => {
+    expect(summarise("Age and lag", model, viewOf("age"), labels, 4)).toBe(
+      "Age and lag at step 4: Momentum age 3.00, lag 2.00; RSGDM age 1.00.",
+    );
+  });
+  it("list steps evenly, ends included", () => {
+    expect(tableSteps(model, 3)).toEqual([1, 3, 4]);
+  });
+  it("write CSV without gaps, and no cell that a spreadsheet would run", () => {
+    const csv = chartCsv(model, ['=1+1,"x"', "RSGDM"]);
+    const rows = csv.trim().split("\n");
+    expect(rows[0]).toBe("step,lane,label,metric,curve,value");
+    expect(rows[1]).toBe(`1,0,"'=1+1,""x""",age,raw,0`);
+    expect(csv).not.toContain("NaN");
+    expect(rows.filter((row) => row.includes(",lag,raw,"))).toHaveLength(3);
+  });
+});

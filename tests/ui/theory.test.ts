@@ -1,0 +1,60 @@
+/** Theory beside measurement: which lanes get a line, where it ends and what it is called. */
+import { describe, expect, it } from "vitest";
+import type { Lane, Stage } from "../../src/experiment/experiment.ts";
+import { ageTheory, formulaOf } from "../../src/ui/charts/theory.ts";
+import type { Plan } from "../../src/wire/plan.ts";
+
+type Settings = Readonly<Record<string, number>>;
+
+/** Only what theory reads of a plan: stages and settings of its lanes. */
+function planOf(lanes: readonly { settings: Settings; stages?: readonly Stage[] }[]): Plan {
+  return {
+    lanes: lanes.map(({ settings, stages = [] }) => ({ label: "", settings, stages })),
+  } as unknown as Plan;
+}
+
+const momentum: Lane = { optimizer: "momentum" };
+const settings = { lr: 0.1, beta: 0.9 };
+
+describe("ageTheory", () => {
+  it("ends at beta/(1 - beta) for momentum and beta^2/(1 - beta) for rsgdm, start-up included", () => {
+    const plan = planOf([{ settings }, { settings }]);
+    const [first, second] = ageTheory(plan, [momentum, { optimizer: "rsgdm" }], [], 2000);
+    expect(first?.settled).toBeCloseTo(9, 12);
+    expect(second?.settled).toBeCloseTo(8.1, 12);
+    // At step 1 the only gradient has age 0; at step 2 the ages 0 and 1 have weights 1 and beta.
+    expect(first?.points[0]).toEqual({ x: 1, y: 0 });
+    expect(first?.points.find(({ x }) => x === 2)?.y).toBeCloseTo(0.9 / 1.9, 12);
+    expect(first?.points.at(-1)?.y).toBeCloseTo(9, 9);
+  });
+  it("adds a delay and starts once the first gradient has arrived", () => {
+    const plan = planOf([{ settings, stages: [{ kind: "delay", steps: 3 }] }]);
+    const [theory] = ageTheory(plan, [momentum], [], 500);
+    expect(theory?.settled).toBeCloseTo(12, 12);
+    expect(theory?.points[0]?.x).toBe(4);
+    expect(theory?.formula).toBe("β/(1−β) + 3");
+  });
+  it("has nothing to say behind a clip, of a typed rule, or of weights that follow the data", () => {
+    const clipped = planOf([{ settings, stages: [{ kind: "clip", norm: 1 }] }]);
+    expect(ageTheory(clipped, [momentum], [], 100)).toEqual([]);
+    expect(ageTheory(planOf([{ settings }]), [{ rule: "theta = theta - g" }], [], 100)).toEqual([]);
+    expect(ageTheory(planOf([{ settings }]), [{ optimizer: "vsgd" }], [], 100)).toEqual([]);
+  });
+  it("draws only where it settles after a slider moved", () => {
+    const plan = planOf([{ settings }]);
+    const moved = { step: 50, lane: 0, name: "beta", value: 0.5 };
+    const rate = { step: 60, lane: 0, name: "lr", value: 0.5 };
+    const [theory] = ageTheory(plan, [momentum], [moved, rate], 100);
+    expect(theory?.points).toEqual([
+      { x: 50, y: 1 },
+      { x: 100, y: 1 },
+    ]);
+    expect(ageTheory(plan, [momentum], [rate], 100)[0]?.settled).toBeCloseTo(9, 12);
+  });
+  it("writes formulas in letters", () => {
+    expect(formulaOf({ beta: "beta1", nu: 1 }, 0)).toBe("β₁/(1−β₁)");
+    expect(formulaOf({ beta: "momentum", nu: "momentum" }, 0)).toBe("μ²/(1−μ)");
+    expect(formulaOf({ beta: "beta", nu: "nu" }, 0)).toBe("νβ/(1−β)");
+    expect(formulaOf({ beta: 0, nu: 0 }, 0)).toBe("0");
+  });
+});
