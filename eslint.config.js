@@ -67,7 +67,10 @@ export default tseslint.config(
       "max-lines": ["error", { max: 300, skipBlankLines: true, skipComments: true }],
       "no-eval": "error",
       "no-implied-eval": "off",
-      eqeqeq: "error",
+      // `x == null` means "neither null nor undefined", on purpose.
+      eqeqeq: ["error", "always", { null: "ignore" }],
+      // Our objects are made by closures and have no `this` to lose.
+      "@typescript-eslint/unbound-method": "off",
     },
   },
   {
