@@ -126,6 +126,17 @@ describe.each(["wasm", "cpu"] as const)("on %s", (backend) => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it.each(["linear", "mlp", "cnn"])("shows an overflow in the loss: %s", async (model) => {
+    const network = await create(
+      backend,
+      model,
+      blockDataset({ height: 8, width: 9, channels: 3 }),
+    );
+    const theta = initialParameters(network.layout, 1, 0).map((value) => value * 1e36);
+    const { loss } = await network.gradient(theta, BATCH);
+    expect(Number.isFinite(loss) && loss < 1e15).toBe(false);
+  });
+
   it("names a picture that the set does not have", async () => {
     const network = await create(
       backend,

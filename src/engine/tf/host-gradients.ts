@@ -13,7 +13,7 @@ import type { LossAndGradient, NetworkGradients, NetworkLayout } from "./gradien
 import { countCorrect, crossEntropies, crossEntropy, oneHotLabels } from "./loss.ts";
 import { averageChunks, indexRange, MAX_CHUNK, splitIndices } from "./chunks.ts";
 import { describeNetwork, type NetworkModel } from "./models.ts";
-import { type LayerOperations, plainOperations } from "./operations.ts";
+import { cpuOperations, type LayerOperations } from "./operations.ts";
 import { wasmOperations } from "./wasm-operations.ts";
 
 export type HostBackend = "wasm" | "cpu";
@@ -55,7 +55,7 @@ class HostGradients implements NetworkGradients {
     this.layout = network.layout;
     this.#backend = backend;
     this.#network = network;
-    this.#operations = backend === "wasm" ? wasmOperations : plainOperations;
+    this.#operations = backend === "wasm" ? wasmOperations : cpuOperations;
     this.#dataset = dataset;
     this.#normaliser = new Normaliser(dataset);
   }

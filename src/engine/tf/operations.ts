@@ -5,6 +5,7 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { differentiable } from "./differentiable.ts";
+import { keepNonFinite } from "./non-finite.ts";
 
 /** A layer with parameters, and what goes into it. */
 export interface Weighted<X extends tf.Tensor, Weights extends tf.Tensor> {
@@ -59,7 +60,7 @@ const CONVOLUTION = {
 } as const;
 const POOL = { filterSize: 2, strides: 2, pad: "valid", dimRoundingMode: undefined } as const;
 
-/** By the library's own kernels: for the CPU and WebGPU backends. */
+/** By the library's own kernels: for the WebGPU backend. */
 export const plainOperations: LayerOperations = {
   convolution: weightedLayer<tf.Tensor4D, tf.Tensor4D>({
     value: ({ x, weights, bias }) => tf.add(tf.conv2d(x, weights, 1, "same"), bias),
@@ -77,22 +78,41 @@ export const plainOperations: LayerOperations = {
     ofWeights: (dy, x) => tf.matMul(x, dy, true, false),
     ofBias: (dy) => tf.sum(dy, 0),
   }),
-  maxPool: (x) =>
+  maxPool: poolLayer((x) => x),
+};
+
+/** The same with non-finite numbers kept, for the CPU backend. */
+export const cpuOperations: LayerOperations = {
+  ...plainOperations,
+  maxPool: poolLayer(keepNonFinite),
+};
+
+function poolLayer(
+  finish: (pooled: tf.Tensor4D, x: tf.Tensor4D) => tf.Tensor4D,
+): LayerOperations["maxPool"] {
+  return (x) =>
     differentiable([x], () => {
-      const value = tf.maxPool(x, 2, 2, "valid");
+      const value = finish(tf.maxPool(x, 2, 2, "valid"), x);
       return {
         value,
         saved: [x, value],
         gradient: (dy, [input, output]) => [runKernel(tf.MaxPoolGrad, { dy, input, output }, POOL)],
       };
-    }),
-};
+    });
+}
 
-/** max(x, 0), with gradient 0 where x <= 0. */
+/**
+ * max(x, 0), with gradient 0 where x <= 0. As a product, since the WASM kernel turns NaN into 0, and its matrix products
+ * and convolutions turn NaN into -Infinity: both come out as NaN here (see non-finite.ts).
+ */
 export function relu(x: tf.Tensor): tf.Tensor {
   return differentiable([x], () => {
-    const value = tf.relu(x);
-    return { value, saved: [value], gradient: (dy, [output]) => [tf.mul(dy, tf.step(output))] };
+    const slope = tf.step(x);
+    return {
+      value: tf.mul(x, slope),
+      saved: [slope],
+      gradient: (dy, [savedSlope]) => [tf.mul(dy, savedSlope)],
+    };
   });
 }
 

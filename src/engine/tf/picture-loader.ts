@@ -4,6 +4,7 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import type { Dataset, Pictures } from "../../data/dataset.ts";
+import { DeviceLimitError } from "../gpu/errors.ts";
 import { USAGE } from "../gpu/readback.ts";
 import { equalIndices, gatherLabels, Normaliser } from "./batches.ts";
 import type { TensorBridge } from "./bridge.ts";
@@ -54,7 +55,7 @@ interface Lane {
   readonly pixels: tf.Tensor4D;
 }
 
-/** Puts both picture sets on the device. Throws KernelRejectedError, or RangeError when a set is too big for it. */
+/** Puts both picture sets on the device. Throws KernelRejectedError, or DeviceLimitError when a set is too big for it. */
 export async function createPictureLoader(
   bridge: TensorBridge,
   dataset: Dataset,
@@ -190,7 +191,7 @@ class GpuPictureLoader implements PictureLoader {
     const { device } = this.#bridge.context;
     const most = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
     if (size > most) {
-      throw new RangeError(
+      throw new DeviceLimitError(
         `The pictures need ${size} bytes on the graphics device, which takes at most ${most} at once. ` +
           `Choose fewer pictures, a smaller batch, or another device.`,
       );

@@ -5,6 +5,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { differentiable } from "./differentiable.ts";
+import { keepNonFinite } from "./non-finite.ts";
 
 const KERNEL_NAME = "MomentscopeMaxPoolGradient";
 let isRegistered = false;
@@ -15,7 +16,7 @@ type WasmHeap = Pick<BackendWasm, "makeOutput" | "typedArrayFromHeap">;
 /** 2x2, stride 2; an odd last row or column is dropped. x: [batch, height, width, channels]. */
 export function maxPool(x: tf.Tensor4D): tf.Tensor4D {
   return differentiable([x], () => {
-    const value = tf.maxPool(x, 2, 2, "valid");
+    const value = keepNonFinite(tf.maxPool(x, 2, 2, "valid"), x);
     return {
       value,
       saved: [x, value],

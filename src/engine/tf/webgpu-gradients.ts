@@ -52,7 +52,7 @@ export interface WebgpuNetwork extends NetworkGradients {
   ): Promise<readonly { readonly loss: number; readonly correct: number }[]>;
 }
 
-/** Prepares a network on the bridge's device. Throws UnknownModelError, RangeError or KernelRejectedError. */
+/** Prepares a network on the bridge's device. Throws UnknownModelError, DeviceLimitError or KernelRejectedError. */
 export async function createWebgpuNetwork(
   bridge: TensorBridge,
   model: unknown,
@@ -203,14 +203,19 @@ class GpuLane implements WebgpuLane {
 
   async readParameters(): Promise<Float32Array> {
     const { bridge, network } = this.#parts;
-    const theta = new Float32Array(network.layout.parameterCount);
-    bridge.flush();
     const { device } = bridge.context;
+    const { tensors, parameterCount } = network.layout;
     // Not by the tensors' `data()`: the library would go on giving the first values it saw.
-    const parts = await Promise.all(
-      this.parameters.map((buffer) => readBuffer(device, buffer, buffer.size)),
-    );
-    parts.forEach((part, at) => theta.set(part, network.layout.tensors[at]!.offset));
+    const usage = USAGE.copySource | USAGE.copyTarget;
+    const packed = device.createBuffer({ size: parameterCount * 4, usage });
+    bridge.flush();
+    const encoder = device.createCommandEncoder();
+    tensors.forEach(({ offset, size }, at) => {
+      encoder.copyBufferToBuffer(this.parameters[at]!, 0, packed, offset * 4, size * 4);
+    });
+    device.queue.submit([encoder.finish()]);
+    const theta = await readBuffer(device, packed, packed.size);
+    packed.destroy();
     bridge.context.check();
     return theta;
   }
