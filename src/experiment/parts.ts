@@ -1,8 +1,8 @@
 /**
- * The pieces the schema is put together from: zod types whose messages name the range and the cure. zod's own unions
+ * The pieces the schema is put together from: zod types (zod/mini: a sixth of zod in the page's JavaScript) whose messages name the range and the cure. zod's own unions
  * are not used: they report "no alternative matched", while `choose` picks the alternative a person meant.
  */
-import { z } from "zod";
+import * as z from "zod/mini";
 import { closest } from "../language/diagnostics.ts";
 import { show } from "./mistakes.ts";
 
@@ -26,32 +26,36 @@ export function number(min: number, max: number) {
   const range = `give a number from ${group(min)} to ${group(max)}`;
   return z
     .number({ error: ({ input }) => wrong(input, "a finite number", range) })
-    .min(min, { error: ({ input }) => `${show(input)} is too small; ${range}` })
-    .max(max, { error: ({ input }) => `${show(input)} is too large; ${range}` });
+    .check(
+      z.minimum(min, { error: ({ input }) => `${show(input)} is too small; ${range}` }),
+      z.maximum(max, { error: ({ input }) => `${show(input)} is too large; ${range}` }),
+    );
 }
 
 /** A whole number in [min, max]. */
 export function whole(min: number, max: number) {
   const range = `give a whole number from ${group(min)} to ${group(max)}`;
-  return z
-    .number({ error: ({ input }) => wrong(input, "a number", range) })
-    .refine((value) => Number.isInteger(value), {
+  return z.number({ error: ({ input }) => wrong(input, "a number", range) }).check(
+    z.refine((value) => Number.isInteger(value), {
       error: ({ input }) => `${show(input)} is not whole; ${range}`,
       abort: true,
-    })
-    .min(min, { error: ({ input }) => `${show(input)} is too small; ${range}` })
-    .max(max, { error: ({ input }) => `${show(input)} is too large; ${range}` });
+    }),
+    z.minimum(min, { error: ({ input }) => `${show(input)} is too small; ${range}` }),
+    z.maximum(max, { error: ({ input }) => `${show(input)} is too large; ${range}` }),
+  );
 }
 
 /** A text of at most `max` characters. */
 export function text(max: number, what = "text") {
   return z
     .string({ error: ({ input }) => wrong(input, "a text", `give a ${what} in quotes`) })
-    .max(max, { error: () => `is longer than ${group(max)} characters; shorten it` });
+    .check(
+      z.maxLength(max, { error: () => `is longer than ${group(max)} characters; shorten it` }),
+    );
 }
 
 /** A list with min to max entries. */
-export function list<T extends z.ZodType>(entry: T, min: number, max: number) {
+export function list<T extends z.ZodMiniType>(entry: T, min: number, max: number) {
   const length = min === max ? `exactly ${min}` : `${group(min)} to ${group(max)}`;
   const error = ({ input }: { input?: unknown }) =>
     `has ${Array.isArray(input) ? group(input.length) : 0} entries; give ${length}`;
@@ -59,8 +63,7 @@ export function list<T extends z.ZodType>(entry: T, min: number, max: number) {
     .array(entry, {
       error: ({ input }) => wrong(input, "a list", "give a list in square brackets"),
     })
-    .min(min, { error })
-    .max(max, { error });
+    .check(z.minLength(min, { error }), z.maxLength(max, { error }));
 }
 
 /** One of a few words. `later`: words of the contract that this version cannot run yet. */
@@ -114,8 +117,8 @@ function keyMessage(key: string, keys: readonly string[], later: readonly string
  * Checks the input with the schema that `pick` chooses for it; a string from `pick` refuses it with that message.
  * The result's type is that of all alternatives.
  */
-export function choose<T extends z.ZodType>(pick: (input: unknown) => T | string) {
-  return z.unknown().transform((input, context): z.output<T> => {
+export function choose<T extends z.ZodMiniType>(pick: (input: unknown) => T | string) {
+  const check = z.transform((input: unknown, context): z.output<T> => {
     const schema = pick(input);
     if (typeof schema === "string") {
       context.issues.push({ code: "custom", input, message: schema, path: [] });
@@ -141,10 +144,11 @@ export function choose<T extends z.ZodType>(pick: (input: unknown) => T | string
     }
     return z.NEVER;
   });
+  return z.pipe(z.unknown(), check);
 }
 
 /** `choose` by the word under `kind`. */
-export function chooseByKind<T extends z.ZodType>(
+export function chooseByKind<T extends z.ZodMiniType>(
   schemas: Readonly<Record<string, T>>,
   later: readonly string[] = [],
 ) {

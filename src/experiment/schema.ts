@@ -2,7 +2,7 @@
  * The one schema of experiments, version 1: types, ranges, and no key that is not known. What it cannot see alone
  * (whether a rule compiles, whether lengths fit a formula) is checked by plan.ts and resolve.ts.
  */
-import { z } from "zod";
+import * as z from "zod/mini";
 import { show } from "./mistakes.ts";
 import {
   anyNumber,
@@ -42,9 +42,11 @@ const value = number(-HUGE, HUGE);
 const deviation = number(0, 1e6);
 const uint32 = whole(0, 0xffffffff);
 
-const identifier = text(32, "name").regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
-  error: ({ input }) => `${show(input)} is not a name; use letters, digits and _, a letter first`,
-});
+const identifier = text(32, "name").check(
+  z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
+    error: ({ input }) => `${show(input)} is not a name; use letters, digits and _, a letter first`,
+  }),
+);
 
 /** Settings by name. A map, not an object with known keys: which names exist, the rule says (plan.ts). */
 export const settings = choose((input) => {
@@ -56,7 +58,7 @@ export const settings = choose((input) => {
   return z.strictObject(Object.fromEntries(names.map((name) => [name, anyNumber()])));
 });
 
-const scope = word(["all", "tensor"]).optional();
+const scope = z.optional(word(["all", "tensor"]));
 
 const stage = chooseByKind(
   {
@@ -92,10 +94,10 @@ const none = z.literal("none", {
 });
 
 const laneParts = {
-  hyper: settings.optional(),
-  estimator: stages.optional(),
-  feedback: none.optional(),
-  label: text(LIMITS.label).optional(),
+  hyper: z.optional(settings),
+  estimator: z.optional(stages),
+  feedback: z.optional(none),
+  label: z.optional(text(LIMITS.label)),
 };
 const LATER_IN_LANES = ["workers", "schedule"];
 
@@ -117,7 +119,7 @@ const lane = choose((input) => {
 const formula = choose((input) => {
   const typed =
     typeof input === "object" && input !== null && ("variables" in input || "terms" in input);
-  const noise = deviation.optional();
+  const noise = z.optional(deviation);
   const kind = z.literal("formula");
   return typed
     ? object({
@@ -130,7 +132,7 @@ const formula = choose((input) => {
     : object({
         kind,
         id: text(64, "name"),
-        start: list(value, 2, 2).optional(),
+        start: z.optional(list(value, 2, 2)),
         noise,
       });
 });
@@ -138,20 +140,20 @@ const formula = choose((input) => {
 const signal = object({
   kind: z.literal("signal"),
   signal: word(["constant", "ramp", "step", "sine", "chirp", "walk"]),
-  slope: value.optional(),
-  amplitude: value.optional(),
-  period: number(2, 1e9).optional(),
-  at: whole(1, LIMITS.steps).optional(),
-  noise: deviation.optional(),
+  slope: z.optional(value),
+  amplitude: z.optional(value),
+  period: z.optional(number(2, 1e9)),
+  at: z.optional(whole(1, LIMITS.steps)),
+  noise: z.optional(deviation),
 });
 
 const quadratic = object({
   kind: z.literal("quadratic"),
   eigenvalues: list(value, 1, LIMITS.eigenvalues),
   start: numberOrList(value, LIMITS.eigenvalues),
-  noise: numberOrList(deviation, LIMITS.eigenvalues).optional(),
-  minimum: list(value, 1, LIMITS.eigenvalues).optional(),
-  rotation: number(-360, 0xffffffff).optional(),
+  noise: z.optional(numberOrList(deviation, LIMITS.eigenvalues)),
+  minimum: z.optional(list(value, 1, LIMITS.eigenvalues)),
+  rotation: z.optional(number(-360, 0xffffffff)),
 });
 
 const width = whole(1, 4096);
@@ -163,7 +165,10 @@ const model = choose((input) =>
         {
           linear: object({ kind: z.literal("linear") }),
           mlp: object({ kind: z.literal("mlp"), hidden: list(width, 0, 8) }),
-          cnn: object({ kind: z.literal("cnn"), channels: list(whole(1, 512), 1, 4).optional() }),
+          cnn: object({
+            kind: z.literal("cnn"),
+            channels: z.optional(list(whole(1, 512), 1, 4)),
+          }),
         },
         LATER_MODELS,
       )
@@ -183,7 +188,7 @@ const network = object(
     }),
     model,
     batch: whole(1, 4096),
-    sampling: word(["reshuffle", "iid"]).optional(),
+    sampling: z.optional(word(["reshuffle", "iid"])),
   },
   ["augment"],
 );
@@ -191,16 +196,18 @@ const network = object(
 const problem = chooseByKind({ formula, signal, quadratic, network }, ["meta"]);
 
 const probe = object({
-  every: whole(1, LIMITS.steps).optional(),
-  burst: whole(1, 100_000).optional(),
-  draws: whole(2, 64).optional(),
-  batch: choose((input) =>
-    typeof input === "string"
-      ? z.literal("full", { error: () => `is ${show(input)}; give a whole number, or "full"` })
-      : whole(1, 50_000),
-  ).optional(),
-  window: whole(2, 4096).optional(),
-  maxLag: whole(1, 4096).optional(),
+  every: z.optional(whole(1, LIMITS.steps)),
+  burst: z.optional(whole(1, 100_000)),
+  draws: z.optional(whole(2, 64)),
+  batch: z.optional(
+    choose((input) =>
+      typeof input === "string"
+        ? z.literal("full", { error: () => `is ${show(input)}; give a whole number, or "full"` })
+        : whole(1, 50_000),
+    ),
+  ),
+  window: z.optional(whole(2, 4096)),
+  maxLag: z.optional(whole(1, 4096)),
 });
 
 const change = object({
@@ -216,16 +223,16 @@ export const experimentSchema = object(
       error: ({ input }) =>
         wrong(input, "1", `this program reads experiments of version 1, give "v": 1`),
     }),
-    title: text(LIMITS.title).optional(),
+    title: z.optional(text(LIMITS.title)),
     problem,
     lanes: list(lane, 1, LIMITS.lanes),
-    estimator: stages.optional(),
-    feedback: none.optional(),
-    steps: whole(1, LIMITS.steps).optional(),
-    seed: uint32.optional(),
-    replicas: whole(1, LIMITS.replicas).optional(),
-    probe: probe.optional(),
-    changes: list(change, 0, LIMITS.changes).optional(),
+    estimator: z.optional(stages),
+    feedback: z.optional(none),
+    steps: z.optional(whole(1, LIMITS.steps)),
+    seed: z.optional(uint32),
+    replicas: z.optional(whole(1, LIMITS.replicas)),
+    probe: z.optional(probe),
+    changes: z.optional(list(change, 0, LIMITS.changes)),
   },
   ["workers"],
 );
