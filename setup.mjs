@@ -75,14 +75,10 @@ function lockedPackages(file) {
 export function ensureBuilt() {
   if (isBuilt()) return true;
   console.log("Building the page");
-  return (
-    runCommand(process.execPath, [
-      path.join("node_modules", "vite", "bin", "vite.js"),
-      "build",
-      "--logLevel",
-      "warn",
-    ]) === 0
-  );
+  const vite = path.join("node_modules", "vite", "bin", "vite.js");
+  // Under Vitest NODE_ENV is "test", and React would be built with all its checks.
+  const env = { NODE_ENV: "production" };
+  return runCommand(process.execPath, [vite, "build", "--logLevel", "warn"], env) === 0;
 }
 
 /** @returns {boolean} */

@@ -17,7 +17,7 @@ it("opens without errors and without breaching its policy", async () => {
   const page = await browser.newPage();
   const complaints = collectComplaints(page);
   await page.goto(inject("pageUrl"));
-  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.getByRole("button", { name: "Play", exact: true }).waitFor();
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   expect(complaints).toEqual([]);
 });
