@@ -7,9 +7,10 @@ import type { Mistake } from "../experiment/mistakes.ts";
 import type { Event, LaneState } from "../wire/messages.ts";
 import type { Plan } from "../wire/plan.ts";
 import { Client, type OpenPort } from "./client.ts";
-import { recordChange, setHyper } from "./edits.ts";
+import { forgetChanges, recordChange, setHyper } from "./edits.ts";
 import { addNotice, crashNotice, failureNotice } from "./notices.ts";
 import type { Clock, Frame, Series } from "./series.ts";
+import { Throttle } from "./throttle.ts";
 import { settingKey, type AppState, type Store } from "./store.ts";
 
 /** An experiment made into a plan, or the reasons why that is impossible. */
@@ -43,16 +44,21 @@ export class Conductor {
   #wanted: Wanted = null;
   #cancelReload: (() => void) | null = null;
   #heldFrame: Frame | null = null;
-  #cancelFrame: (() => void) | null = null;
-  #lastFrameMs = -Infinity;
+  readonly #frames: Throttle;
   readonly #heldSettings = new Map<string, { lane: number; name: string; value: number }>();
-  #cancelSettings: (() => void) | null = null;
+  readonly #settings: Throttle;
   /** Starting values as they were before edits whose effect the engine has not confirmed. */
   readonly #startsBefore = new Map<string, number>();
   #chosenSpeed: number | null | undefined = undefined;
 
   constructor(parts: ConductorParts) {
     this.#parts = parts;
+    this.#frames = new Throttle(parts.clock, LANE_INTERVAL_MS, () => {
+      this.#showFrame();
+    });
+    this.#settings = new Throttle(parts.clock, SETTING_INTERVAL_MS, () => {
+      this.#sendSettings();
+    });
     this.#client = new Client(parts.open, {
       event: (event) => {
         this.#take(event);
@@ -135,7 +141,12 @@ export class Conductor {
       return;
     }
     const before = plan.lanes[lane]?.settings[name] ?? setting.default;
-    const edited = setHyper(forgetChanges(experiment, lane, name, phase), lane, setting, value);
+    const edited = setHyper(
+      phase === "done" ? forgetChanges(experiment, lane, name) : experiment,
+      lane,
+      setting,
+      value,
+    );
     if (!this.#resolve(edited)) return;
     if (phase === "loading") this.#load(this.#wanted);
     if (phase !== "ready" && phase !== "paused" && phase !== "running") return;
@@ -190,7 +201,7 @@ export class Conductor {
     } else if (phase === "loading") {
       this.#want(wanted);
     } else {
-      this.#flushSettings();
+      this.#settings.flush();
       this.#client.send(wanted);
     }
   }
@@ -218,11 +229,9 @@ export class Conductor {
   #clear(): void {
     this.#cancelReload?.();
     this.#cancelReload = null;
-    this.#cancelFrame?.();
-    this.#cancelFrame = null;
+    this.#frames.cancel();
     this.#heldFrame = null;
-    this.#cancelSettings?.();
-    this.#cancelSettings = null;
+    this.#settings.cancel();
     this.#heldSettings.clear();
     this.#startsBefore.clear();
     this.#parts.series.clear();
@@ -256,7 +265,7 @@ export class Conductor {
       case "frame":
         this.#parts.series.push(event);
         this.#heldFrame = event;
-        this.#showFrame();
+        this.#frames.ask();
         return;
       case "changed":
         this.#takeChanged(event);
@@ -278,41 +287,25 @@ export class Conductor {
     this.#client.send(wanted);
   }
 
-  /** Writes lane states into the store: at once when the last time is long enough ago, else a little later. */
-  #showFrame(): void {
-    if (this.#cancelFrame !== null) return;
-    const waitMs = this.#lastFrameMs + LANE_INTERVAL_MS - this.#parts.clock.now();
-    if (waitMs <= 0) {
-      this.#flushFrame();
-      return;
-    }
-    this.#cancelFrame = this.#parts.clock.after(waitMs, () => {
-      this.#cancelFrame = null;
-      this.#flushFrame();
-    });
+  #flushFrame(): void {
+    if (this.#heldFrame !== null) this.#frames.flush();
   }
 
-  #flushFrame(): void {
-    this.#cancelFrame?.();
-    this.#cancelFrame = null;
+  /** Writes the newest frame's numbers into the store. */
+  #showFrame(): void {
     const frame = this.#heldFrame;
     if (frame === null) return;
     this.#heldFrame = null;
-    this.#lastFrameMs = this.#parts.clock.now();
     const laneStates: readonly LaneState[] = frame.lanes;
     this.#patch({ step: frame.step, stepsPerSecond: frame.stepsPerSecond, laneStates });
   }
 
   #holdSetting(lane: number, name: string, value: number): void {
     this.#heldSettings.set(settingKey(lane, name), { lane, name, value });
-    this.#cancelSettings ??= this.#parts.clock.after(SETTING_INTERVAL_MS, () => {
-      this.#flushSettings();
-    });
+    this.#settings.ask();
   }
 
-  #flushSettings(): void {
-    this.#cancelSettings?.();
-    this.#cancelSettings = null;
+  #sendSettings(): void {
     for (const setting of this.#heldSettings.values())
       this.#client.send({ kind: "setting", ...setting });
     this.#heldSettings.clear();
@@ -361,17 +354,4 @@ export class Conductor {
     // A crash before the first step would come again at once: then the engine waits for Play.
     if (step > 0 && plan !== null) this.#prepare(null);
   }
-}
-
-/** After a finished run a slider chooses the next start: what was recorded for it in the old run is forgotten. */
-function forgetChanges(
-  experiment: Experiment,
-  lane: number,
-  name: string,
-  phase: AppState["phase"],
-): Experiment {
-  if (phase !== "done" || experiment.changes === undefined) return experiment;
-  const { changes, ...rest } = experiment;
-  const kept = changes.filter((change) => change.lane !== lane || change.name !== name);
-  return kept.length > 0 ? { ...rest, changes: kept } : rest;
 }

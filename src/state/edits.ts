@@ -67,7 +67,7 @@ export function setHyper(
     const entries =
       value === setting.default ? others : [...others, [setting.name, value] as const];
     const { hyper: _, ...rest } = old;
-    return (entries.length > 0 ? { ...rest, hyper: Object.fromEntries(entries) } : rest) as Lane;
+    return entries.length > 0 ? { ...rest, hyper: Object.fromEntries(entries) } : rest;
   });
   return { ...experiment, lanes };
 }
@@ -79,6 +79,13 @@ export function recordChange(experiment: Experiment, change: Change): Experiment
   );
   const changes = [...others, change].sort((a, b) => a.step - b.step || a.lane - b.lane);
   return { ...experiment, changes };
+}
+
+/** Forgets what was recorded for one setting: its slider chooses the next start. */
+export function forgetChanges(experiment: Experiment, lane: number, name: string): Experiment {
+  return withChanges(experiment, (change) =>
+    change.lane === lane && change.name === name ? null : change,
+  );
 }
 
 /** Value of a setting for the step after `step`: the newest recorded change, else the starting value. */

@@ -34,9 +34,8 @@ const GREEK: ReadonlyMap<string, string> = new Map(
 );
 
 const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
-const SUPERSCRIPTS: ReadonlyMap<string, string> = new Map(
-  [..."0123456789nt"].map((character, index) => [character, "⁰¹²³⁴⁵⁶⁷⁸⁹ⁿᵗ"[index] ?? ""]),
-);
+const RAISED = "0123456789nt";
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹ⁿᵗ";
 const COMBINING_HAT = "\u0302";
 const THIN = "\u2009";
 
@@ -59,7 +58,7 @@ export function prettyExpression(text: string): string {
     .replace(/\s+/g, " ")
     .replace(
       /\^(\d|t\b|n\b)(?![\w.])/g,
-      (power, exponent: string) => SUPERSCRIPTS.get(exponent) ?? power,
+      (power, exponent: string) => SUPERSCRIPTS[RAISED.indexOf(exponent)] ?? power,
     )
     .replace(/[A-Za-z_]\w*/g, prettyName)
     .replace(/\bsqrt\(/g, "√(")
