@@ -11,7 +11,7 @@ import {
 import { createChunkPacing } from "../../src/engine/gpu/chunk-pacing.ts";
 import { createTensorUpdate } from "../../src/engine/gpu/tensor-update.ts";
 import { createTrajectoryLane } from "../../src/engine/gpu/trajectory-lane.ts";
-import { formulaProblem } from "../../src/problems/build.ts";
+import { formulaProblem, quadraticProblem } from "../../src/problems/build.ts";
 import { SOFTWARE_GPU_NEEDED, softwareDriver, withDevice } from "../support/gpu.ts";
 import { formulaOf, laneOptions, measured } from "./programs.ts";
 
@@ -105,6 +105,26 @@ it("says how large a buffer would have to be that the adapter cannot give", asyn
   });
 });
 
+it("refuses a small problem that one thread cannot hold, and records that no buffer can", async () => {
+  await withDevice("validate", async (device, adapter) => {
+    const context = createGpuContext(device, adapter.info);
+    const start = Array<number>(1000).fill(1);
+    const large = quadraticProblem({
+      eigenvalues: start,
+      start,
+      noise: start.map(() => 0),
+      minimum: start,
+      rotation: 0,
+    });
+    await expect(
+      createTrajectoryLane(context, laneOptions(measured(MOMENTUM), large)),
+    ).rejects.toThrow(/too many for one GPU thread/);
+    const small = formulaProblem(formulaOf(["x"], ["x^2"]), { start: [1], noise: 0 });
+    const options = laneOptions(measured(MOMENTUM), small, { replicas: 2 ** 26 });
+    await expect(createTrajectoryLane(context, options)).rejects.toThrow(DeviceLimitError);
+  });
+});
+
 it("knows software adapters by their flag and by their names", () => {
   const info = {
     vendor: "",
@@ -141,10 +161,19 @@ describe("chunk pacing", () => {
     }
   });
 
+  it("grows again after a moment in which the machine was busy", () => {
+    const pacing = createChunkPacing();
+    for (let round = 0; round < 40; round++) {
+      const steps = pacing.next(1_000_000);
+      pacing.measured(steps, 1 + 0.01 * steps + (round % 3 === 0 ? 60 : 0));
+    }
+    expect(pacing.next(1_000_000) * 0.01).toBeGreaterThan(8);
+  });
+
   it("never asks for less than one step or more than the limit", () => {
     const pacing = createChunkPacing();
     pacing.measured(4, 1);
-    pacing.measured(4, 10_000);
+    for (let round = 0; round < 3; round++) pacing.measured(pacing.next(100), 10_000);
     expect(pacing.next(100)).toBe(1);
     expect(createChunkPacing().next(2)).toBe(2);
   });

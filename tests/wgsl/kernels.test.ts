@@ -6,7 +6,7 @@ import { createTensorUpdate } from "../../src/engine/gpu/tensor-update.ts";
 import { compileFormula, compileRule } from "../../src/language/compile.ts";
 import { withAge } from "../../src/language/differentiate.ts";
 import { emitTensorKernel } from "../../src/language/emit/wgsl-tensor.ts";
-import { emitTrajectoryKernel } from "../../src/language/emit/wgsl-trajectory.ts";
+import { emitTrajectoryKernel, trajectoryFits } from "../../src/language/emit/wgsl-trajectory.ts";
 import { withNorms } from "../../src/language/instrument.ts";
 import type { Formula, Program } from "../../src/language/ir.ts";
 import { optimizers } from "../../src/optimizers/index.ts";
@@ -88,6 +88,26 @@ it("emits valid kernels for every surface", async () => {
       expect(await wgslErrors(device, text), surface.id).toEqual([]);
     }
   });
+});
+
+it.each(optimizers.map((optimizer) => [optimizer.id, optimizer.rule] as const))(
+  "%s's fused kernel is the one under review",
+  async (id, rule) => {
+    await expect(emitTensorKernel(program(rule)).text).toMatchFileSnapshot(`golden/${id}.wgsl`);
+  },
+);
+
+it("fills a thread up to what WGSL allows, and says where that ends", async () => {
+  const momentum = program("m = 0.9*m + 0.1*g\nestimate = m\ntheta = theta - 0.1*m");
+  let dimension = 1;
+  while (trajectoryFits(momentum, dimension + 1)) dimension++;
+  // Three vectors of float32 in 8,000 bytes.
+  expect(dimension).toBe(666);
+  await withDevice("validate", async (device) => {
+    const { text } = emitTrajectoryKernel(momentum, null, dimension, { recordSlots: true });
+    expect(await wgslErrors(device, text)).toEqual([]);
+  });
+  expect(() => emitTrajectoryKernel(momentum, null, dimension + 1)).toThrow(/too many/);
 });
 
 it("fits its bindings to one layout for every catalogue rule", async () => {

@@ -12,22 +12,37 @@ export interface ChunkPacing {
   measured(steps: number, elapsedMs: number): void;
 }
 
+/** Submissions that are remembered. */
+const MEMORY = 8;
+/** Work that took this long is halved at once, whatever earlier submissions promised. */
+const FAR_TOO_LONG_MS = 8 * TARGET_MS;
+
 /**
  * Starts with few steps and at most doubles. The shortest time ever seen counts as the fixed cost of a round trip and
- * is left out, since some browsers take 100 ms for any (Firefox bug 1870699).
+ * is left out, since some browsers take 100 ms for any (Firefox bug 1870699). The cheapest of the last few submissions
+ * says what a step costs: a busy processor makes times longer, never shorter.
  */
 export function createChunkPacing(firstSteps = 4): ChunkPacing {
   let steps = firstSteps;
   let roundTripMs = Number.POSITIVE_INFINITY;
+  const newest: { readonly done: number; readonly elapsedMs: number }[] = [];
+  /** Steps that fit into the target by the cheapest remembered submission; infinite until two have been compared. */
+  const fitting = (): number => {
+    const costs = newest.filter(({ elapsedMs }) => elapsedMs > roundTripMs);
+    return (
+      TARGET_MS / Math.min(...costs.map(({ done, elapsedMs }) => (elapsedMs - roundTripMs) / done))
+    );
+  };
   return {
     next: (limit) => Math.max(1, Math.min(Math.floor(steps), limit)),
     measured: (done, elapsedMs) => {
       roundTripMs = Math.min(roundTripMs, elapsedMs);
-      const workMs = elapsedMs - roundTripMs;
-      const fitting = workMs > 0 ? (done * TARGET_MS) / workMs : Number.POSITIVE_INFINITY;
+      newest.push({ done, elapsedMs });
+      if (newest.length > MEMORY) newest.shift();
       // A short last piece of a call says little about long ones: it may only lower the number.
-      const ceiling = done >= steps ? steps * 2 : steps;
-      steps = Math.max(1, Math.min(ceiling, fitting));
+      const ceiling = done >= Math.floor(steps) ? steps * 2 : steps;
+      const most = elapsedMs - roundTripMs > FAR_TOO_LONG_MS ? done / 2 : ceiling;
+      steps = Math.max(1, newest.length > 1 ? Math.min(most, fitting()) : most);
     },
   };
 }

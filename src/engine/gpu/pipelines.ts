@@ -34,6 +34,7 @@ export function createPipelines(device: GPUDevice): Pipelines {
       if (known !== undefined) return known;
       const made = compile(device, modules, request);
       pipelines.set(key, made);
+      forgetOldest(pipelines, MOST_KEPT);
       // A refusal may come from a lost device: it must not stick.
       made.catch(() => pipelines.delete(key));
       return made;
@@ -46,6 +47,15 @@ export function createPipelines(device: GPUDevice): Pipelines {
       return known;
     },
   };
+}
+
+/** Texts that are kept: far more than lanes, so only edits of long ago are compiled again. */
+const MOST_KEPT = 256;
+
+/** Maps keep their entries in the order in which they came. */
+function forgetOldest(cache: Map<string, unknown>, most: number): void {
+  const [oldest] = cache.keys();
+  if (cache.size > most && oldest !== undefined) cache.delete(oldest);
 }
 
 function layoutEntries(kinds: readonly BindingKind[]): GPUBindGroupLayoutEntry[] {
@@ -71,6 +81,7 @@ async function compile(
   const module = modules.get(text) ?? device.createShaderModule({ code: text });
   const scope = device.popErrorScope();
   modules.set(text, module);
+  forgetOldest(modules, MOST_KEPT);
   const { messages } = await module.getCompilationInfo();
   const error = await scope;
   const errors = messages.filter((message) => message.type === "error");

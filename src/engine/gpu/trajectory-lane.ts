@@ -6,12 +6,14 @@ import { advanceUniformSlots, evaluateUniforms } from "../../language/emit/unifo
 import {
   emitTrajectoryKernel,
   TRAJECTORY_ENTRY,
+  trajectoryFits,
   type TrajectoryKernel,
 } from "../../language/emit/wgsl-trajectory.ts";
 import { signalGradient } from "../../problems/signals.ts";
 import type { SmallLane, SmallLaneOptions, StepBlock } from "../stepper.ts";
 import { createChunkPacing } from "./chunk-pacing.ts";
 import type { GpuContext } from "./device.ts";
+import { DeviceLimitError } from "./errors.ts";
 import type { BindingKind } from "./pipelines.ts";
 import { readBuffer, USAGE, useMapped } from "./readback.ts";
 import {
@@ -29,14 +31,24 @@ const MOST_STEPS = 4096;
 const BINDINGS: readonly BindingKind[] = ["uniform", "read", "read-write", "read-write"];
 const PARAMETER_BYTES = 48;
 
-/** Throws KernelRejectedError, DeviceLostError or DeviceFaultError; `clock` in milliseconds. */
+/**
+ * Makes the lane ready to run; `clock` in milliseconds. Throws DeviceLimitError where the problem is too large for one
+ * thread or its records for the adapter (the reference then serves), KernelRejectedError where the driver refuses.
+ * `advance` and `readSlots` throw DeviceLostError or DeviceFaultError.
+ */
 export async function createTrajectoryLane(
   context: GpuContext,
   options: SmallLaneOptions,
   clock: () => number = () => performance.now(),
 ): Promise<SmallLane> {
   const { program, problem, recordSlots } = options;
+  if (!trajectoryFits(program, problem.dimension)) {
+    throw new DeviceLimitError(
+      `${problem.dimension} parameters with this rule's slots are too many for one GPU thread`,
+    );
+  }
   const kernel = emitTrajectoryKernel(program, problem.formula, problem.dimension, { recordSlots });
+  checkRecordSize(context.device, kernel, options.replicas);
   const groupLayout = context.pipelines.groupLayout(BINDINGS);
   const layout = context.device.createPipelineLayout({ bindGroupLayouts: [groupLayout] });
   const pipeline = await context.pipelines.get({
@@ -46,6 +58,15 @@ export async function createTrajectoryLane(
     layoutKey: BINDINGS.join(),
   });
   return new TrajectoryLane({ context, options, kernel, pipeline, groupLayout, clock });
+}
+
+function checkRecordSize(device: GPUDevice, kernel: TrajectoryKernel, replicas: number): void {
+  const needed = Math.max(kernel.record.rows, kernel.stateRows) * replicas * 4;
+  const most = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize / 2);
+  if (needed <= most) return;
+  throw new DeviceLimitError(
+    `one step's records need ${needed} bytes, this adapter gives at most ${most}; take fewer replicas`,
+  );
 }
 
 interface LaneParts {
