@@ -1,6 +1,7 @@
 /** One chart as a card: title, small print, tools, and either the plot, its table, or why there is nothing to show. */
-import { useEffect, useId, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
 import type { Metric } from "../../measure/row.ts";
+import type { Series } from "../../state/series.ts";
 import type { Plan } from "../../wire/plan.ts";
 import { useActions, useSeries, useStore } from "../store-context.ts";
 import { formatCount, formatNumber } from "../format.ts";
@@ -13,7 +14,7 @@ import { waitingFor } from "./reasons.ts";
 import { viewsFor, type ChartSpec, type ChartView } from "./specs.ts";
 import { summarise } from "./summary.ts";
 import { ageTheory } from "./theory.ts";
-import { useStaggeredTick } from "./use-staggered-tick.ts";
+import { useStaggered } from "./use-staggered.ts";
 import { useSize, useVisible } from "./use-visible.ts";
 
 export interface ChartCardProps {
@@ -120,28 +121,32 @@ function useModel(
   visible: boolean,
   logX: boolean,
 ): ChartModel | null {
-  const series = useSeries();
-  const version = useStaggeredTick(metrics, turn, visible);
+  const read = useCallback(
+    (series: Series) => ({
+      step: series.step,
+      lines: new Map(metrics.map((metric) => [metric, series.lines(metric)])),
+    }),
+    [metrics],
+  );
+  const newest = useStaggered({ topics: metrics, turn, active: visible, read });
   const smoothing = useStore((state) => state.prefs.smoothing);
   const hiddenLanes = useStore((state) => state.prefs.hiddenLanes);
   const logAxes = useStore((state) => state.prefs.logAxes);
   const changes = useStore((state) => state.experiment.changes);
   const lanes = useStore((state) => state.experiment.lanes);
   return useMemo(() => {
-    // `version` stands for the arrays that the series hold now.
-    void version;
     if (view === undefined || view.unavailable(plan) !== null) return null;
     return chartModel({
       view,
-      linesOf: (metric) => series.lines(metric),
+      linesOf: (metric) => newest.lines.get(metric) ?? [],
       hiddenLanes,
       smoothing,
       logY: logAxes.includes(view.curves[0]?.metric ?? "loss"),
       logX,
-      lastStep: series.step,
-      theory: view.id === "age" ? ageTheory(plan, lanes, changes ?? [], series.step) : [],
+      lastStep: newest.step,
+      theory: view.id === "age" ? ageTheory(plan, lanes, changes ?? [], newest.step) : [],
     });
-  }, [version, view, plan, series, hiddenLanes, smoothing, logAxes, logX, changes, lanes]);
+  }, [newest, view, plan, hiddenLanes, smoothing, logAxes, logX, changes, lanes]);
 }
 
 /** What the picture cannot show as it is, said at its foot. */

@@ -3,16 +3,22 @@
  * bar per parameter with its number.
  */
 import { useState } from "react";
-import type { Topic } from "../../../state/series.ts";
+import type { Series, Topic } from "../../../state/series.ts";
 import type { BuffersView } from "../../../wire/messages.ts";
 import type { Plan } from "../../../wire/plan.ts";
-import { useStaggeredTick } from "../../charts/use-staggered-tick.ts";
-import { useSeries } from "../../store-context.ts";
+import { useStaggered } from "../../charts/use-staggered.ts";
 import { laneColour } from "../../theme/lane-colours.ts";
 import { SlotBars } from "./slot-bars.tsx";
 import { TensorCard } from "./tensor-card.tsx";
 
 const TOPICS: readonly Topic[] = ["buffers"];
+
+/** Between the first charts' turns. */
+const TURN = 3;
+
+function readBuffers(series: Series): BuffersView | null {
+  return series.buffers();
+}
 
 interface BuffersProps {
   readonly plan: Plan;
@@ -21,10 +27,8 @@ interface BuffersProps {
 }
 
 export function Buffers({ plan, lane, onLane }: BuffersProps) {
-  const series = useSeries();
-  useStaggeredTick(TOPICS, 3, true);
+  const buffers = useStaggered({ topics: TOPICS, turn: TURN, active: true, read: readBuffers });
   const [wanted, setWanted] = useState<string | null>(null);
-  const buffers = series.buffers();
   // Just after another lane was chosen the newest frame still holds the old one.
   const shown = buffers?.lane === lane ? buffers : null;
   const slots = [...new Set((shown?.tensors ?? []).map(({ slot }) => slot))];

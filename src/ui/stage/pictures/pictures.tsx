@@ -3,12 +3,12 @@
  * where they are.
  */
 import { useEffect, useRef, useMemo } from "react";
-import type { Topic } from "../../../state/series.ts";
+import type { Series, StageView, Topic } from "../../../state/series.ts";
 import type { PicturesView } from "../../../wire/messages.ts";
 import type { Plan } from "../../../wire/plan.ts";
-import { useStaggeredTick } from "../../charts/use-staggered-tick.ts";
+import { useStaggered } from "../../charts/use-staggered.ts";
 import { formatPercent } from "../../format.ts";
-import { useSeries, useStore } from "../../store-context.ts";
+import { useStore } from "../../store-context.ts";
 import { laneColour } from "../../theme/lane-colours.ts";
 import { pictureBytes, rightShare } from "./picture-bytes.ts";
 
@@ -17,11 +17,13 @@ const TOPICS: readonly Topic[] = ["stage"];
 /** Predictions change at probes only; the wall need not follow every frame. */
 const TURNS = 8;
 
+function readStage(series: Series): StageView | null {
+  return series.stage();
+}
+
 export function Pictures({ plan }: { readonly plan: Plan }) {
-  const series = useSeries();
-  useStaggeredTick(TOPICS, TURNS, true);
+  const stage = useStaggered({ topics: TOPICS, turn: TURNS, active: true, read: readStage });
   const hidden = useStore((state) => state.prefs.hiddenLanes);
-  const stage = series.stage();
   if (stage?.kind !== "pictures") {
     return (
       <p className="stage-empty">

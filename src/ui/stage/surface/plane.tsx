@@ -21,6 +21,7 @@ import { windowOf } from "./viewport.ts";
 export function Plane({ problem }: { readonly problem: SmallProblem }) {
   const series = useSeries();
   const hidden = useStore((state) => state.prefs.hiddenLanes);
+  const hasReplicas = useStore((state) => (state.plan?.replicas ?? 1) > 1);
   const canvasId = useId();
   const scene = useMemo(() => createScene(problem), [problem]);
   const stageNow = useCallback((): TrajectoryView | null => {
@@ -65,7 +66,7 @@ export function Plane({ problem }: { readonly problem: SmallProblem }) {
       <PlaneText id={canvasId} problem={problem} />
       <StartHandle problem={problem} scene={scene} canvas={ref} />
       <PlaneTools scene={scene} onPaths={showPaths} />
-      <Legend clouds={(stageNow()?.clouds ?? []).some((cloud) => cloud.length > 0)} />
+      <Legend clouds={hasReplicas} />
     </div>
   );
 }
@@ -87,7 +88,13 @@ function PlaneTools({ scene, onPaths }: PlaneToolsProps) {
       <button type="button" onClick={magnify(1 / 1.4)} aria-label="Step back" title="Step back (-)">
         −
       </button>
-      <button type="button" onClick={scene.fit} title="Back to the problem's own window (0)">
+      <button
+        type="button"
+        onClick={() => {
+          scene.fit();
+        }}
+        title="Back to the problem's own window (0)"
+      >
         fit
       </button>
       <button type="button" onClick={onPaths} title="Show the whole of every path">
