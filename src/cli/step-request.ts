@@ -1,5 +1,5 @@
 /** The input of `step`, checked: what is there, of which length. */
-import { anyNumber, list, object, text, whole } from "../experiment/parts.ts";
+import { anyNumber, list, object, optional, text, whole } from "../experiment/parts.ts";
 import { settings } from "../experiment/schema.ts";
 import { formatMistake, type Mistake } from "../experiment/mistakes.ts";
 import { issuesToMistakes } from "../experiment/validate.ts";
@@ -30,16 +30,16 @@ const row = list(anyNumber(), 1, MOST_PARAMETERS);
 const rows = list(row, 0, MOST_STEPS);
 const schema = object(
   {
-    optimizer: text(64, "name").optional(),
-    rule: text(16_384, "rule").optional(),
-    hyper: settings.optional(),
+    optimizer: optional(text(64, "name")),
+    rule: optional(text(16_384, "rule")),
+    hyper: optional(settings),
     theta0: row,
     grads: rows,
-    loss: list(anyNumber(), 0, MOST_STEPS).optional(),
-    g2: rows.optional(),
-    B: whole(1, 0xffffffff).optional(),
-    shape: list(whole(1, MOST_PARAMETERS), 1, 8).optional(),
-    seed: whole(0, 0xffffffff).optional(),
+    loss: optional(list(anyNumber(), 0, MOST_STEPS)),
+    g2: optional(rows),
+    B: optional(whole(1, 0xffffffff)),
+    shape: optional(list(whole(1, MOST_PARAMETERS), 1, 8)),
+    seed: optional(whole(0, 0xffffffff)),
   },
   ["grad"],
 );

@@ -1,6 +1,7 @@
 /**
- * The pieces the schema is put together from: zod types (zod/mini: a sixth of zod in the page's JavaScript) whose messages name the range and the cure. zod's own unions
- * are not used: they report "no alternative matched", while `choose` picks the alternative a person meant.
+ * The pieces the schema is put together from: zod types whose messages name the range and the cure (zod/mini: a sixth
+ * of zod in the page's JavaScript). zod's own unions are not used: they report "no alternative matched", while `choose`
+ * picks the alternative a person meant.
  */
 import * as z from "zod/mini";
 import { closest } from "../language/diagnostics.ts";
@@ -43,6 +44,11 @@ export function whole(min: number, max: number) {
     z.minimum(min, { error: ({ input }) => `${show(input)} is too small; ${range}` }),
     z.maximum(max, { error: ({ input }) => `${show(input)} is too large; ${range}` }),
   );
+}
+
+/** A part that may be left out. */
+export function optional<T extends z.ZodMiniType>(part: T) {
+  return z.optional(part);
 }
 
 /** A text of at most `max` characters. */

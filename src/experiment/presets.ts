@@ -6,9 +6,9 @@ export const firstVisit = canonicalize({
   v: 1,
   problem: { kind: "formula", id: "rosenbrock" },
   lanes: [
-    { optimizer: "momentum", hyper: { lr: 0.002 } },
-    { optimizer: "rsgdm", hyper: { lr: 0.002 } },
-    { optimizer: "adam", hyper: { lr: 0.02 } },
+    { optimizer: "momentum", hyper: { lr: 0.005 } },
+    { optimizer: "rsgdm", hyper: { lr: 0.005 } },
+    { optimizer: "adam", hyper: { lr: 0.05 } },
     { optimizer: "vsgd", hyper: { lr: 0.02 } },
   ],
   steps: 2000,
@@ -24,10 +24,10 @@ export const cifar10 = canonicalize({
     batch: 32,
   },
   lanes: [
-    { optimizer: "sgd", hyper: { lr: 0.1 } },
-    { optimizer: "momentum", hyper: { lr: 0.1 } },
-    { optimizer: "rsgdm", hyper: { lr: 0.1 } },
-    { optimizer: "adam", hyper: { lr: 0.003 } },
+    { optimizer: "sgd", hyper: { lr: 0.02 } },
+    { optimizer: "momentum", hyper: { lr: 0.05 } },
+    { optimizer: "rsgdm", hyper: { lr: 0.05 } },
+    { optimizer: "adam", hyper: { lr: 0.002 } },
   ],
   steps: 600,
 });

@@ -1,0 +1,145 @@
+/** `run`: the contract's columns, options, streams and exit codes. What the numbers mean is tested with the engine. */
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { momentscope } from "./spawn.ts";
+
+const experiment = JSON.stringify({
+  v: 1,
+  problem: { kind: "quadratic", eigenvalues: [1, 4], start: [1, 1], noise: 0.1 },
+  lanes: [
+    { optimizer: "momentum", hyper: { lr: 0.05 } },
+    { optimizer: "sgd", hyper: { lr: 1e6 } },
+  ],
+  steps: 30,
+  replicas: 8,
+});
+
+const COLUMNS = [
+  "step",
+  "lane",
+  "loss",
+  "grad_norm",
+  "estimate_norm",
+  "update_norm",
+  "error",
+  "cosine",
+  "bias",
+  "bias_floor",
+  "variance",
+  "age",
+  "lag",
+  "lag_fit",
+  "diverged",
+];
+
+const rowSchema = z.record(z.string(), z.union([z.number(), z.boolean(), z.null()]));
+
+function rowsOf(out: string) {
+  return out
+    .trimEnd()
+    .split("\n")
+    .map((line) => rowSchema.parse(JSON.parse(line)));
+}
+
+describe("run", () => {
+  it("prints a row a lane and step, with the contract's columns, and marks the lane that diverges", () => {
+    const { code, out, errors } = momentscope(["run", "-"], experiment);
+    expect({ code, errors }).toEqual({ code: 0, errors: [] });
+    const rows = rowsOf(out);
+    expect(rows).toHaveLength(60);
+    expect(rows.map((row) => [row["step"], row["lane"]])).toEqual(
+      Array.from({ length: 60 }, (_, index) => [Math.floor(index / 2) + 1, index % 2]),
+    );
+    for (const row of rows) expect(Object.keys(row)).toEqual(COLUMNS);
+    expect(rows[0]?.["loss"]).toBe(2.5);
+    expect(rows.filter((row) => row["lane"] === 0).every((row) => !row["diverged"])).toBe(true);
+    const fate = rows.filter((row) => row["lane"] === 1).map((row) => row["diverged"]);
+    // 1/2 (4e6)^2 passes 1e15 at the third step at the latest, and it never comes back.
+    expect(fate.indexOf(true)).toBeGreaterThan(0);
+    expect(fate.indexOf(true)).toBeLessThanOrEqual(2);
+    expect(fate.slice(fate.indexOf(true)).every(Boolean)).toBe(true);
+    expect(rows.at(-1)?.["loss"]).toBeNull();
+  });
+
+  it("thins out, stops early, prints replicas and CSV", () => {
+    const args = ["run", "-", "--every", "10", "--steps", "25", "--replicas", "--csv"];
+    const { code, out } = momentscope(args, experiment);
+    expect(code).toBe(0);
+    const [header, ...records] = out.trimEnd().split("\n");
+    expect(header).toBe(["step", "lane", "replica", ...COLUMNS.slice(2)].join(","));
+    // Steps 1, 11, 21 and the last, 25; two lanes, eight replicas.
+    expect(records).toHaveLength(4 * 2 * 8);
+    const cells = records.map((record) => record.split(","));
+    expect(new Set(cells.map(([step]) => step))).toEqual(new Set(["1", "11", "21", "25"]));
+    expect(cells.every((record) => record.length === COLUMNS.length + 1)).toBe(true);
+    expect(cells[0]?.slice(0, 3)).toEqual(["1", "0", "0"]);
+    expect(records.at(-1)).toMatch(/^25,1,7,,.*,true$/);
+  });
+
+  it("trains a network on the drawn set in Node, with its own columns", () => {
+    const network = JSON.stringify({
+      v: 1,
+      problem: {
+        kind: "network",
+        data: { set: "shapes", train: 64, test: 20 },
+        model: { kind: "mlp", hidden: [4] },
+        batch: 16,
+      },
+      lanes: [{ optimizer: "adam", hyper: { lr: 0.01 } }],
+      steps: 3,
+      probe: { every: 2, draws: 2, batch: 32 },
+    });
+    const { code, out, errors } = momentscope(["run", "-", "--backend", "wasm"], network);
+    expect({ code, errors }).toEqual({ code: 0, errors: [] });
+    const rows = rowsOf(out);
+    expect(rows.map((row) => row["step"])).toEqual([1, 2, 3]);
+    const columns = [...COLUMNS];
+    columns.splice(3, 0, "accuracy", "test_loss", "test_accuracy");
+    for (const row of rows) {
+      expect(Object.keys(row)).toEqual(columns);
+      expect(row["loss"]).toBeGreaterThan(0);
+    }
+    // Probed at steps 1 and 3 only.
+    expect(rows.map((row) => row["error"] === null)).toEqual([false, true, false]);
+  });
+
+  it("ends with 2 for a bad option, a missing data folder, or a backend that cannot", () => {
+    const cifar = JSON.stringify({
+      v: 1,
+      problem: {
+        kind: "network",
+        data: { set: "cifar10", train: 10, test: 10 },
+        model: "linear",
+        batch: 2,
+      },
+      lanes: [{ optimizer: "sgd" }],
+    });
+    const cases: [string[], string, RegExp][] = [
+      [["--backend", "gpu"], experiment, /--backend: is gpu; give one of/],
+      [["--steps", "0"], experiment, /--steps: is 0; give a whole number/],
+      [["--backend", "webgpu"], experiment, /webgpu needs a browser/],
+      [["--data", "no-such-folder"], cifar, /no-such-folder.*no such folder/],
+      [["--backend", "reference"], cifar, /reference/],
+    ];
+    for (const [options, input, message] of cases) {
+      const { code, out, errors } = momentscope(["run", "-", ...options], input);
+      expect({ code, out }).toEqual({ code: 2, out: "" });
+      expect(errors.join("\n")).toMatch(message);
+    }
+  });
+
+  it("ends quietly when its reader goes away", async () => {
+    const long = JSON.stringify({ ...JSON.parse(experiment), steps: 20_000, replicas: 1 });
+    const child = spawn(process.execPath, ["--import", "tsx", "src/cli/main.ts", "run", "-"], {
+      cwd: fileURLToPath(new URL("../../", import.meta.url)),
+    });
+    let errors = "";
+    child.stderr.on("data", (part: Buffer) => (errors += part.toString()));
+    child.stdout.once("data", () => child.stdout.destroy());
+    child.stdin.end(long);
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  });
+});
