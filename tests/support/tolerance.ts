@@ -3,9 +3,6 @@
  * magnitude in the reference's array, since a sum that nearly cancels loses digits relative to itself, not to its terms.
  */
 
-/** Spacing of float32 numbers near 1. */
-export const FLOAT32_EPSILON = 2 ** -23;
-
 /**
  * Normals from equal bits. Both branches of AS 241 are quotients of polynomials of degree 7 with positive terms; about
  * 20 roundings in float32, and a logarithm that WGSL allows 2^-21 (absolute, of a number above 2.5) to be off.

@@ -61,6 +61,12 @@ export function printFloat(value: number): string {
   return rounded < 0 ? `(${literal})` : literal;
 }
 
+/** A text cannot hold infinities: the largest float32 stands for them, and for NaN, which has no text either. */
+export function nearestFinite(value: number): number {
+  if (isFloat32(value)) return value;
+  return value < 0 ? -FLOAT32_MAX : FLOAT32_MAX;
+}
+
 /** Gives out each name once; a name that WGSL or the kernel uses already gets a number. */
 export class NameBook {
   readonly #taken: Set<string>;

@@ -4,7 +4,7 @@ import type { NodeId } from "../ir.ts";
 import { planPasses } from "../passes.ts";
 import { accumulate, elementRoots, reduceArgument } from "./wgsl-leaves.ts";
 import { bareText, emitScalars, emitValues, innerScope, textOf, type Scope } from "./wgsl-nodes.ts";
-import { recordAt, type StepsInput, type Variables } from "./wgsl-trajectory-step.ts";
+import { recordAt, type StepsInput, type Variables } from "./wgsl-trajectory-scope.ts";
 
 /** Up to this many parameters the loop over elements is written out, which keeps them in registers. */
 const WRITTEN_OUT = 4;

@@ -1,36 +1,19 @@
 /** The body of a trajectory kernel: load the state, the loop over steps, store the state. See wgsl-trajectory.ts. */
 import { assert } from "../../base/assert.ts";
-import type { Formula, Node, NodeId, Program } from "../ir.ts";
+import type { Formula } from "../ir.ts";
 import { OPS } from "../ops.ts";
 import { nodeAt } from "./hoist.ts";
-import { emitHoisted, literalLeaf, type KernelNeeds } from "./wgsl-leaves.ts";
-import { bareText, emitValues, statementLabels, type Leaf, type Scope } from "./wgsl-nodes.ts";
+import { emitHoisted } from "./wgsl-leaves.ts";
+import { bareText, emitValues, statementLabels, type Scope } from "./wgsl-nodes.ts";
+import { nearestFinite, printFloat, type NameBook } from "./wgsl-text.ts";
 import { emitPasses } from "./wgsl-trajectory-passes.ts";
-import { isFloat32, printFloat, type Lines, type NameBook } from "./wgsl-text.ts";
-import type { RecordLayout } from "./wgsl-trajectory.ts";
-
-export interface StepsInput {
-  readonly program: Program;
-  readonly formula: Formula | null;
-  readonly dimension: number;
-  readonly needs: KernelNeeds;
-  readonly slotRows: readonly (number | null)[];
-  readonly record: RecordLayout;
-  readonly tableColumns: number;
-  readonly workgroupSize: number;
-  readonly lines: Lines;
-  readonly names: NameBook;
-}
-
-/** Names of the thread's variables. */
-export interface Variables {
-  readonly theta: string;
-  readonly gradient: string;
-  /** By slot; null for uniform slots. */
-  readonly slots: readonly (string | null)[];
-  readonly normals: ReadonlyMap<number, string>;
-  readonly coefficients: ReadonlyMap<NodeId, string>;
-}
+import {
+  nameVariables,
+  programLeaf,
+  recordAt,
+  type StepsInput,
+  type Variables,
+} from "./wgsl-trajectory-scope.ts";
 
 export function emitSteps(input: StepsInput): void {
   const { dimension, lines } = input;
@@ -44,7 +27,7 @@ export function emitSteps(input: StepsInput): void {
       const node = nodeAt(input.program.nodes, id);
       assert(node.kind === "coefficients", "not coefficients");
       lines.add(
-        `var ${name} = array<f32, ${dimension}>(${node.values.map(printFloat).join(", ")});`,
+        `var ${name} = array<f32, ${dimension}>(${node.values.map(nearestFinite).map(printFloat).join(", ")});`,
       );
     }
     transferState(input, variables, "load");
@@ -53,23 +36,6 @@ export function emitSteps(input: StepsInput): void {
     });
     transferState(input, variables, "store");
   });
-}
-
-function nameVariables({ program, needs, names }: StepsInput): Variables {
-  return {
-    theta: names.take("theta_at"),
-    gradient: names.take("g_at"),
-    slots: program.slots.map((slot) => {
-      if (slot.shape === "uniform") return null;
-      return names.take(slot.shape === "vector" ? `${slot.name}_at` : `${slot.name}_now`);
-    }),
-    normals: new Map(
-      needs.purposes.map((purpose, index) => [purpose, names.take(`normals_${index}`)]),
-    ),
-    coefficients: new Map(
-      needs.coefficients.map((id, index) => [id, names.take(`coefficients_${index}`)]),
-    ),
-  };
 }
 
 /** Between the state buffer and the thread's variables; row r of the replica is at r * replicas + replica. */
@@ -125,11 +91,6 @@ function emitOneStep(input: StepsInput, variables: Variables): void {
   emitPasses(input, variables, scope);
 }
 
-/** The cell of this step's record; `row` is WGSL text. */
-export function recordAt(row: string): string {
-  return `records[(record + ${row}) * parameters.replicas + replica]`;
-}
-
 /** Fills the gradient; returns the name of the loss. */
 function emitProblem(input: StepsInput, variables: Variables, names: NameBook): string {
   const { formula, dimension, lines } = input;
@@ -180,12 +141,6 @@ function foldConstants(formula: Formula): Float64Array {
   return values;
 }
 
-/** A text cannot hold infinities: the largest float32 stands for them. NaN is a formula without a value: also that. */
-function nearestFinite(value: number): number {
-  if (isFloat32(value)) return value;
-  return value < 0 ? -3.4028234663852886e38 : 3.4028234663852886e38;
-}
-
 /** Normals of all elements, a block of four at a time, counter (block, step, worker, replica). */
 function emitNormals({ dimension, lines }: StepsInput, variables: Variables): void {
   for (const [purpose, name] of variables.normals) {
@@ -203,49 +158,4 @@ function emitNormals({ dimension, lines }: StepsInput, variables: Variables): vo
       );
     });
   }
-}
-
-function programLeaf({
-  node,
-  id,
-  variables,
-  loss,
-}: {
-  node: Node;
-  id: NodeId;
-  variables: Variables;
-  loss: string | null;
-}): Leaf {
-  const literal = literalLeaf(node);
-  if (literal !== null) return literal;
-  switch (node.kind) {
-    case "input":
-      return inputLeaf(node.name, variables, loss);
-    case "slot": {
-      const name = variables.slots[node.slot] ?? null;
-      assert(name !== null, "a uniform slot is handed over as a number");
-      return {
-        load: node.shape === "vector" ? `${name}[j]` : name,
-        name: `old_${name.replace(/_(at|now)$/, "")}`,
-      };
-    }
-    case "random":
-      return { load: `${variables.normals.get(node.purpose) ?? ""}[j]`, name: "normal" };
-    case "coefficients":
-      return { load: `${variables.coefficients.get(id) ?? ""}[j]`, name: "coefficient" };
-    default:
-      throw new Error(`a ${node.kind} node has no value before it is computed`);
-  }
-}
-
-function inputLeaf(name: string, variables: Variables, loss: string | null): Leaf {
-  if (name === "theta") return { load: `${variables.theta}[j]`, name: "old_theta" };
-  if (name === "g") return { load: `${variables.gradient}[j]`, name: "g" };
-  // One example a step: the mean of squared gradients is the square.
-  if (name === "g2")
-    return { load: `${variables.gradient}[j] * ${variables.gradient}[j]`, name: "g2" };
-  if (name === "loss") {
-    return loss === null ? { load: "parameters.no_loss", name } : { atom: loss };
-  }
-  return { load: `parameters.${name}`, name };
 }
