@@ -1,6 +1,7 @@
 /** `run`: an experiment without a page, through the same engine; one line a lane and report, as it goes. */
 import { DataUnavailableError } from "../data/dataset.ts";
-import { type Host, openRun } from "../engine/open-run.ts";
+import type { Host } from "../engine/open-run.ts";
+import { openSmallRun } from "../engine/open-small.ts";
 import { type Run, UnsupportedError } from "../engine/run.ts";
 import { LIMITS } from "../experiment/schema.ts";
 import type { DeviceChoice } from "../wire/messages.ts";
@@ -8,10 +9,8 @@ import type { Plan } from "../wire/plan.ts";
 import { readArguments, wholeOption } from "./arguments.ts";
 import { planOf } from "./check.ts";
 import { InputError, type Io } from "./command.ts";
-import { loadFromFolder } from "./data-folder.ts";
 import { readExperiment } from "./input.ts";
 import { columnsOf, csvLine, jsonLine } from "./rows.ts";
-import { startWasm } from "./wasm-node.ts";
 
 const BACKENDS = ["reference", "cpu", "wasm", "webgpu"] as const;
 
@@ -74,25 +73,30 @@ async function openPlan(plan: Plan, options: OpenOptions): Promise<Run> {
   }
   const host: Host = {
     gpu: undefined,
-    startWasm,
-    loadDataset: ({ set, train, test }) => {
+    startWasm: async () => (await import("./wasm-node.ts")).startWasm(),
+    loadDataset: async ({ set, train, test }) => {
       if (set !== "shapes" && set !== "cifar10") {
         throw new DataUnavailableError(`there is no data set ${set}; give shapes or cifar10`);
       }
+      const { loadFromFolder } = await import("./data-folder.ts");
       return loadFromFolder(options.dataFolder, { set, train, test });
     },
   };
+  const request = {
+    plan,
+    device: options.device,
+    replicaRows: options.replicaRows,
+    dropped: [],
+    breathe: () => Promise.resolve(),
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+    confirmDownload: () => Promise.resolve(false),
+  };
   try {
-    return await openRun(host, {
-      plan,
-      device: options.device,
-      replicaRows: options.replicaRows,
-      dropped: [],
-      breathe: () => Promise.resolve(),
-      signal: new AbortController().signal,
-      onProgress: () => undefined,
-      confirmDownload: () => Promise.resolve(false),
-    });
+    // TensorFlow.js takes seconds to load on a slow machine, so only networks load it.
+    if (plan.problem.kind === "small") return await openSmallRun(host, request, plan.problem.small);
+    const { openRun } = await import("../engine/open-run.ts");
+    return await openRun(host, request);
   } catch (error) {
     if (error instanceof DataUnavailableError || error instanceof UnsupportedError) {
       throw new InputError(error.message.split("\n"));
