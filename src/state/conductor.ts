@@ -161,7 +161,7 @@ export class Conductor {
     const { dataFailure } = this.#state;
     this.#clear();
     this.#want(null);
-    this.#patch({ phase: "waiting", busy: null, dataFailure });
+    this.#patch({ phase: "waiting", busy: null, device: null, dataFailure });
   }
 
   isHeavy(): boolean {

@@ -66,7 +66,7 @@ export function createActions({ store, conductor, drawSeed }: ActionParts): Acti
       addNotice(store, {
         kind: "info",
         title: "Another experiment is open",
-        message: "What you had before is kept until the next one is opened.",
+        message: "The one from before is kept until you open the next.",
         action: { kind: "back-to-mine" },
       });
     },

@@ -38,6 +38,14 @@ export function AdvancedForm() {
             set({ replicas });
           }}
         />
+        <NumberRow
+          label="Seed"
+          value={experiment.seed}
+          min={0}
+          max={0xffffffff}
+          integer
+          onCommit={actions.setSeed}
+        />
       </FormGroup>
       <ProbeForm
         experiment={experiment}

@@ -4,8 +4,10 @@
  */
 import { Undo2 } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
+import type { Lane } from "../../experiment/experiment.ts";
 import { compileRule } from "../../language/compile.ts";
 import type { Diagnostic } from "../../language/diagnostics.ts";
+import type { Setting } from "../../language/ir.ts";
 import { findOptimizer } from "../../optimizers/index.ts";
 import { replaceLane, withRule } from "../../state/edits.ts";
 import { Button } from "../controls/button.tsx";
@@ -51,7 +53,7 @@ function Editor({ lane }: { lane: number }) {
       actions.edit((experiment) => {
         const old = experiment.lanes[lane];
         if (old === undefined) return experiment;
-        return replaceLane(experiment, lane, withRule(old, draft, rule.program.settings));
+        return replaceLane(experiment, lane, remixed(old, draft, rule.program.settings));
       });
     }, APPLY_DELAY_MS);
     return () => {
@@ -100,6 +102,14 @@ function Editor({ lane }: { lane: number }) {
       <LanguageHelp />
     </>
   );
+}
+
+/** A remix of the catalogue says so in its name; a rule of one's own is named by its first comment. */
+function remixed(old: Lane, text: string, settings: readonly Setting[]): Lane {
+  const next = withRule(old, text, settings);
+  const origin = "optimizer" in old ? findOptimizer(old.optimizer) : null;
+  if (origin === null || next.label !== undefined) return next;
+  return { ...next, label: `${origin.title} remix` };
 }
 
 function stateWords({ broken, unsaved }: { broken: boolean; unsaved: boolean }): string {

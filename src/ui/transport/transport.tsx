@@ -1,5 +1,5 @@
 /** Reset, one step, Play or Pause, speed, and how far the run is. */
-import { ChevronRight, Pause, Play, RotateCcw, StepForward } from "lucide-react";
+import { Pause, Play, RotateCcw, StepForward } from "lucide-react";
 import { Button, IconButton } from "../controls/button.tsx";
 import { Hint } from "../controls/hint.tsx";
 import { formatCount } from "../format.ts";
@@ -61,6 +61,7 @@ function StepCounter() {
   const steps = useStore((state) => state.plan?.steps ?? state.experiment.steps);
   const phase = useStore((state) => state.phase);
   const busy = useStore((state) => state.busy);
+  const asks = useStore((state) => state.downloadQuestion !== null);
   const share = Math.min(1, step / steps);
   return (
     <div className="counter">
@@ -71,8 +72,7 @@ function StepCounter() {
         {phase === "done" && <span className="counter-note">done</span>}
         {phase === "loading" && (
           <span className="counter-note" title={busy ?? undefined}>
-            preparing
-            <ChevronRight size={11} aria-hidden />
+            {asks ? "asks first" : "preparing"}
           </span>
         )}
       </div>
@@ -83,7 +83,7 @@ function StepCounter() {
         aria-valuemin={0}
         aria-valuemax={steps}
         aria-valuenow={step}
-        data-busy={phase === "loading"}
+        data-busy={phase === "loading" && !asks}
       >
         <div style={{ transform: `scaleX(${share})` }} />
       </div>
