@@ -1,0 +1,80 @@
+/** Works the page as a person does, by roles and names; numbers are taken from the charts' own CSV downloads. */
+import { readFileSync } from "node:fs";
+import type { Page } from "playwright-core";
+import type { LeanExperiment } from "../../src/experiment/canonical.ts";
+
+/** Opens the page on an experiment, by the readable link. */
+export async function openExperiment(
+  page: Page,
+  url: string,
+  experiment: LeanExperiment,
+): Promise<void> {
+  await page.goto(`${url}#json=${encodeURIComponent(JSON.stringify(experiment))}`);
+  await page.getByRole("button", { name: "Play", exact: true }).waitFor();
+}
+
+export async function press(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name, exact: true }).click();
+}
+
+export async function stepNumber(page: Page): Promise<number> {
+  const value = await page
+    .getByRole("progressbar", { name: "Steps done" })
+    .getAttribute("aria-valuenow");
+  return Number(value);
+}
+
+/** Waits until `step` steps are done; throws what the page says when it says that something failed. */
+export async function waitForStep(page: Page, step: number, timeoutMs = 180_000): Promise<void> {
+  await page.waitForFunction(
+    (wanted) => {
+      const failure = document.querySelector('.notice:not([data-kind="info"])');
+      const bar = document.querySelector('[role="progressbar"][aria-label="Steps done"]');
+      return failure !== null || Number(bar?.getAttribute("aria-valuenow")) >= wanted;
+    },
+    step,
+    { timeout: timeoutMs },
+  );
+  const failure = page.locator('.notice:not([data-kind="info"])').first();
+  if ((await failure.count()) > 0)
+    throw new Error((await failure.textContent()) ?? "the page failed");
+}
+
+export interface CsvRow {
+  readonly step: number;
+  readonly lane: number;
+  readonly metric: string;
+  readonly curve: string;
+  readonly value: number;
+}
+
+/** What a chart draws, in full precision. */
+export async function chartRows(page: Page, title: string): Promise<readonly CsvRow[]> {
+  const more = page.getByRole("button", { name: `More of ${title}`, exact: true });
+  await more.scrollIntoViewIfNeeded();
+  // Charts draw while they are in view: one more frame after this one came into it.
+  await page.waitForTimeout(500);
+  await more.click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("menuitem", { name: /Download CSV/ }).click(),
+  ]);
+  const lines = readFileSync(await download.path(), "utf8")
+    .trim()
+    .split("\n")
+    .slice(1);
+  return lines.map((line) => {
+    const cells = /^(\d+),(\d+),(?:"(?:[^"]|"")*"|[^,]*),([^,]*),([^,]*),(.*)$/.exec(line);
+    if (cells === null) throw new Error(`not a CSV row: ${line}`);
+    const [, step, lane, metric = "", curve = "", value] = cells;
+    return { step: Number(step), lane: Number(lane), metric, curve, value: Number(value) };
+  });
+}
+
+/** Raw values of one metric and lane, by step. */
+export function rawValues(rows: readonly CsvRow[], lane: number, metric: string): number[] {
+  return rows
+    .filter((row) => row.lane === lane && row.metric === metric && row.curve === "raw")
+    .toSorted((a, b) => a.step - b.step)
+    .map(({ value }) => value);
+}
