@@ -137,7 +137,7 @@ export class Controller {
       send({ kind: "device", session: session.id, device: run.device });
       this.#status(session, "ready");
       await this.#frame(session);
-      if (session.wantsMore) this.#go(session, session.target);
+      if (session.wantsMore()) this.#go(session, session.target);
     } catch (error) {
       if (isCurrent()) this.#fail(session, error);
     }
@@ -176,11 +176,11 @@ export class Controller {
     session.pacing.start();
     try {
       do {
-        while (session.wantsMore) await this.#piece(session, run);
+        while (session.wantsMore()) await this.#piece(session, run);
         await this.#frame(session);
         this.#assertCurrent(session);
         // More may have been asked for while the frame was put together.
-      } while (session.wantsMore);
+      } while (session.wantsMore());
       session.isDriving = false;
       if (session.isDone) this.#status(session, "done");
       else if (session.target !== 0) this.#pause(session);

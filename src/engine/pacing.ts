@@ -13,8 +13,7 @@ export class Pacing {
   #stepMs: number | null = null;
   #started = 0;
   #granted = 0;
-  /** The work under way was held in the middle, so its time says nothing. */
-  #isHeld = false;
+  #holds = 0;
   #done: { at: number; steps: number }[] = [];
 
   constructor(scheduler: Scheduler) {
@@ -37,7 +36,7 @@ export class Pacing {
 
   /** The work under way, if any, is held: its time is not learned from. */
   hold(): void {
-    this.#isHeld = true;
+    this.#holds++;
   }
 
   /** Steps to do now, at most `most`; 0 when the speed limit says to wait. */
@@ -58,12 +57,12 @@ export class Pacing {
 
   /** Runs `work` and learns from how long it took. */
   async time<T>(steps: number, work: () => Promise<T>): Promise<T> {
-    this.#isHeld = false;
+    const holds = this.#holds;
     const start = this.#scheduler.now();
     const result = await work();
     const end = this.#scheduler.now();
     const stepMs = (end - start) / steps;
-    if (!this.#isHeld)
+    if (holds === this.#holds)
       this.#stepMs = this.#stepMs === null ? stepMs : 0.7 * this.#stepMs + 0.3 * stepMs;
     this.#done.push({ at: end, steps });
     while ((this.#done[0]?.at ?? end) < end - 1000) this.#done.shift();

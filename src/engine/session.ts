@@ -47,7 +47,7 @@ export class Session {
     this.lanes = plan.lanes.map(() => ({ status: "ready", divergedAt: null, latest: null }));
   }
 
-  get wantsMore(): boolean {
+  wantsMore(): boolean {
     return (
       !this.isDone && this.run !== null && this.run.step < Math.min(this.target, this.run.steps)
     );

@@ -142,7 +142,7 @@ export class Bench {
 
   /** To the present session, or to the one that is named. */
   send(command: Exclude<Sent, { kind: "load" }>, session = this.session): void {
-    this.#controller.handle({ ...command, session } as Command);
+    this.#controller.handle({ ...command, session });
   }
 
   /** The newest run. */
@@ -193,4 +193,40 @@ export class Bench {
   get phases(): string[] {
     return this.of("status").map(({ phase }) => phase);
   }
+}
+
+export const SMALL: LeanExperiment = {
+  v: 1,
+  problem: { kind: "formula", id: "rosenbrock", noise: 0.4 },
+  lanes: [
+    { optimizer: "momentum", hyper: { lr: 0.001 } },
+    { optimizer: "adam", hyper: { lr: 0.01 } },
+  ],
+  steps: 300,
+};
+
+/** Every step is probed with all pictures, so a step has many pieces. */
+export const NETWORK: LeanExperiment = {
+  v: 1,
+  problem: {
+    kind: "network",
+    data: { set: "shapes", train: 120, test: 20 },
+    model: { kind: "mlp", hidden: [3] },
+    batch: 8,
+  },
+  lanes: [{ optimizer: "momentum" }, { optimizer: "sgd" }],
+  steps: 6,
+  probe: { every: 1, draws: 2, batch: "full" },
+};
+
+export const stepsOf = (rows: readonly Row[], lane = 0): number[] =>
+  rows.filter((row) => row.lane === lane).map(({ step }) => step);
+export const upTo = (count: number): number[] =>
+  Array.from({ length: count }, (_, index) => index + 1);
+
+/** Until a step of the network is under way, with `pieces` of it done. */
+export async function intoStep(bench: Bench, pieces = 3): Promise<void> {
+  await bench.until(() => bench.watched.isAdvancing);
+  await bench.turns(pieces);
+  if (!bench.watched.isAdvancing) throw new Error("the step ended before its pieces");
 }
