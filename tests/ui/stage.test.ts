@@ -126,7 +126,7 @@ describe("heat map layouts", () => {
   });
   it("wrap samples and vectors, with empty cells at the end", () => {
     const grid = heatGrid([16_384], 4096);
-    expect(grid.caption).toBe("every 4th value");
+    expect(grid.caption).toBe("one value in 4, in order");
     expect(grid.rows * grid.columns).toBeGreaterThanOrEqual(4096);
     expect(cellAt(grid, 0.999999, 0.999999)).toBeNull();
     expect(cellAt(grid, 0, 0)).toBe(0);

@@ -5,7 +5,7 @@
 import { along, valueAt, type Axis } from "./domain.ts";
 import type { Point } from "./points.ts";
 
-export const MARGIN = { left: 46, right: 12, top: 16, bottom: 20 } as const;
+export const MARGIN = { left: 46, right: 17, top: 16, bottom: 20 } as const;
 
 export interface Box {
   readonly left: number;

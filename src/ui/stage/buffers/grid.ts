@@ -26,7 +26,7 @@ export function heatGrid(shape: readonly number[], count: number): HeatGrid {
   }
   return wrapped(
     count,
-    count < size ? `every ${String(Math.ceil(size / count))}th value` : "values in order",
+    count < size ? `one value in ${String(Math.ceil(size / count))}, in order` : "values in order",
   );
 }
 
