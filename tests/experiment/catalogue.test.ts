@@ -1,0 +1,43 @@
+/** Every choice that the lists and choosers offer is one that the schema takes and that can be planned. */
+import { describe, expect, it } from "vitest";
+import {
+  dataCatalogue,
+  modelCatalogue,
+  problemCatalogue,
+  stageCatalogue,
+} from "../../src/experiment/catalogue.ts";
+import { decodeLink, encodeLink } from "../../src/experiment/link.ts";
+import { planExperiment } from "../../src/experiment/plan.ts";
+import { validateExperiment } from "../../src/experiment/validate.ts";
+
+const lanes = [{ optimizer: "sgd" }];
+const ravine = { kind: "formula", id: "ravine" };
+
+function expectPlanned(input: Record<string, unknown>): void {
+  const { experiment, problems } = validateExperiment({ v: 1, problem: ravine, lanes, ...input });
+  expect(problems).toEqual([]);
+  if (experiment === null) return;
+  expect(planExperiment(experiment).problems).toEqual([]);
+  expect(decodeLink(encodeLink(experiment)).experiment).toEqual(experiment);
+}
+
+describe("the catalogue's choices", () => {
+  for (const { id, choice } of problemCatalogue) {
+    it(`problem ${id}`, () => {
+      expectPlanned({ problem: choice });
+    });
+  }
+  for (const { id, choice } of stageCatalogue) {
+    it(`stage ${id}`, () => {
+      expectPlanned({ estimator: [choice] });
+    });
+  }
+  for (const data of dataCatalogue) {
+    for (const model of modelCatalogue) {
+      it(`${model.id} on ${data.id}`, () => {
+        const problem = { kind: "network", data: data.choice, model: model.choice, batch: 32 };
+        expectPlanned({ problem });
+      });
+    }
+  }
+});
