@@ -15,8 +15,14 @@ export const link: Command = {
     const { operands, flag } = readArguments(args, { readable: "flag" }, [1, 1]);
     const experiment = await readExperiment(operands[0] ?? "-", io);
     planOf(experiment);
-    const encode = flag("readable") ? encodeReadableLink : encodeLink;
-    await io.write(`${encode(experiment)}\n`);
+    const text = flag("readable") ? encodeReadableLink(experiment) : encodeLink(experiment);
+    // Nobody should be handed a link that cannot be opened.
+    if (decodeLink(text).experiment === null) {
+      throw new InputError([
+        `the link would have ${text.length} characters, too many to open; pass the experiment on as a file`,
+      ]);
+    }
+    await io.write(`${text}\n`);
   },
 };
 

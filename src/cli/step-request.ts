@@ -2,7 +2,7 @@
 import { anyNumber, list, object, optional, text, whole } from "../experiment/parts.ts";
 import { settings } from "../experiment/schema.ts";
 import { formatMistake, type Mistake } from "../experiment/mistakes.ts";
-import { issuesToMistakes } from "../experiment/validate.ts";
+import { issuesToMistakes, jsonReason } from "../experiment/validate.ts";
 import { InputError } from "./command.ts";
 
 export interface StepRequest {
@@ -50,7 +50,7 @@ export function readStepRequest(source: string): StepRequest {
   try {
     input = JSON.parse(source);
   } catch (error) {
-    throw new InputError([`not JSON: ${error instanceof Error ? error.message : String(error)}`]);
+    throw new InputError([`not JSON: ${jsonReason(error)}`]);
   }
   const result = schema.safeParse(input);
   if (!result.success)

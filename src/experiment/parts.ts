@@ -17,7 +17,7 @@ export function wrong(input: unknown, what: string, cure: string): string {
   return input === undefined ? `is missing; ${cure}` : `is ${show(input)}, not ${what}; ${cure}`;
 }
 
-/** A finite number, of any size: settings may be taken to where lanes diverge. */
+/** A finite number, of any size. */
 export function anyNumber() {
   return z.number({ error: ({ input }) => wrong(input, "a finite number", "give a number") });
 }

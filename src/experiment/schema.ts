@@ -4,18 +4,7 @@
  */
 import * as z from "zod/mini";
 import { show } from "./mistakes.ts";
-import {
-  anyNumber,
-  choose,
-  chooseByKind,
-  list,
-  number,
-  object,
-  text,
-  whole,
-  word,
-  wrong,
-} from "./parts.ts";
+import { choose, chooseByKind, list, number, object, text, whole, word, wrong } from "./parts.ts";
 
 /** Bounds of experiments, in one place; the page's editors read them too. */
 export const LIMITS = {
@@ -39,6 +28,8 @@ export const LIMITS = {
 /** Far outside anything useful, near enough that sums of squares stay finite. */
 const HUGE = 1e100;
 const value = number(-HUGE, HUGE);
+/** What a setting may be: any size that float32 holds with room to grow, so that lanes can be sent to diverge. */
+const settingValue = number(-1e30, 1e30);
 const deviation = number(0, 1e6);
 const uint32 = whole(0, 0xffffffff);
 
@@ -55,7 +46,7 @@ export const settings = choose((input) => {
   }
   const names = Object.keys(input);
   if (names.length > 64) return `has ${names.length} settings; give at most 64`;
-  return z.strictObject(Object.fromEntries(names.map((name) => [name, anyNumber()])));
+  return z.strictObject(Object.fromEntries(names.map((name) => [name, settingValue])));
 });
 
 const scope = z.optional(word(["all", "tensor"]));
@@ -214,7 +205,7 @@ const change = object({
   step: whole(1, LIMITS.steps),
   lane: whole(0, LIMITS.lanes - 1),
   name: text(64, "name"),
-  value: anyNumber(),
+  value: settingValue,
 });
 
 export const experimentSchema = object(

@@ -30,13 +30,19 @@ export function validateJson(text: string): Validated {
   try {
     input = JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     return {
       experiment: null,
-      problems: [{ path: "", message: `not JSON: ${reason}; check quotes, commas and brackets` }],
+      problems: [
+        { path: "", message: `not JSON: ${jsonReason(error)}; check quotes, commas and brackets` },
+      ],
     };
   }
   return validateExperiment(input);
+}
+
+/** What JSON.parse says, on one line: it quotes a piece of the text. */
+export function jsonReason(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/\s+/g, " ");
 }
 
 interface Issue {

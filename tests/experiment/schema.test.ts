@@ -72,10 +72,10 @@ describe("the schema", () => {
     expect(validateJson(text).problems.map(formatMistake)).toEqual([
       'problem.signal: is "rmp"; did you mean "ramp"?',
       'problem.sloope: is not known here; did you mean "slope"?',
-      'lanes[0].hyper.lr: is "fast", not a finite number; give a number',
+      'lanes[0].hyper.lr: is "fast", not a finite number; give a number from -1e+30 to 1e+30',
       'lanes[1]: names no optimizer; give "optimizer": an id of the catalogue, or "rule": a text',
       "lanes[2].rule: is 7, not a text; give a rule in quotes",
-      "lanes[3].hyper.lr: is Infinity, not a finite number; give a number",
+      "lanes[3].hyper.lr: is Infinity, not a finite number; give a number from -1e+30 to 1e+30",
       'estimator[0]: "kind" is "nois"; did you mean "noise"?',
       "estimator[1].steps: 1.5 is not whole; give a whole number from 0 to 64",
       "estimator[2].norm: is missing; give a number from 0 to 1e+100",
@@ -86,7 +86,7 @@ describe("the schema", () => {
       "probe.window: 1 is too small; give a whole number from 2 to 4,096",
       "changes[0].step: 0 is too small; give a whole number from 1 to 10,000,000",
       "changes[0].lane: 9 is too large; give a whole number from 0 to 7",
-      "changes[0].value: is null, not a finite number; give a number",
+      "changes[0].value: is null, not a finite number; give a number from -1e+30 to 1e+30",
       'stepss: is not known here; did you mean "steps"?',
     ]);
   });
