@@ -2,7 +2,6 @@
  * What a network session needs from a device. One implementation per rung (wasm/cpu; webgpu), types only here.
  * All flat vectors hold the tensors of `layout` one after another, each row-major as TensorFlow.js keeps it.
  */
-import type { Dataset } from "../../data/dataset.ts";
 
 export interface TensorLayout {
   /** For people: "conv1/filter". */
@@ -41,8 +40,3 @@ export interface NetworkGradients {
   ): Promise<{ lossSum: number; correct: number; predictions: Uint8Array }>;
   dispose(): void;
 }
-
-export type CreateNetworkGradients = (
-  model: unknown,
-  dataset: Dataset,
-) => Promise<NetworkGradients>;

@@ -8,12 +8,13 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Dataset, Pictures } from "../../data/dataset.ts";
 import { selectBackend } from "./backend.ts";
 import { equalIndices, gatherLabels, Normaliser } from "./batches.ts";
+import { cpuOperations } from "./cpu-operations.ts";
 import { forward } from "./forward.ts";
 import type { LossAndGradient, NetworkGradients, NetworkLayout } from "./gradients.ts";
 import { countCorrect, crossEntropies, crossEntropy, oneHotLabels } from "./loss.ts";
 import { averageChunks, indexRange, MAX_CHUNK, splitIndices } from "./chunks.ts";
 import { describeNetwork, type NetworkModel } from "./models.ts";
-import { cpuOperations, type LayerOperations } from "./operations.ts";
+import type { LayerOperations } from "./operations.ts";
 import { wasmOperations } from "./wasm-operations.ts";
 
 export type HostBackend = "wasm" | "cpu";

@@ -5,7 +5,6 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { differentiable } from "./differentiable.ts";
-import { keepNonFinite } from "./non-finite.ts";
 
 /** A layer with parameters, and what goes into it. */
 export interface Weighted<X extends tf.Tensor, Weights extends tf.Tensor> {
@@ -78,28 +77,16 @@ export const plainOperations: LayerOperations = {
     ofWeights: (dy, x) => tf.matMul(x, dy, true, false),
     ofBias: (dy) => tf.sum(dy, 0),
   }),
-  maxPool: poolLayer((x) => x),
-};
-
-/** The same with non-finite numbers kept, for the CPU backend. */
-export const cpuOperations: LayerOperations = {
-  ...plainOperations,
-  maxPool: poolLayer(keepNonFinite),
-};
-
-function poolLayer(
-  finish: (pooled: tf.Tensor4D, x: tf.Tensor4D) => tf.Tensor4D,
-): LayerOperations["maxPool"] {
-  return (x) =>
+  maxPool: (x) =>
     differentiable([x], () => {
-      const value = finish(tf.maxPool(x, 2, 2, "valid"), x);
+      const value = tf.maxPool(x, 2, 2, "valid");
       return {
         value,
         saved: [x, value],
         gradient: (dy, [input, output]) => [runKernel(tf.MaxPoolGrad, { dy, input, output }, POOL)],
       };
-    });
-}
+    }),
+};
 
 /**
  * max(x, 0), with gradient 0 where x <= 0. As a product, since the WASM kernel turns NaN into 0, and its matrix products
