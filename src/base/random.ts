@@ -159,17 +159,19 @@ export function normalQuantile(p: number): number {
   return q < 0 ? -value : value;
 }
 
+/** The block at hand: replicas ask for few numbers each, very often. */
+const block = new Uint32Array(4);
+
 /** Fills `count` standard normals of the stream: normal i at out[offset + i * stride]. float64. */
 export function fillNormals(
   key: StreamKey,
   out: Float64Array,
   { count, offset = 0, stride = 1 }: { count: number; offset?: number; stride?: number },
 ): void {
-  const words = new Uint32Array(4);
   for (let index = 0; index < count; index += 4) {
-    philoxBlock(key, index >>> 2, words, 0);
+    philoxBlock(key, index >>> 2, block, 0);
     for (let word = 0; word < 4 && index + word < count; word++) {
-      out[offset + (index + word) * stride] = normalQuantile(uniformFromBits(words[word]!));
+      out[offset + (index + word) * stride] = normalQuantile(uniformFromBits(block[word]!));
     }
   }
 }

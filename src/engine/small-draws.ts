@@ -71,6 +71,10 @@ export class SmallDraws {
   #spread(from: Float64Array, at: number, rows: number, out: Float64Array): void {
     const replicas = this.#replicas;
     for (let row = 0; row < rows; row++) {
+      if (replicas === 1) {
+        out.fill(from[at + row]!, row * this.#count, (row + 1) * this.#count);
+        continue;
+      }
       for (let draw = 0; draw < this.#count; draw++) {
         out.set(
           from.subarray(at + row * replicas, at + (row + 1) * replicas),
@@ -115,13 +119,11 @@ export class SmallDraws {
     const { estimate } = this.#reference;
     const values = new Float64Array(estimate.length);
     const replicas = this.#replicas;
-    for (let element = 0; element < this.#dimension; element++) {
+    for (let element = 0, from = 0; element < this.#dimension; element++) {
       for (let draw = 0; draw < this.#count; draw++) {
-        const from = (element * this.#count + draw) * replicas;
-        values.set(
-          estimate.subarray(from, from + replicas),
-          (draw * this.#dimension + element) * replicas,
-        );
+        const to = (draw * this.#dimension + element) * replicas;
+        for (let replica = 0; replica < replicas; replica++)
+          values[to + replica] = estimate[from++]!;
       }
     }
     return values;
