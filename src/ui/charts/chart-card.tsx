@@ -152,7 +152,7 @@ function useModel(
 /** What the picture cannot show as it is, said at its foot. */
 function Warning({ model }: { readonly model: ChartModel }) {
   if (model.fellBack) {
-    return <p className="chart-warning">No positive value: the axis stays linear.</p>;
+    return <p className="chart-warning">Values at or below zero: the axis stays linear</p>;
   }
   if (model.clamped === 0) return null;
   return (

@@ -30,7 +30,7 @@ export interface ChartModel {
   readonly theory: readonly TheoryLine[];
   /** Values that lie below a logarithmic axis (or at zero) and are drawn at its lower end. */
   readonly clamped: number;
-  /** True where a logarithmic axis was asked for but no value is positive. */
+  /** True where a logarithmic axis was asked for but values are negative or none is positive. */
   readonly fellBack: boolean;
 }
 
@@ -63,8 +63,10 @@ export function chartModel(input: ModelInput): ChartModel | null {
     theory.map(({ settled }) => settled),
   ]);
   const floors = shown.filter(({ style }) => style === "floor").map(({ line }) => line.values);
+  // A loss that dips below zero would mostly lie under a logarithmic axis.
   const wantsLog = input.logY && view.canLog;
-  const y = valueAxis(aboveFloor(extent, floors), wantsLog ? "log" : "linear", view.within);
+  const scale = wantsLog && !((extent.low ?? 0) < 0) ? "log" : "linear";
+  const y = valueAxis(aboveFloor(extent, floors), scale, view.within);
   const x = stepAxis(0, Math.max(1, input.lastStep), input.logX ? "log" : "linear");
   const curves = shown.map(({ lane, metric, style, line }): ModelCurve => {
     const raw = toCurve(line.steps, line.values, x, y);

@@ -29,10 +29,15 @@ export function biasReason(plan: Plan): string | null {
   return `Bias needs samples: set at least ${String(REPLICAS_FOR_BIAS)} replicas, or a probe with two or more draws.`;
 }
 
-/** Lag compares a whole stretch of probed steps: it needs window + maxLag of them in a row. */
+/** Probed steps in a row that the fit of a lag takes. */
+export function lagSteps({ probe }: Plan): number {
+  return probe.window + probe.maxLag;
+}
+
+/** Lag compares a whole stretch of probed steps; see `lagSteps`. */
 export function lagReason(plan: Plan): string | null {
-  const { every, burst, window, maxLag } = plan.probe;
-  const needed = window + maxLag;
+  const { every, burst } = plan.probe;
+  const needed = lagSteps(plan);
   const inARow = every <= burst ? plan.steps : burst;
   if (inARow >= needed) return null;
   return every <= burst

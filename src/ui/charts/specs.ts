@@ -4,7 +4,7 @@
  */
 import type { Metric } from "../../measure/row.ts";
 import type { Plan } from "../../wire/plan.ts";
-import { biasReason, lagReason, lossReason, networkOnly, samplesOf } from "./reasons.ts";
+import { biasReason, lagReason, lagSteps, lossReason, networkOnly, samplesOf } from "./reasons.ts";
 
 /** How a metric's curves look: the lane's own line, dotted, or a thin floor with everything below it greyed. */
 export type CurveStyle = "solid" | "dotted" | "floor";
@@ -141,7 +141,9 @@ export const CHARTS: readonly ChartSpec[] = [
         unit: "steps",
         canLog: true,
         describe: (plan) =>
-          `solid: age of e’s memory; dotted: lag over ${String(plan.probe.window)} steps; dashed: theory of age`,
+          lagReason(plan) === null
+            ? `solid: age of e’s memory; dotted: lag over ${String(plan.probe.window)} steps; dashed: theory of age`
+            : `solid: age of e’s memory; dashed: theory; no lag: it needs ${String(lagSteps(plan))} probed steps in a row`,
         unavailable: always,
       },
       {
