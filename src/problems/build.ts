@@ -80,8 +80,13 @@ export function quadraticProblem(choice: {
     start: choice.start,
     noise: choice.noise,
     minimum: minimizer === null ? null : { loss: 0, at: [minimizer] },
-    view: viewAround([choice.start, minimizer ?? choice.start.map(() => 0)]),
+    view: viewAround([choice.start, beyond(choice.start, minimizer ?? choice.start.map(() => 0))]),
   };
+}
+
+/** As far behind the minimum, seen from the start, as lanes with noise wander. */
+function beyond(start: readonly number[], minimum: readonly number[]): number[] {
+  return minimum.map((value, index) => value + 0.6 * (value - start[index]!));
 }
 
 /** A square window with room around the points; null unless they have two coordinates. */

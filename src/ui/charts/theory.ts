@@ -1,8 +1,9 @@
 /**
  * Closed forms of age beside the measured one: the curve from the first step on, start-up included, and its formula in
- * plain letters. Only for rules whose estimate is a linear filter, behind stages that leave a filter's weights alone.
+ * plain letters. Only for rules whose estimate is a linear filter. Stages do not matter: age is the memory of the rule
+ * itself, of the gradients as they reach it; a delay adds to the tracking lag.
  */
-import type { Change, Lane, Stage } from "../../experiment/experiment.ts";
+import type { Change, Lane } from "../../experiment/experiment.ts";
 import { theoryAge, type TheoryNote } from "../../measure/theory.ts";
 import { findOptimizer } from "../../optimizers/index.ts";
 import type { Plan } from "../../wire/plan.ts";
@@ -27,37 +28,35 @@ export function ageTheory(
   changes: readonly Change[],
   step: number,
 ): readonly TheoryLine[] {
-  return plan.lanes.flatMap(({ stages, settings }, lane) => {
+  return plan.lanes.flatMap(({ settings }, lane) => {
     const chosen = lanes[lane];
-    const delay = delayOf(stages);
     const note =
       chosen !== undefined && "optimizer" in chosen
         ? findOptimizer(chosen.optimizer)?.filter
         : undefined;
-    if (note === undefined || delay === null || step < 1) return [];
+    if (note === undefined || step < 1) return [];
     const moved = changes.filter(
       (change) => change.lane === lane && change.step <= step && isUsed(note, change.name),
     );
     const now = moved.reduce((old, { name, value }) => ({ ...old, [name]: value }), settings);
-    const settled = theoryAge(note, now, { delay });
+    const settled = theoryAge(note, now);
     if (settled === null) return [];
     // After a slider moved, the memory is a mix of two filters: only where it settles is known.
     const from = moved[moved.length - 1]?.step;
     const points =
       from === undefined
-        ? startUp(note, settings, delay, step)
+        ? startUp(note, settings, step)
         : [
             { x: from, y: settled.value },
             { x: step, y: settled.value },
           ];
-    return [{ lane, points, settled: settled.value, formula: formulaOf(note, delay) }];
+    return [{ lane, points, settled: settled.value, formula: formulaOf(note) }];
   });
 }
 
 function startUp(
   note: TheoryNote,
   settings: Readonly<Record<string, number>>,
-  delay: number,
   last: number,
 ): readonly Point[] {
   const steps = new Set<number>();
@@ -68,19 +67,9 @@ function startUp(
   return [...steps]
     .sort((a, b) => a - b)
     .flatMap((x) => {
-      const age = theoryAge(note, settings, { step: x, delay });
+      const age = theoryAge(note, settings, { step: x });
       return age === null ? [] : [{ x, y: age.value }];
     });
-}
-
-/** Steps by which the stages hold gradients back; null where a stage makes the weights depend on the data. */
-function delayOf(stages: readonly Stage[]): number | null {
-  let delay = 0;
-  for (const stage of stages) {
-    if (stage.kind === "delay") delay += stage.steps;
-    else if (stage.kind !== "noise" && stage.kind !== "bias") return null;
-  }
-  return delay;
 }
 
 function isUsed(note: TheoryNote, setting: string): boolean {
@@ -88,14 +77,13 @@ function isUsed(note: TheoryNote, setting: string): boolean {
 }
 
 /** The settled age in letters. */
-export function formulaOf(note: TheoryNote, delay: number): string {
-  const behind = delay === 0 ? "" : ` + ${String(delay)}`;
-  if (note.nu === 0 || note.beta === 0) return `0${behind}`;
+export function formulaOf(note: TheoryNote): string {
+  if (note.nu === 0 || note.beta === 0) return "0";
   const beta = letter(note.beta);
   const room = `/(1−${beta})`;
-  if (note.nu === 1) return `${beta}${room}${behind}`;
-  if (note.nu === note.beta) return `${beta}²${room}${behind}`;
-  return `${letter(note.nu)}${beta}${room}${behind}`;
+  if (note.nu === 1) return `${beta}${room}`;
+  if (note.nu === note.beta) return `${beta}²${room}`;
+  return `${letter(note.nu)}${beta}${room}`;
 }
 
 const LETTERS: Readonly<Record<string, string>> = {
