@@ -8,6 +8,8 @@ export interface KeyHandlers {
 }
 
 const TYPING = "input, textarea, select, [contenteditable=true]";
+/** While a modal asks for attention, the page behind it stays as it is. */
+const MODAL = ".modal";
 /** Controls that are worked with space or arrow keys themselves. */
 const CONTROLS =
   "button, a, summary, [role=slider], [role=menu], [role=radio], [role=tab], [role=dialog], [role=listbox]";
@@ -19,7 +21,7 @@ export function useKeys({ onShare, onKeys }: KeyHandlers): void {
     function onKeyDown(event: KeyboardEvent): void {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       const target = event.target instanceof Element ? event.target : null;
-      if (target?.closest(TYPING) != null) return;
+      if (target?.closest(`${TYPING}, ${MODAL}`) != null) return;
       const onControl = target?.closest(CONTROLS) != null;
       const { phase, playWanted } = store.getState();
       if (event.key === " " && !onControl) {

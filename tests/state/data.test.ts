@@ -1,0 +1,81 @@
+/** Data sets: nothing is downloaded without consent, dropped files reach the session, and there is always a way on. */
+import { expect, test } from "vitest";
+import { createActions } from "../../src/state/create-actions.ts";
+import { createBench, network } from "./support.ts";
+
+function createNetworkBench() {
+  const bench = createBench(network);
+  const { store, conductor } = bench;
+  conductor.start();
+  return { ...bench, actions: createActions({ store, conductor, drawSeed: () => 5 }) };
+}
+
+const QUESTION = { message: "Download 3.9 MB", totalBytes: 3_900_000 };
+
+test("a download waits for consent, and consent is one command", () => {
+  const { far, store, actions } = createNetworkBench();
+  actions.play();
+  far.tell({ kind: "ask-download", session: far.session, ...QUESTION });
+  expect(store.getState().downloadQuestion).toEqual(QUESTION);
+  expect(far.kinds()).not.toContain("download");
+  actions.acceptDownload();
+  expect(far.kinds().at(-1)).toBe("download");
+  expect(store.getState().downloadQuestion).toBeNull();
+  const progress = { message: "Downloading", doneBytes: 10, totalBytes: 100 };
+  far.tell({ kind: "data", session: far.session, progress });
+  expect(store.getState().dataProgress).toEqual(progress);
+  far.status("ready");
+  expect(store.getState().dataProgress).toBeNull();
+  expect(far.kinds().at(-1)).toBe("play");
+});
+
+test("declining leaves the experiment waiting, and what the engine still says is not heard", () => {
+  const { far, store, actions } = createNetworkBench();
+  actions.play();
+  const session = far.session;
+  far.tell({ kind: "ask-download", session, ...QUESTION });
+  actions.declineDownload();
+  expect(store.getState().phase).toBe("waiting");
+  expect(store.getState().dataFailure).not.toBeNull();
+  far.tell({ kind: "failed", session, failure: { kind: "data", message: "declined" } });
+  expect(store.getState().notices).toEqual([]);
+});
+
+test("files dropped before Play load the session that they are for, without starting it", () => {
+  const { far, actions } = createNetworkBench();
+  const file = new File(["x"], "data_batch_1.bin");
+  actions.giveFiles([file]);
+  expect(far.kinds()).toEqual(["load", "speed", "files"]);
+  far.status("ready");
+  expect(far.kinds()).not.toContain("play");
+});
+
+test("a new seed starts the drawing of everything random again", () => {
+  const { store, actions } = createNetworkBench();
+  actions.newSeed();
+  expect(store.getState().experiment.seed).toBe(5);
+  expect(store.getState().plan?.seed).toBe(5);
+});
+
+test("removing a lane keeps the other hidden lanes hidden", () => {
+  const { store, conductor } = createBench();
+  const actions = createActions({ store, conductor, drawSeed: () => 1 });
+  conductor.start();
+  actions.setLaneHidden(1, true);
+  actions.removeLane(0);
+  expect(store.getState().prefs.hiddenLanes).toEqual([0]);
+});
+
+test("titles and labels are words: nothing starts again", () => {
+  const { far, store, clock, conductor } = createBench();
+  const actions = createActions({ store, conductor, drawSeed: () => 1 });
+  conductor.start();
+  actions.setTitle("Two lanes");
+  actions.setLabel(0, "left");
+  clock.pass(1000);
+  expect(store.getState().experiment.title).toBe("Two lanes");
+  expect(store.getState().plan?.lanes[0]?.label).toBe("left");
+  actions.setLabel(0, "");
+  expect(store.getState().plan?.lanes[0]?.label).toBe("Momentum");
+  expect(far.loads()).toHaveLength(1);
+});
