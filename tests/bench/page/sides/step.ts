@@ -1,0 +1,66 @@
+/**
+ * A whole training step of `cnn` on one rung, as the engine does it: a batch of 64 drawn pictures, loss, gradient, and
+ * Adam's program with its measures. One rung a worker, since TensorFlow.js keeps one backend for a whole thread.
+ */
+import { env } from "@tensorflow/tfjs-core";
+import { drawShapes } from "../../../../src/data/shapes.ts";
+import { acquireDevice } from "../../../../src/engine/gpu/device.ts";
+import { HostLane } from "../../../../src/engine/network/host-lane.ts";
+import type { NetworkLane } from "../../../../src/engine/network/lane.ts";
+import { BatchOrder } from "../../../../src/engine/network/order.ts";
+import { createWebgpuLane } from "../../../../src/engine/network/webgpu-lane.ts";
+import { createTensorBridge } from "../../../../src/engine/tf/bridge.ts";
+import { createHostGradients } from "../../../../src/engine/tf/host-gradients.ts";
+import { initialParameters } from "../../../../src/engine/tf/models.ts";
+import { startWasmInBrowser } from "../../../../src/engine/tf/wasm-browser.ts";
+import { createWebgpuNetwork } from "../../../../src/engine/tf/webgpu-gradients.ts";
+import { defaultSettings, networkProgram } from "../programs.ts";
+import type { Rung } from "../protocol.ts";
+import type { OpenJob } from "../side.ts";
+
+const BATCH = 64;
+const PICTURES = 1024;
+const SEED = 1;
+
+export async function openStep(rung: Rung): Promise<OpenJob> {
+  const { device, lane } = await openLane(rung);
+  const order = new BatchOrder({
+    seed: SEED,
+    replica: 0,
+    count: PICTURES,
+    batch: BATCH,
+    sampling: "reshuffle",
+  });
+  let step = 0;
+  return {
+    device,
+    remarks: [],
+    sides: {
+      step: async () => {
+        const start = performance.now();
+        const { loss } = await lane.step(++step, order.batch(step), false);
+        return { elapsedMs: performance.now() - start, result: loss };
+      },
+    },
+  };
+}
+
+async function openLane(rung: Rung): Promise<{ device: string; lane: NetworkLane }> {
+  const dataset = drawShapes({ train: PICTURES, test: BATCH });
+  const program = networkProgram("adam");
+  const settings = defaultSettings(program);
+  const options = { program, settings, seed: SEED, replica: 0, batch: BATCH };
+  if (rung === "webgpu") {
+    const context = await acquireDevice((navigator as { gpu?: GPU }).gpu);
+    const bridge = await createTensorBridge(context);
+    const network = await createWebgpuNetwork(bridge, "cnn", dataset);
+    const start = initialParameters(network.layout, SEED, 0);
+    const lane = await createWebgpuLane({ ...options, start, bridge, network });
+    return { device: `WebGPU on ${context.title}`, lane };
+  }
+  if (rung === "wasm-one-thread") env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
+  const device = rung === "cpu" ? "JavaScript on the CPU" : await startWasmInBrowser();
+  const gradients = await createHostGradients(rung === "cpu" ? "cpu" : "wasm", "cnn", dataset);
+  const start = initialParameters(gradients.layout, SEED, 0);
+  return { device, lane: new HostLane({ ...options, start, gradients }) };
+}

@@ -1,0 +1,44 @@
+/** PyTorch in a process of its own, which does one training step whenever it is told to. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { findTorch } from "../support/python.ts";
+
+export interface Torch {
+  /** "1.13.1 on 2 threads". */
+  readonly title: string;
+  /** Milliseconds of one step, by Python's own clock. */
+  step(): Promise<number>;
+  close(): void;
+}
+
+/** Null when no Python has torch. */
+export async function openTorch(threads: number): Promise<Torch | null> {
+  const python = findTorch();
+  if (python === null) return null;
+  const script = path.join(import.meta.dirname, "torch-step.py");
+  const child = spawn(python, [script, String(threads)], { stdio: ["pipe", "pipe", "inherit"] });
+  const lines = createInterface({ input: child.stdout });
+  const ended = once(child, "exit").then(() => {
+    throw new Error("PyTorch's process ended; its message is above");
+  });
+  // Ending is an error only for whoever waits for an answer.
+  ended.catch(() => null);
+  const nextLine = async (): Promise<string> => {
+    const [line] = (await Promise.race([once(lines, "line"), ended])) as [string];
+    return line;
+  };
+  const title = await nextLine();
+  return {
+    title,
+    step: async () => {
+      const answer = nextLine();
+      child.stdin.write("step\n");
+      return Number(await answer);
+    },
+    close: () => {
+      child.stdin.end();
+    },
+  };
+}
