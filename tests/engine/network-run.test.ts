@@ -73,6 +73,19 @@ describe("lanes of a network", () => {
     expect([differing[0]?.step, differing[0]?.lane]).toEqual([4, 0]);
   });
 
+  it("let a slider have the last word over a change recorded for the same step", async () => {
+    const changes = [{ step: 3, lane: 0, name: "lr", value: 0.2 }];
+    const run = await openTestRun(network({ lanes: [momentum], steps: 5, changes }), WASM);
+    const rows = [...(await run.advance(2)).rows];
+    expect(run.setSetting(0, "lr", 0.001)).toBe(3);
+    rows.push(...(await run.advance(3)).rows);
+    run.dispose();
+    const replayed = [{ step: 3, lane: 0, name: "lr", value: 0.001 }];
+    expect(rows).toEqual(
+      await rowsOf(network({ lanes: [momentum], steps: 5, changes: replayed }), WASM),
+    );
+  });
+
   it("read the batch size and the loss in a typed rule", async () => {
     const rule = "hyper lr = 0.002\ntheta = theta - lr*loss/B*g";
     const rows = await rowsOf(network({ lanes: [{ rule }] }), WASM);
@@ -239,6 +252,25 @@ describe("replicas of a network", () => {
       for (const metric of ["loss", "test_loss", "error", "age", "grad_norm", "variance"] as const)
         expect(row[metric]).toBeCloseTo(meanOf(parts.map((part) => part[metric] ?? NaN)), 12);
     }
+  });
+
+  it("are reported until each one's own end, while the lane ends with the first", async () => {
+    // A step of about 1 / loss sets each replica on a knife's edge: its start decides whether it falls, and when.
+    const rule = "hyper lr = 0.001\ntheta = theta - lr*loss*loss*g";
+    const base = { lanes: [{ rule }], steps: 8, replicas: 6, probe: { every: 100, draws: 0 } };
+    const each = await rowsOf(network(base), { ...WASM, replicaRows: true });
+    const lane = await rowsOf(network(base), WASM);
+    expect(each).toHaveLength(6 * 8);
+    const ends = Array.from(
+      { length: 6 },
+      (_, replica) => each.find((row) => row.replica === replica && row.diverged)?.step ?? null,
+    );
+    const fallen = ends.filter((end) => end !== null);
+    expect(fallen.length).toBeGreaterThan(0);
+    expect(new Set(ends).size).toBeGreaterThan(1);
+    expect(lane.find(({ diverged }) => diverged)?.step).toBe(Math.min(...fallen));
+    for (const row of each)
+      expect(row.diverged).toBe(row.step >= (ends[row.replica ?? 0] ?? Infinity));
   });
 
   it("are the samples of bias and variance when there are eight or more", async () => {

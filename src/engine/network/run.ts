@@ -45,6 +45,8 @@ interface LaneState {
   readonly program: Program;
   readonly replicas: readonly NetworkLane[];
   readonly probe: LaneProbe;
+  /** Replicas that have diverged; the lane has with the first of them. */
+  readonly ended: Set<number>;
   diverged: boolean;
 }
 
@@ -90,7 +92,7 @@ export async function createNetworkRun(options: NetworkRunOptions): Promise<Run>
       batch,
       breathe: options.breathe,
     });
-    lanes.push({ index, program, replicas, probe, diverged: false });
+    lanes.push({ index, program, replicas, probe, ended: new Set(), diverged: false });
   }
   return new NetworkRun(options, lanes, orders);
 }
@@ -124,9 +126,7 @@ class NetworkRun implements Run {
     const replicaRows: Row[] = [];
     for (let left = Math.min(count, this.steps - this.step); left > 0; left--) {
       const t = this.step + 1;
-      this.#settings.enter(t, ({ lane, name, value }) => {
-        this.#apply(lane, name, value);
-      });
+      this.#enter(t);
       for (const lane of this.#lanes) {
         const { row, replicas } = await this.#stepLane(lane, t);
         rows.push(row);
@@ -139,19 +139,17 @@ class NetworkRun implements Run {
 
   async #stepLane(lane: LaneState, t: number): Promise<{ row: Row; replicas: readonly Row[] }> {
     const place = { step: t, lane: lane.index };
-    const { replicas } = this.#options.plan;
-    if (lane.diverged) {
-      return {
-        row: divergedRow(place),
-        replicas: Array.from({ length: replicas }, (_, replica) =>
-          divergedRow({ ...place, replica }),
-        ),
-      };
-    }
+    // Where every replica is reported, the sound ones go on behind a lane that has diverged.
+    if (lane.diverged && !this.#options.replicaRows)
+      return { row: divergedRow(place), replicas: [] };
     const isProbe = isProbed(this.#options.plan.probe, t);
     const wantsTest = isProbe || t === this.steps;
     const figures: ReplicaFigures[] = [];
     for (const [replica, network] of lane.replicas.entries()) {
+      if (lane.ended.has(replica)) {
+        figures.push({ metrics: {}, diverged: true, probed: null });
+        continue;
+      }
       await this.#options.breathe();
       const order = this.#orders[replica]!;
       // Where parameters live on a GPU they are read back only for a probe or a test.
@@ -172,8 +170,11 @@ class NetworkRun implements Run {
           : lane.probe.after(before, step.estimate ?? new Float64Array(0), replica);
       figures.push(stepFigures(t, step, { batch: pictures.length, tested, probed }));
     }
-    lane.diverged = figures.some(({ diverged }) => diverged);
-    const over = isProbe ? lane.probe.over(t, figures) : null;
+    figures.forEach(({ diverged }, replica) => {
+      if (diverged) lane.ended.add(replica);
+    });
+    lane.diverged = lane.ended.size > 0;
+    const over = isProbe && !lane.diverged ? lane.probe.over(t, figures) : null;
     const row: Row = lane.diverged
       ? divergedRow(place)
       : { ...place, ...NO_METRICS, ...meanRow(figures, over), diverged: false };
@@ -187,7 +188,15 @@ class NetworkRun implements Run {
     };
   }
 
+  #enter(step: number): void {
+    this.#settings.enter(step, ({ lane, name, value }) => {
+      this.#apply(lane, name, value);
+    });
+  }
+
   setSetting(lane: number, name: string, value: number): number {
+    // What was recorded for the same step comes first, so that the slider has the last word, as in a replay.
+    this.#enter(this.step + 1);
     this.#settings.set(lane, name, value);
     this.#apply(lane, name, value);
     return this.step + 1;
