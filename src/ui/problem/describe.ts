@@ -62,7 +62,7 @@ export function describeProblem(problem: ProblemChoice): ProblemWords {
 export const MODELS = {
   linear: "Linear classifier",
   mlp: "Dense network",
-  cnn: "Small convolutional network",
+  cnn: "Convolutional network",
 } as const;
 
 function describeFormula(problem: Extract<ProblemChoice, { kind: "formula" }>): ProblemWords {
