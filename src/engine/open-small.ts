@@ -1,6 +1,7 @@
 /** The device for a small problem: the trajectory kernel on a hardware GPU, the float64 reference elsewhere. */
 import type { SmallProblem } from "../problems/problem.ts";
 import type { DeviceReport } from "../wire/messages.ts";
+import { failureOf } from "./failure.ts";
 import { acquireDevice, type GpuContext } from "./gpu/device.ts";
 import { createTrajectoryLane } from "./gpu/trajectory-lane.ts";
 import type { Host, RunRequest } from "./open-run.ts";
@@ -19,20 +20,36 @@ export async function openSmallRun(
   const { plan, replicaRows, device: choice } = request;
   const reasons: string[] = [];
   const gpu = await takeGpu(host, { choice, dimension: problem.dimension, reasons });
-  if (gpu === null) {
-    const device: DeviceReport = {
-      name: "reference",
-      title: "float64 reference",
-      reasons: [...reasons, "Reference: exact float64 in the worker."],
-    };
-    return createSmallRun({
-      plan,
-      problem,
-      device,
-      replicaRows,
-      createLane: (options) => Promise.resolve(createReferenceLane(options)),
-    });
+  if (gpu !== null) {
+    try {
+      return await openOnGpu(gpu, request, { problem, reasons });
+    } catch (error) {
+      gpu.dispose();
+      // A driver that refuses the kernel is no reason to refuse the visitor, unless it was chosen.
+      if (choice !== "auto" || failureOf(error).kind !== "device") throw error;
+      const [why] = messageOf(error).split("\n");
+      reasons.splice(0, reasons.length, `WebGPU: passed over, ${why ?? ""}.`);
+    }
   }
+  const device: DeviceReport = {
+    name: "reference",
+    title: "float64 reference",
+    reasons: [...reasons, "Reference: exact float64 in the worker."],
+  };
+  return createSmallRun({
+    plan,
+    problem,
+    device,
+    replicaRows,
+    createLane: (options) => Promise.resolve(createReferenceLane(options)),
+  });
+}
+
+async function openOnGpu(
+  gpu: GpuContext,
+  { plan, replicaRows }: RunRequest,
+  { problem, reasons }: { problem: SmallProblem; reasons: readonly string[] },
+): Promise<Run> {
   const device: DeviceReport = { name: "webgpu", title: `WebGPU on ${gpu.title}`, reasons };
   const run = await createSmallRun({
     plan,
@@ -47,6 +64,10 @@ export async function openSmallRun(
     gpu.dispose();
   };
   return run;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function takeGpu(
@@ -83,7 +104,7 @@ async function takeGpu(
     return context;
   } catch (error) {
     if (choice === "webgpu") throw error;
-    reasons.push(`WebGPU: passed over, ${error instanceof Error ? error.message : String(error)}.`);
+    reasons.push(`WebGPU: passed over, ${messageOf(error)}.`);
     return null;
   }
 }
