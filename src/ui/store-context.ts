@@ -1,10 +1,10 @@
 /**
  * The one bridge between React and the state room: hooks that read the store, the series and the actions from context.
  */
-import { createContext, useContext, useSyncExternalStore } from "react";
+import { createContext, useContext } from "react";
 import { useStore as useZustand } from "zustand";
 import type { Actions } from "../state/actions.ts";
-import type { Series, Topic } from "../state/series.ts";
+import type { Series } from "../state/series.ts";
 import type { AppState, Store } from "../state/store.ts";
 
 export interface AppContextValue {
@@ -39,13 +39,4 @@ export function useActions(): Actions {
 /** The curves and pictures outside React. The same object for the life of the page. */
 export function useSeries(): Series {
   return useApp().series;
-}
-
-/** A number that changes whenever the topic has something new; read the arrays from `useSeries()` while drawing. */
-export function useTick(topic: Topic): number {
-  const { series } = useApp();
-  return useSyncExternalStore(
-    (listener) => series.subscribe(topic, listener),
-    () => series.tick(topic),
-  );
 }

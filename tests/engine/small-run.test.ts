@@ -123,7 +123,8 @@ describe("tracking lag on a ramp", () => {
 });
 
 describe("bias", () => {
-  const problem = { kind: "quadratic", eigenvalues: [1, 1, 1, 1], start: 0.5, noise: 1 } as const;
+  const quadratic = { kind: "quadratic" as const, eigenvalues: [1, 1, 1, 1], start: 0.5 };
+  const problem: LeanExperiment["problem"] = { ...quadratic, noise: 1 };
   const lanes = [{ optimizer: "sgd", hyper: { lr: 0.05 } }];
 
   it("of an unbiased lane lies below its floor, over replicas and over fresh draws", async () => {
@@ -168,7 +169,7 @@ describe("bias", () => {
   it("without anything random is the error itself, with no variance", async () => {
     const rows = await rowsOf({
       v: 1,
-      problem: { ...problem, noise: 0 },
+      problem: { ...quadratic, noise: 0 },
       lanes: [{ optimizer: "momentum" }],
       steps: 20,
     });
@@ -200,7 +201,12 @@ describe("replicas", () => {
   });
 
   it("settle at the exact stationary variance of SGD at u = 1, where the small-step limit is wrong", async () => {
-    const problem = { kind: "quadratic", eigenvalues: [2], start: 0, noise: 1.3 } as const;
+    const problem: LeanExperiment["problem"] = {
+      kind: "quadratic",
+      eigenvalues: [2],
+      start: 0,
+      noise: 1.3,
+    };
     const count = 16_384;
     const rows = await rowsOf({
       v: 1,

@@ -24,11 +24,6 @@ const SIGNALS = {
 
 const SETS = { cifar10: "CIFAR-10", shapes: "Drawn shapes" } as const;
 
-/** Name of a data set; the drawn one always says so. */
-export function setTitle(set: keyof typeof SETS): string {
-  return SETS[set];
-}
-
 export function describeProblem(problem: ProblemChoice): ProblemWords {
   switch (problem.kind) {
     case "formula":

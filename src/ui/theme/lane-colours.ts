@@ -28,12 +28,6 @@ export function laneColour(lane: number): string {
   return `var(--lane-${(lane % LANE_COLOURS.length) + 1})`;
 }
 
-/** The colour itself, for canvas, which cannot read CSS variables. */
-export function laneColourValue(lane: number, theme: "light" | "dark"): string {
-  const colour = LANE_COLOURS[lane % LANE_COLOURS.length];
-  return colour === undefined ? "#000000" : colour[theme];
-}
-
 /** Dash pattern of a lane's line; solid for the first four. */
 export function laneDash(lane: number): readonly number[] {
   return LANE_COLOURS[lane % LANE_COLOURS.length]?.dash ?? [];
