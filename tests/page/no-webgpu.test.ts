@@ -1,0 +1,158 @@
+/**
+ * A browser without WebGPU, on a machine without CIFAR-10 and without a way to the public hub: the badge says what runs
+ * where and why, missing pictures are said with every way on, and each way works.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { LeanExperiment } from "../../src/experiment/canonical.ts";
+import { randomPictures, recordsOf } from "../data/support/pictures.ts";
+import { launchBrowser } from "../support/browser.ts";
+import { chartRows, openExperiment, press, rawValues, waitForStep } from "../support/driver.ts";
+import { LAPTOP, share } from "../support/panels.ts";
+import { OWN_SITE, type PageServer, servePage } from "../support/server.ts";
+
+const STEPS = 4;
+
+function network(set: "shapes" | "cifar10"): LeanExperiment {
+  return {
+    v: 1,
+    problem: {
+      kind: "network",
+      data: { set, train: 60, test: 20 },
+      model: { kind: "mlp", hidden: [8] },
+      batch: 20,
+    },
+    lanes: [{ optimizer: "sgd", hyper: { lr: 0.01 } }, { optimizer: "rsgdm" }],
+    steps: STEPS,
+    probe: { every: 2, draws: 2, batch: 20 },
+  };
+}
+
+let browser: Browser;
+let server: PageServer;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), "momentscope-no-data-"));
+  server = await servePage(OWN_SITE, folder);
+  browser = await launchBrowser("plain");
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** A page that reaches its own server only. */
+async function openPage(): Promise<Page> {
+  const page = await browser.newPage({ viewport: LAPTOP });
+  await page.route(
+    (url) => url.origin !== new URL(server.url).origin,
+    (route) => route.abort(),
+  );
+  return page;
+}
+
+/** Title and reasons that the device badge opens to. */
+async function deviceWords(page: Page): Promise<string> {
+  await page.getByRole("button", { name: /^Device: / }).click();
+  const popover = page.getByRole("dialog");
+  const words = await popover.innerText();
+  await page.keyboard.press("Escape");
+  return words;
+}
+
+async function expectTrained(page: Page): Promise<void> {
+  await press(page, "Play");
+  await waitForStep(page, STEPS);
+  await expectLosses(page);
+}
+
+async function expectLosses(page: Page): Promise<void> {
+  const rows = await chartRows(page, "Loss");
+  for (const lane of [0, 1]) {
+    const values = rawValues(rows, lane, "loss");
+    expect(values).toHaveLength(STEPS);
+    expect(values.every(Number.isFinite)).toBe(true);
+  }
+}
+
+it("trains a network on WebAssembly and says why", async () => {
+  const page = await openPage();
+  await openExperiment(page, server.url, network("shapes"));
+  await page.getByText("Drawn pictures", { exact: true }).waitFor();
+  await expectTrained(page);
+  const words = await deviceWords(page);
+  expect(words).toMatch(/^WebAssembly, SIMD/);
+  expect(words).toMatch(/^WebGPU: not used, WebGPU found no adapter/m);
+  expect(words).toMatch(/^WebAssembly.*: taken/m);
+  await page.close();
+});
+
+it("runs small problems on the float64 reference and says why", async () => {
+  const page = await openPage();
+  await page.goto(server.url);
+  await page.getByRole("button", { name: "Device: float64 reference" }).waitFor();
+  expect(await deviceWords(page)).toMatch(/^float64 reference\n+WebGPU: .*no adapter/);
+  await page.close();
+});
+
+it("says what can be done when CIFAR-10 is not there; drawn shapes are one click away", async () => {
+  const page = await openPage();
+  await openExperiment(page, server.url, network("cifar10"));
+  await press(page, "Play");
+  const question = page.getByRole("alertdialog", { name: "Download" });
+  await question.getByRole("button", { name: "Not now" }).click();
+  const card = page.getByRole("region", { name: "Problem", exact: true });
+  await card.getByText(/declined/).waitFor();
+  await card.getByRole("button", { name: "Try again" }).waitFor();
+  await card.getByText("Drop CIFAR files here").waitFor();
+
+  await card.getByRole("button", { name: "Try again" }).click();
+  await question.getByRole("button", { name: /^Download / }).click();
+  const messages = page.getByRole("log", { name: "Messages" });
+  await messages.getByText("The data set could not be loaded").waitFor();
+  const said = await messages.innerText();
+  for (const line of [
+    /^- Public hub: .* could not be reached/m,
+    /^- drop .*data_batch/m,
+    /shapes/,
+  ]) {
+    expect(said).toMatch(line);
+  }
+  await messages.getByRole("button", { name: "Dismiss" }).click();
+
+  await card.getByRole("button", { name: "Use drawn shapes" }).click();
+  await card.getByText("Drawn pictures", { exact: true }).waitFor();
+  expect((await share(page)).experiment.problem).toMatchObject({ data: { set: "shapes" } });
+  await expectTrained(page);
+  await page.close();
+});
+
+it("takes files in the official layout and trains on them", async () => {
+  const page = await openPage();
+  await openExperiment(page, server.url, network("cifar10"));
+  const file = (name: string, count: number, seed: number) => ({
+    name,
+    mimeType: "application/octet-stream",
+    buffer: Buffer.from(recordsOf(randomPictures(count, seed))),
+  });
+  const choose = page.getByLabel(/Drop CIFAR files here/);
+  await choose.setInputFiles([file("data_batch_1.bin", 30, 1)]);
+  const messages = page.getByRole("log", { name: "Messages" });
+  await messages.getByText("The data set could not be loaded").waitFor();
+  expect(await messages.innerText()).toMatch(/test_batch\.bin/);
+  await messages.getByRole("button", { name: "Dismiss" }).click();
+
+  await choose.setInputFiles([
+    file("data_batch_1.bin", 30, 1),
+    file("data_batch_2.bin", 40, 2),
+    file("test_batch.bin", 20, 3),
+  ]);
+  await expectTrained(page);
+  await page.close();
+});
