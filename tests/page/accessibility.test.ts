@@ -1,0 +1,140 @@
+/** What a screen reader and a keyboard meet: every control has a name and can be reached, in every panel. */
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { launchBrowser } from "../support/browser.ts";
+import { stepNumber } from "../support/driver.ts";
+import { chooseForLane, LAPTOP } from "../support/panels.ts";
+
+/** Roles that a person acts on. */
+const INTERACTIVE = new Set([
+  "button",
+  "checkbox",
+  "combobox",
+  "link",
+  "listbox",
+  "menuitem",
+  "menuitemradio",
+  "radio",
+  "searchbox",
+  "slider",
+  "spinbutton",
+  "switch",
+  "tab",
+  "textbox",
+]);
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchBrowser("plain");
+});
+
+afterAll(async () => {
+  await browser.close();
+});
+
+async function openPage(viewport: { width: number; height: number }): Promise<Page> {
+  const page = await browser.newPage({ viewport });
+  await page.goto(inject("pageUrl"));
+  await page.getByRole("button", { name: "Play", exact: true }).waitFor();
+  return page;
+}
+
+interface Control {
+  readonly role: string;
+  readonly name: string;
+}
+
+/** Every control as the browser tells it to a screen reader. */
+async function controlsOf(page: Page): Promise<readonly Control[]> {
+  const session = await page.context().newCDPSession(page);
+  const { nodes } = await session.send("Accessibility.getFullAXTree");
+  await session.detach();
+  return nodes
+    .filter((node) => !node.ignored)
+    .map(({ role, name }) => ({
+      role: String(role?.value ?? ""),
+      name: String(name?.value ?? "").trim(),
+    }))
+    .filter(({ role }) => INTERACTIVE.has(role));
+}
+
+async function expectNamed(page: Page, atLeast: number): Promise<void> {
+  const controls = await controlsOf(page);
+  expect(controls.length).toBeGreaterThanOrEqual(atLeast);
+  expect(controls.filter(({ name }) => name === "")).toEqual([]);
+}
+
+it.each([
+  ["laptop", LAPTOP],
+  ["phone", { width: 390, height: 844 }],
+])("names every control of a first visit and of its panels, on a %s", async (_, viewport) => {
+  const page = await openPage(viewport);
+  await expectNamed(page, 40);
+  const panels = [
+    () => page.getByRole("button", { name: "change" }).click(),
+    () => chooseForLane(page, "Adam", /^Remix/),
+    () => page.getByRole("button", { name: "Share", exact: true }).click(),
+  ];
+  for (const open of panels) {
+    await open();
+    const panel = page.getByRole("dialog");
+    await panel.waitFor();
+    await expectNamed(page, 3);
+    await panel.getByRole("button", { name: "Close" }).click();
+    await panel.waitFor({ state: "detached" });
+  }
+  await page.getByRole("tab", { name: "Buffers" }).click();
+  await expectNamed(page, 40);
+  await page.close();
+});
+
+it("reaches Play by the tab key, and the key that is pressed there plays", async () => {
+  const page = await openPage(LAPTOP);
+  const play = page.getByRole("button", { name: "Play", exact: true });
+  let presses = 0;
+  while (presses < 10 && !(await play.evaluate((button) => button === document.activeElement))) {
+    await page.keyboard.press("Tab");
+    presses++;
+  }
+  expect(presses).toBeLessThan(10);
+  await page.keyboard.press("Enter");
+  await expect.poll(() => stepNumber(page)).toBeGreaterThan(0);
+  await page.close();
+});
+
+it("goes through all controls by the tab key without a trap", async () => {
+  const page = await openPage(LAPTOP);
+  const reached = new Set<string>();
+  for (let presses = 0; presses < 80; presses++) {
+    await page.keyboard.press("Tab");
+    reached.add(
+      await page.evaluate(() => {
+        const { activeElement: at } = document;
+        return at === null || at === document.body
+          ? "outside"
+          : (at.getAttribute("aria-label") ?? at.textContent);
+      }),
+    );
+    if (reached.has("outside")) break;
+  }
+  // The end of the page is reached, by way of all three columns.
+  expect([...reached]).toEqual(
+    expect.arrayContaining(["outside", "Share", "lr of VSGD", "add a lane", "log steps", "cosine"]),
+  );
+  await page.close();
+});
+
+it("tells in words where every lane stands once it has run", async () => {
+  const page = await openPage(LAPTOP);
+  await page.getByRole("button", { name: "One step", exact: true }).click();
+  await expect.poll(() => stepNumber(page)).toBe(1);
+  const stage = page.getByRole("region", { name: "Stage" });
+  await stage
+    .getByText(/After step 1: Momentum at \(.*RSGDM at \(.*Adam at \(.*VSGD at \(/)
+    .waitFor({
+      state: "attached",
+    });
+  await page.getByRole("img", { name: /^Loss/ }).waitFor();
+  await page.close();
+});
