@@ -130,15 +130,30 @@ describe("draws of a probe", () => {
 describe("the pictures of a true gradient", () => {
   it("are all of them for full, or where more are asked for", () => {
     const all = Array.from({ length: 53 }, (_, index) => index);
-    expect([...order().truth(3, "full")]).toEqual(all);
-    expect([...order().truth(3, 53)]).toEqual(all);
-    expect([...order().truth(3, 1000)]).toEqual(all);
+    for (const size of ["full", 53, 1000] as const) {
+      expect(
+        order()
+          .truth(3, size)
+          .map((half) => [...half]),
+      ).toEqual([all]);
+    }
   });
 
-  it("are otherwise as many different ones, others at every step", () => {
-    const picked = Array.from({ length: 300 }, (_, at) => [...order().truth(at + 1, 20)]);
-    expect(picked.every((batch) => batch.length === 20 && new Set(batch).size === 20)).toBe(true);
-    expect(new Set(picked.map((batch) => batch.join())).size).toBe(300);
-    expect(chiSquare(picked.flat(), 53)).toBeLessThan(limit(53));
+  it("are otherwise two halves of different ones, others at every step, drawn apart from each other", () => {
+    const picked = Array.from({ length: 300 }, (_, at) =>
+      order()
+        .truth(at + 1, 20)
+        .map((half) => [...half]),
+    );
+    const halves = picked.flat();
+    expect(halves.every((half) => half.length === 10 && new Set(half).size === 10)).toBe(true);
+    expect(new Set(halves.map((half) => half.join())).size).toBe(600);
+    expect(chiSquare(halves.flat(), 53)).toBeLessThan(limit(53));
+    // Pictures in common: hypergeometric with mean 10*10/53 and variance 1.26; four standard errors of 300 means.
+    const shared = picked.map(
+      ([first = [], second = []]) => first.filter((index) => second.includes(index)).length,
+    );
+    const mean = shared.reduce((sum, count) => sum + count, 0) / shared.length;
+    expect(Math.abs(mean - 100 / 53)).toBeLessThan(4 * Math.sqrt(1.26 / 300));
   });
 });

@@ -95,14 +95,13 @@ export class LaneProbe {
     point: ProbePoint,
     memory: { slots: Float64Array; settings: Readonly<Record<string, number>>; replica: number },
   ): Promise<Before> {
-    const { plan, dataset, gradients, breathe } = this.#options;
+    const { plan, gradients, breathe } = this.#options;
     const { draws, batch } = plan.probe;
     const truth = await measureTruth(point, {
       gradients,
       seed: plan.seed,
       breathe,
       size: batch,
-      trainCount: dataset.train.count,
     });
     if (this.#across !== null || draws < 2) return { t: point.t, truth, spread: null };
     const drawn = await this.#draws.draw(point, { ...memory, count: draws });

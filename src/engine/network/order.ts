@@ -49,12 +49,21 @@ export class BatchOrder {
       : this.#sample(batch, t, worker);
   }
 
-  /** The large batch that stands for the true gradient at step t; all pictures, in order, for "full". */
-  truth(t: number, size: number | "full"): Uint32Array {
+  /**
+   * The pictures that stand for the true gradient at step t: all of them, in order, for "full"; else two halves of
+   * `size` pictures. Each half is without replacement within itself but drawn apart from the other, so that their
+   * gradients' errors are uncorrelated and the product of two means has no bias of its own (halves of one draw
+   * without replacement would have a covariance of -S^2/count).
+   */
+  truth(
+    t: number,
+    size: number | "full",
+  ): readonly [Uint32Array] | readonly [Uint32Array, Uint32Array] {
     const { count } = this.#options;
     if (size === "full" || size >= count)
-      return Uint32Array.from({ length: count }, (_, index) => index);
-    return this.#sample(size, t, 0);
+      return [Uint32Array.from({ length: count }, (_, index) => index)];
+    const half = Math.max(1, Math.floor(size / 2));
+    return [this.#sample(half, t, 0), this.#sample(Math.max(1, size - half), t, 1)];
   }
 
   /** A batch with replacement. */

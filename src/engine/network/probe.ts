@@ -54,17 +54,13 @@ async function meanGradient(
 
 export async function measureTruth(
   { t, theta, order }: ProbePoint,
-  { size, trainCount, ...options }: ProbeOptions & { size: number | "full"; trainCount: number },
+  { size, ...options }: ProbeOptions & { size: number | "full" },
 ): Promise<Truth> {
-  const pictures = order.truth(t, size);
-  if (pictures.length >= trainCount || pictures.length < 2) {
-    const exact = await meanGradient(pictures, theta, options);
-    return { halfA: exact, halfB: exact, mean: exact };
-  }
-  const middle = Math.floor(pictures.length / 2);
-  const halfA = await meanGradient(pictures.subarray(0, middle), theta, options);
-  const halfB = await meanGradient(pictures.subarray(middle), theta, options);
-  const weight = middle / pictures.length;
+  const [first, second] = order.truth(t, size);
+  const halfA = await meanGradient(first, theta, options);
+  if (second === undefined) return { halfA, halfB: halfA, mean: halfA };
+  const halfB = await meanGradient(second, theta, options);
+  const weight = first.length / (first.length + second.length);
   return {
     halfA,
     halfB,
