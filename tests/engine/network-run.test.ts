@@ -147,15 +147,20 @@ describe("bias of a network's estimate, from fresh draws", () => {
   const sgd = [{ optimizer: "sgd", hyper: { lr: 0.01 } }];
   const steps = 24;
 
-  it.each([["full"], [48]] as const)(
+  // The floor is that of the draws alone (DESIGN.md 5). Halves of 24 pictures are noisier than the mean of 4 draws of
+  // 16, so their product strays past it more often than chance does against the exact gradient.
+  it.each([
+    ["full", 0.8],
+    [48, 0.5],
+  ] as const)(
     "is below its floor in most probes where there is none, against %s pictures",
-    async (batch) => {
+    async (batch, share) => {
       const rows = await rowsOf(
         network({ lanes: sgd, steps, probe: { every: 1, draws: 4, batch } }),
         WASM,
       );
       const below = rows.filter(({ bias, bias_floor: floor }) => (bias ?? NaN) <= (floor ?? NaN));
-      expect(below.length / steps).toBeGreaterThan(0.8);
+      expect(below.length / steps).toBeGreaterThan(share);
       for (const { bias_floor: floor, variance } of rows)
         expect((floor ?? NaN) ** 2 * 4).toBeCloseTo(variance ?? NaN, 9);
     },
