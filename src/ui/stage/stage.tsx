@@ -28,12 +28,12 @@ const TITLES: Readonly<Record<TabName, string>> = {
 export function Stage() {
   const plan = useStore((state) => state.plan);
   const [wantsBuffers, setWantsBuffers] = useState(false);
-  const [lane, setLane] = useState(0);
+  const [chosenLane, setLane] = useState<number | null>(null);
   const section = useRef<HTMLElement>(null);
   const actions = useActions();
   const own = plan === null ? null : ownTab(plan);
   const tab = own === null ? null : wantsBuffers ? "buffers" : own;
-  const bufferLane = Math.min(lane, (plan?.lanes.length ?? 1) - 1);
+  const bufferLane = Math.min(chosenLane ?? firstWithSlots(plan), (plan?.lanes.length ?? 1) - 1);
   useEffect(() => {
     if (tab !== null)
       actions.setView({ stage: tab, bufferLane: tab === "buffers" ? bufferLane : null });
@@ -86,6 +86,11 @@ function OwnPicture({ plan }: { readonly plan: Plan }) {
 function ownTab(plan: Plan): Exclude<TabName, "buffers"> {
   if (plan.problem.kind === "network") return "pictures";
   return plan.problem.small.kind === "signal" ? "signal" : "surface";
+}
+
+/** Until a person chooses, the buffers are those of the first lane that remembers something. */
+function firstWithSlots(plan: Plan | null): number {
+  return Math.max(0, plan?.lanes.findIndex(({ program }) => program.slots.length > 0) ?? 0);
 }
 
 function dimensionOf(plan: Plan): number | null {
