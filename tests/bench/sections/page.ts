@@ -2,7 +2,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Page } from "playwright-core";
 import { ensureBuilt } from "../../../setup.mjs";
-import { launchBrowser } from "../../support/browser.ts";
+import { collectComplaints, launchBrowser } from "../../support/browser.ts";
 import { testDataFolder } from "../../support/data.ts";
 import { OWN_SITE, servePage } from "../../support/server.ts";
 import { judge } from "../expectations.ts";
@@ -12,6 +12,8 @@ import { watchTasks } from "../tasks.ts";
 
 const WATCHED_MS = 20_000;
 const PAUSES = 10;
+/** For loading the pictures, trying the device out, and the first steps with their probe. */
+const START_MS = 90_000;
 
 export async function runPage({ runs }: Bench): Promise<readonly Section[]> {
   if (!ensureBuilt()) throw new Error("the page does not build; run npm run build");
@@ -21,12 +23,9 @@ export async function runPage({ runs }: Bench): Promise<readonly Section[]> {
   const browser = await launchBrowser("plain");
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const complaints = collectComplaints(page);
     await page.goto(`${server.url}#json=${encodeURIComponent(JSON.stringify(experiment(data)))}`);
-    await page.getByRole("button", { name: "Play", exact: true }).click();
-    await page.waitForFunction(() => {
-      const step = document.querySelector(".progress")?.getAttribute("aria-valuenow");
-      return Number(step) >= 2;
-    });
+    await play(page, complaints);
     const first = await step(page);
     const { longMs, mostProcessorMs } = await watchTasks(browser, page, WATCHED_MS);
     const last = await step(page);
@@ -53,6 +52,21 @@ export async function runPage({ runs }: Bench): Promise<readonly Section[]> {
   } finally {
     await browser.close();
     await server.close();
+  }
+}
+
+/** Presses Play and waits for two steps. Throws what the page says when there are none. */
+async function play(page: Page, complaints: readonly string[]): Promise<void> {
+  await page.getByRole("button", { name: "Play", exact: true }).click();
+  try {
+    await page.waitForFunction(
+      () => Number(document.querySelector(".progress")?.getAttribute("aria-valuenow")) >= 2,
+      null,
+      { timeout: START_MS },
+    );
+  } catch {
+    const notices = await page.locator(".notices").allInnerTexts();
+    throw new Error(`the page does not train: ${[...notices, ...complaints].join("; ")}`);
   }
 }
 
