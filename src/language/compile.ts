@@ -1,5 +1,6 @@
 /** The one door: text in; a rule or formula, or diagnostics, out. Outputs of a rule are in emit/. */
 import { checkRule } from "./check.ts";
+import { checkedLines } from "./checked-lines.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import { buildFormula, type FormulaDiagnostic, type FormulaText } from "./formula.ts";
 import type { Formula, Rule } from "./ir.ts";
@@ -39,7 +40,10 @@ export function compileRule(text: string): CompiledRule {
     diagnostics.sort((a, b) => a.span.start - b.span.start);
     return { rule: null, diagnostics };
   }
-  return { rule: { text, program }, diagnostics: [] };
+  const slots = new Set(program.slots.map(({ name }) => name));
+  const settings = new Set(program.settings.map(({ name }) => name));
+  const checked = checkedLines(lines, { slots, settings });
+  return { rule: { text, lines: checked, program }, diagnostics: [] };
 }
 
 /** Compiles a typed loss (mean of `terms`) and differentiates it. */

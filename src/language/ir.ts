@@ -5,7 +5,7 @@
  * Types only. Built by graph.ts, check.ts and differentiate.ts; executed or printed by everything in emit/.
  */
 import type { OpName, ReductionName } from "./ops.ts";
-import type { Span } from "./syntax.ts";
+import type { Expression, Span } from "./syntax.ts";
 
 /** Index into `nodes`. A node only refers to smaller ids, so the array order is an evaluation order. */
 export type NodeId = number;
@@ -104,9 +104,28 @@ export interface Program {
   readonly statements: readonly Statement[];
 }
 
-/** A rule as checked: the program and the text it came from. */
+/**
+ * What a name stands for where a line reads it. `before`: a slot's (or theta's, or g's) value before this step's
+ * assignment; `after`: the value that this step has already assigned. Printers make m_{t-1} or m_t of it.
+ */
+export type NameRole = "setting" | "given" | "constant" | "before" | "after";
+
+/** One line of a rule's text as readable outputs take it: the tree, and what its names stand for. */
+export interface CheckedLine {
+  /** `initial`: a slot's value before step 1 (`state NAME = EXPR`), first of all lines. */
+  readonly kind: "assign" | "initial";
+  readonly target: string;
+  readonly targetKind: "slot" | "temporary" | "theta" | "gradient" | "estimate";
+  readonly value: Expression;
+  /** Role of every name that `value` reads. All reads of a line happen before its assignment. */
+  readonly reads: Readonly<Record<string, NameRole>>;
+  readonly span: Span;
+}
+
+/** A rule as checked: the text, its lines for readable outputs, and the program that executors run. */
 export interface Rule {
   readonly text: string;
+  readonly lines: readonly CheckedLine[];
   readonly program: Program;
 }
 

@@ -196,3 +196,21 @@ describe("a draw", () => {
     expect([...second.theta]).toEqual([...first.theta]);
   });
 });
+
+describe("checked lines", () => {
+  it("say of every name whether it is read before or after this step's assignment", () => {
+    const { rule } = compileRule(
+      "hyper a = 1\nstate v = a*theta\nm = 0.9*m + g\ng = g - pi*m_prev\nm_prev = m\nv = v + g*t\ntheta = theta - a*v*m",
+    );
+    expect(
+      rule?.lines.map(({ kind, target, targetKind, reads }) => [kind, target, targetKind, reads]),
+    ).toEqual([
+      ["initial", "v", "slot", { a: "setting", theta: "before" }],
+      ["assign", "m", "slot", { m: "before", g: "before" }],
+      ["assign", "g", "gradient", { g: "before", pi: "constant", m_prev: "before" }],
+      ["assign", "m_prev", "slot", { m: "after" }],
+      ["assign", "v", "slot", { v: "before", g: "after", t: "given" }],
+      ["assign", "theta", "theta", { theta: "before", a: "setting", v: "after", m: "after" }],
+    ]);
+  });
+});
