@@ -1,6 +1,6 @@
 /**
  * Tracking lag, in steps: the tau in [0, maxLag] that minimises the sum over the window of |e_s - G_{s-tau}|^2, with G
- * linear between consecutive steps. On a ramp it equals the age; on noise or a rough path it need not.
+ * linear between consecutive steps; the smallest one where several do. On a ramp it equals the age; on noise or a rough path it need not.
  *
  * Within tau = j + f, 0 <= f <= 1, the sum is A_j - 2 f B_j + f^2 C_j with
  *   A_j = sum |e_s - G_{s-j}|^2, B_j = sum (e_s - G_{s-j}).(G_{s-j-1} - G_{s-j}), C_j = sum |G_{s-j-1} - G_{s-j}|^2,
@@ -20,6 +20,8 @@ const UNKNOWN: Lag = { lag: null, fit: null };
 const SMALLEST_FIT = 0.5;
 /** A true gradient whose steps are below 1e-13 of its size stands still: what moves is its rounding. */
 const STILL = 1e-26;
+/** Minima whose root mean square misfits differ by less than this share of the true gradient's size are equal. */
+const TIE = 1e-9;
 
 /** Vectors are flat: replicas and dimensions in any order, whose sums are pooled. */
 export class LagTracker {
@@ -114,23 +116,41 @@ export class LagTracker {
     const estimateSquares = sums[3 * this.#maxLag]!;
     const truthSquares = sums[3 * this.#maxLag + 1]!;
     let smallest = Infinity;
-    let lag = 0;
     let largestChange = 0;
     for (let j = 0; j < this.#maxLag; j++) {
-      const a = sums[3 * j]!;
-      const b = sums[3 * j + 1]!;
-      const c = sums[3 * j + 2]!;
-      largestChange = Math.max(largestChange, c);
-      const part = c > 0 ? Math.min(1, Math.max(0, b / c)) : 0;
-      const sum = a - 2 * part * b + part * part * c;
-      if (sum < smallest) {
-        smallest = sum;
-        lag = j + part;
-      }
+      largestChange = Math.max(largestChange, sums[3 * j + 2]!);
+      smallest = Math.min(smallest, this.#interval(sums, j).sum);
     }
     if (!(largestChange > STILL * truthSquares) || !(estimateSquares > 0)) return UNKNOWN;
-    const fit = 1 - Math.max(0, smallest) / estimateSquares;
+    const fit = 1 - smallest / estimateSquares;
     if (!Number.isFinite(fit)) return UNKNOWN;
-    return { lag: fit < SMALLEST_FIT ? null : lag, fit };
+    const reach = (Math.sqrt(smallest) + TIE * Math.sqrt(truthSquares)) ** 2;
+    return { lag: fit < SMALLEST_FIT ? null : this.#firstMinimum(sums, reach), fit };
+  }
+
+  /** Smallest sum over tau in [j, j + 1], its place, and where the parabola has its bottom (may lie outside 0 to 1). */
+  #interval(sums: Float64Array, j: number): { sum: number; part: number; bottom: number } {
+    const a = sums[3 * j]!;
+    const b = sums[3 * j + 1]!;
+    const c = sums[3 * j + 2]!;
+    const bottom = c > 0 ? b / c : 0;
+    const part = Math.min(1, Math.max(0, bottom));
+    return { sum: Math.max(0, a - 2 * part * b + part * part * c), part, bottom };
+  }
+
+  /**
+   * The smallest tau at which the sum has a local minimum of at most `reach`. A periodic gradient has one every period,
+   * all equal: rounding must not choose among them. Ends of intervals count only where the sum turns, so that a slope
+   * towards the minimum is never mistaken for it.
+   */
+  #firstMinimum(sums: Float64Array, reach: number): number | null {
+    let falling = true;
+    for (let j = 0; j < this.#maxLag; j++) {
+      const { sum, part, bottom } = this.#interval(sums, j);
+      const turns = bottom < 1 ? bottom > 0 || falling : j === this.#maxLag - 1;
+      if (turns && sum <= reach) return j + part;
+      falling = bottom >= 1;
+    }
+    return null;
   }
 }

@@ -107,6 +107,37 @@ describe("against a search on a fine grid", () => {
   });
 });
 
+describe("on a periodic gradient, where every period fits as well", () => {
+  const sine =
+    (period: number, phase = 0) =>
+    (step: number) =>
+      Math.sin((2 * Math.PI * (step + phase)) / period);
+
+  it.each([8, 20, 40])("is the smallest such lag at every step, period %i", (period) => {
+    for (let to = 200; to < 260; to++) {
+      expect(run({ to }, (g) => g, sine(period)).lag).toBe(0);
+      expect(
+        run(
+          { to },
+          delayed((g) => g, 3),
+          sine(period),
+        ).lag,
+      ).toBeCloseTo(3, 9);
+    }
+  });
+
+  it("stays below a period with memory and noise", () => {
+    const source = new RandomStream({ seed: 8, purpose: 1, replica: 0, step: 0, worker: 0 });
+    const average = movingAverage(0.7);
+    const noisy = (g: number) => average(g) + 0.05 * source.normal();
+    for (let to = 200; to < 260; to++) {
+      const { lag } = run({ to }, noisy, sine(20));
+      expect(lag).toBeGreaterThan(1);
+      expect(lag).toBeLessThan(4);
+    }
+  });
+});
+
 describe("is null", () => {
   it("until window + maxLag steps in a row were seen", () => {
     expect(run({ to: 127 }, movingAverage(0.5), ramp)).toEqual({ lag: null, fit: null });
