@@ -29,6 +29,8 @@ async function main(): Promise<number> {
     console.error(`${options}\n\n${USAGE}`);
     return 2;
   }
+  // Standard output holds the JSON and nothing else: what the build and the set-up say goes to the other stream.
+  if (options.json) console.log = console.error;
   if ((await ensureBrowser()) === null) {
     console.error("No Chromium or Chrome found. Name one in MOMENTSCOPE_CHROME.");
     return 1;
@@ -50,7 +52,7 @@ async function main(): Promise<number> {
     await browser.close();
     await server.close();
   }
-  if (options.json) console.log(JSON.stringify({ machine, sections }, null, 2));
+  if (options.json) process.stdout.write(`${JSON.stringify({ machine, sections }, null, 2)}\n`);
   const missed = sections.some(({ expectations }) => expectations.some(({ met }) => !met));
   return options.check && missed ? 1 : 0;
 }
