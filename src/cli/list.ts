@@ -94,7 +94,10 @@ function needsOf(program: Program): OptimizerNote["needs"] {
   );
   const needs: OptimizerNote["needs"][number][] = [];
   for (const name of ["loss", "g2", "B"] as const) if (inputs.has(name)) needs.push(name);
-  if (program.nodes.some((node) => node.kind === "random")) needs.push("random");
-  if (["rows", "cols", "is_matrix"].some((name) => inputs.has(name))) needs.push("matrix");
+  if (program.points.length > 0) needs.push("grad");
+  const kinds = new Set(program.nodes.map(({ kind }) => kind));
+  if (kinds.has("random")) needs.push("random");
+  if (kinds.has("orthogonalize") || ["rows", "cols", "is_matrix"].some((name) => inputs.has(name)))
+    needs.push("matrix");
   return needs;
 }

@@ -86,11 +86,17 @@ function missing(program: Program, request: StepRequest): Mistake[] {
     { name: "g2", given: request.g2, cure: "one row a step" },
     { name: "B", given: request.B, cure: "the batch size" },
   ] as const;
-  return needs.flatMap(({ name, given, cure }) =>
+  const mistakes: Mistake[] = needs.flatMap(({ name, given, cure }) =>
     given === null && readsInput(program, name)
       ? [{ path: name, message: `the rule reads \`${name}\`; give "${name}": ${cure}` }]
       : [],
   );
+  if (program.points.length > 0) {
+    const message =
+      "the rule asks for gradients at other points (`grad`), which a list of gradients cannot answer; use `run`";
+    mistakes.push({ path: request.rule === null ? "optimizer" : "rule", message });
+  }
+  return mistakes;
 }
 
 /** As a matrix: a convolution filter [.., inputs, outputs] counts as inputs x outputs. */

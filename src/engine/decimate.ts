@@ -1,21 +1,48 @@
 /**
  * From a stream to a line of few points: per group of steps the smallest and the largest sample, in step order, and the
  * newest sample at the end. Groups are a power of two steps wide and aligned to the step number, so that a point once
- * drawn stays until the whole line is drawn half as fine.
+ * drawn stays until the whole line is drawn half as fine. For a logarithmic step axis groups are equal ratios of the
+ * step instead, so many to a doubling: the first steps, which take up most of such an axis, stay single.
  */
 import type { Line } from "../wire/messages.ts";
 import type { Buckets } from "./buckets.ts";
 
+/** Last step of the group that a step belongs to. */
+type GroupEnd = (step: number) => number;
+
 /** Points for at most `maxPoints` (at least 4), NaN in a gap. `smoothed`: also sample the moving average. */
 export function decimate(
   buckets: Buckets,
-  { maxPoints, smoothed }: { maxPoints: number; smoothed: boolean },
+  {
+    maxPoints,
+    smoothed,
+    logSteps = false,
+  }: { maxPoints: number; smoothed: boolean; logSteps?: boolean },
 ): Line {
   const limit = Math.max(4, Math.floor(maxPoints));
   const draft = new Draft(limit);
-  let span = firstSpan(buckets, limit);
-  while (!draft.fill(buckets, span)) span *= 2;
+  if (logSteps && buckets.length > limit / 2) {
+    // Two points a group and `octaves` doublings; fewer to a doubling where gaps take points too.
+    const octaves = Math.log2(buckets.lastSteps[buckets.length - 1]!) + 1;
+    let perOctave = (2 * limit) / octaves;
+    while (!draft.fill(buckets, ratioGroups(perOctave))) perOctave *= 0.8;
+  } else {
+    let span = firstSpan(buckets, limit);
+    while (!draft.fill(buckets, evenGroups(span))) span *= 2;
+  }
   return draft.finish(smoothed);
+}
+
+function evenGroups(span: number): GroupEnd {
+  return (step) => (Math.floor((step - 1) / span) + 1) * span;
+}
+
+/** Group k holds the steps from 2^(k / perOctave) to just below 2^((k + 1) / perOctave). */
+function ratioGroups(perOctave: number): GroupEnd {
+  return (step) => {
+    const group = Math.floor(Math.log2(step) * perOctave + 1e-9);
+    return Math.max(step, Math.ceil(2 ** ((group + 1) / perOctave)) - 1);
+  };
 }
 
 /** The finest span that could do: two points a group, unless most of a group's samples are missing. */
@@ -43,16 +70,16 @@ class Draft {
     this.#smoothValues = new Float64Array(limit + 4);
   }
 
-  /** False when a span of this many steps a group gives too many points. */
-  fill(buckets: Buckets, span: number): boolean {
+  /** False when these groups give too many points. */
+  fill(buckets: Buckets, groupEnd: GroupEnd): boolean {
     this.#points = 0;
     this.#smoothPoints = 0;
     const { length, minSteps, lastSteps } = buckets;
     let start = 0;
     while (start < length) {
-      const group = Math.floor((minSteps[start]! - 1) / span);
+      const last = groupEnd(minSteps[start]!);
       let end = start + 1;
-      while (end < length && Math.floor((lastSteps[end]! - 1) / span) === group) end++;
+      while (end < length && lastSteps[end]! <= last) end++;
       this.#addGroup(buckets, start, end);
       if (this.#points > this.#limit || this.#smoothPoints > this.#limit) return false;
       start = end;

@@ -1,10 +1,14 @@
 /** A network's device, data and lanes, put together. */
+import { needsReference } from "../language/demands.ts";
 import type { ProblemChoice } from "../experiment/experiment.ts";
 import { acquireDevice } from "./gpu/device.ts";
 import { HostLane } from "./network/host-lane.ts";
 import { createNetworkRun, type NetworkRunOptions } from "./network/run.ts";
 import { createWebgpuLane } from "./network/webgpu-lane.ts";
+import type { DeviceReport } from "../wire/messages.ts";
+import type { Plan } from "../wire/plan.ts";
 import type { Host, RunRequest } from "./open-run.ts";
+import { referenceLanes } from "./open-small.ts";
 import type { Run } from "./run.ts";
 import { createHostGradients } from "./tf/host-gradients.ts";
 import { chooseNetworkDevice, ladderEnvironment, type NetworkDevice } from "./tf/ladder.ts";
@@ -30,13 +34,18 @@ export async function openNetworkRun(
   const run = await createNetworkRun({
     plan,
     dataset,
-    device: device.report,
+    device: withReferenceLanes(device, plan),
     replicaRows,
     breathe,
     ...parts,
   });
   if (device.kind === "webgpu") disposeWith(run, () => disposeBridge(device));
   return run;
+}
+
+function withReferenceLanes({ kind, report }: NetworkDevice, plan: Plan): DeviceReport {
+  if (kind !== "webgpu") return report;
+  return { ...report, reasons: [...report.reasons, ...referenceLanes(plan)] };
 }
 
 async function createParts(
@@ -55,7 +64,11 @@ async function createParts(
   const network = await createWebgpuNetwork(bridge, model, dataset);
   return {
     gradients: network,
-    createLane: (options) => createWebgpuLane({ ...options, bridge, network }),
+    // Rules that ask for more than kernels give take their gradients from the GPU and are computed here.
+    createLane: (options) =>
+      needsReference(options.program)
+        ? Promise.resolve(new HostLane({ ...options, gradients: network }))
+        : createWebgpuLane({ ...options, bridge, network }),
   };
 }
 

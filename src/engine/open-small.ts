@@ -1,6 +1,8 @@
 /** The device for a small problem: the trajectory kernel on a hardware GPU, the float64 reference elsewhere. */
+import { needsReference } from "../language/demands.ts";
 import type { SmallProblem } from "../problems/problem.ts";
 import type { DeviceReport } from "../wire/messages.ts";
+import type { Plan } from "../wire/plan.ts";
 import { failureOf } from "./failure.ts";
 import { acquireDevice, type GpuContext } from "./gpu/device.ts";
 import { createTrajectoryLane } from "./gpu/trajectory-lane.ts";
@@ -50,13 +52,20 @@ async function openOnGpu(
   { plan, replicaRows }: RunRequest,
   { problem, reasons }: { problem: SmallProblem; reasons: readonly string[] },
 ): Promise<Run> {
-  const device: DeviceReport = { name: "webgpu", title: `WebGPU on ${gpu.title}`, reasons };
+  const device: DeviceReport = {
+    name: "webgpu",
+    title: `WebGPU on ${gpu.title}`,
+    reasons: [...reasons, ...referenceLanes(plan)],
+  };
   const run = await createSmallRun({
     plan,
     problem,
     device,
     replicaRows,
-    createLane: (options) => createTrajectoryLane(gpu, options),
+    createLane: (options) =>
+      needsReference(options.program)
+        ? Promise.resolve(createReferenceLane(options))
+        : createTrajectoryLane(gpu, options),
   });
   const dispose = run.dispose.bind(run);
   run.dispose = () => {
@@ -64,6 +73,15 @@ async function openOnGpu(
     gpu.dispose();
   };
   return run;
+}
+
+/** Says which lanes stay on the reference although the others run on the GPU. */
+export function referenceLanes({ lanes }: Plan): string[] {
+  return lanes.flatMap(({ label, program }) =>
+    needsReference(program)
+      ? [`${label}: on the CPU in float64, its rule asks for other gradients or whole matrices.`]
+      : [],
+  );
 }
 
 function messageOf(error: unknown): string {

@@ -20,6 +20,8 @@ export interface LineOptions {
   readonly maxPoints: number;
   /** Weight on the past, 0 <= smoothing < 1; 0: no smoothed line. */
   readonly smoothing: number;
+  /** Groups of samples grow with the step, for a logarithmic step axis. */
+  readonly logSteps?: boolean;
 }
 
 export class SeriesStore {
@@ -50,10 +52,14 @@ export class SeriesStore {
   }
 
   /** The line of one curve: empty where nothing was ever measured. O(buckets), at most 65,536. */
-  line(lane: number, metric: Metric, { maxPoints, smoothing }: LineOptions): Line {
+  line(
+    lane: number,
+    metric: Metric,
+    { maxPoints, smoothing, logSteps = false }: LineOptions,
+  ): Line {
     const stream = this.#find(lane, metric) ?? new Stream();
     if (smoothing > 0) stream.setSmoothing(smoothing);
-    return decimate(stream.buckets, { maxPoints, smoothed: smoothing > 0 });
+    return decimate(stream.buckets, { maxPoints, smoothed: smoothing > 0, logSteps });
   }
 
   /** Forgets everything, for a run that starts again. */

@@ -6,7 +6,9 @@
 import type { DrawAnswer } from "../measure/small-rows.ts";
 import { createReference, type Reference } from "../language/emit/reference.ts";
 import type { Program } from "../language/ir.ts";
+import { GradientsAt } from "./reference/gradients-at.ts";
 import { fillReplicaNormals } from "./reference/normals.ts";
+import type { SmallProblem } from "../problems/problem.ts";
 import type { StepBlock } from "./stepper.ts";
 
 const DRAW_STRIDE = 65_536;
@@ -14,6 +16,7 @@ const DRAW_STRIDE = 65_536;
 export class SmallDraws {
   readonly #program: Program;
   readonly #reference: Reference;
+  readonly #gradientsAt: GradientsAt;
   readonly #count: number;
   readonly #replicas: number;
   readonly #dimension: number;
@@ -25,13 +28,15 @@ export class SmallDraws {
   constructor(
     program: Program,
     {
-      dimension,
+      problem,
       replicas,
       count,
       seed,
-    }: { dimension: number; replicas: number; count: number; seed: number },
+    }: { problem: SmallProblem; replicas: number; count: number; seed: number },
   ) {
+    const { dimension } = problem;
     const columns = replicas * count;
+    this.#gradientsAt = new GradientsAt(program, problem, { seed, replicas: columns });
     this.#program = program;
     this.#count = count;
     this.#replicas = replicas;
@@ -55,15 +60,16 @@ export class SmallDraws {
     this.#spread(block.loss, index * this.#replicas, 1, this.#loss);
     this.#spreadSlots(block.slots, (block.slots.length / block.steps) * index);
     const step = block.firstStep + index;
-    this.#reference.draw({
+    const inputs = {
       t: step,
       settings,
       gradient: this.#gradient,
       loss: this.#loss,
-      random: (purpose, out) => {
+      random: (purpose: number, out: Float64Array) => {
         this.#fill(purpose, out, step);
       },
-    });
+    };
+    this.#reference.draw(this.#gradientsAt.complete(this.#reference, inputs));
     return { deterministic: false, count: this.#count, values: this.#gathered() };
   }
 

@@ -74,7 +74,7 @@ export async function createSmallRun(options: SmallRunOptions): Promise<Run> {
       }),
       draws: needsDraws
         ? new SmallDraws(program, {
-            dimension,
+            problem,
             replicas: plan.replicas,
             count: plan.probe.draws,
             seed: plan.seed,

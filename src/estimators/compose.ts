@@ -78,20 +78,26 @@ export function composeStep(
 ): Program {
   const graph = new GraphBuilder();
   const added: Slot[] = [];
-  const remember = (name: string, next: NodeId): NodeId => {
-    added.push({ name, shape: "vector", next });
-    return graph.slot(program.slots.length + added.length - 1, "vector");
-  };
-  let g = graph.input("g");
   const isNoisy = typeof noise === "number" ? noise !== 0 : noise.some((sigma) => sigma !== 0);
-  if (isNoisy)
-    g = graph.add(g, graph.multiply(perElement(graph, noise), graph.random(PURPOSE.problemNoise)));
-  stages.forEach((stage, index) => {
-    g = applyStage(stage, g, { graph, index, remember });
+  /** The way of one gradient. All gradients of a step meet the same noise; each has memory of its own. */
+  const travel = (raw: NodeId, way: string): NodeId => {
+    const remember = (name: string, next: NodeId): NodeId => {
+      added.push({ name: `${name}${way}`, shape: "vector", next });
+      return graph.slot(program.slots.length + added.length - 1, "vector");
+    };
+    const noisy = isNoisy
+      ? graph.add(raw, graph.multiply(perElement(graph, noise), graph.random(PURPOSE.problemNoise)))
+      : raw;
+    return stages.reduce(
+      (value, stage, index) => applyStage(stage, value, { graph, index, remember }),
+      noisy,
+    );
+  };
+  const g = travel(graph.input("g"), "");
+  const ids = graph.copy(program.nodes, (node) => {
+    if (node.kind === "gradient") return travel(graph.gradient(node.index), `_at${node.index + 1}`);
+    return node.kind === "input" && node.name === "g" ? g : null;
   });
-  const ids = graph.copy(program.nodes, (node) =>
-    node.kind === "input" && node.name === "g" ? g : null,
-  );
   const at = (id: NodeId): NodeId => ids[id] ?? -1;
   return {
     ...program,
@@ -101,6 +107,7 @@ export function composeStep(
     // An input that a rule never reads is still what it was given.
     delivered: g,
     estimate: at(program.estimate),
+    points: program.points.map(at),
     outputs: Object.fromEntries(
       Object.entries(program.outputs).map(([name, id]) => [name, at(id)]),
     ),

@@ -1,4 +1,5 @@
 /** One lane of a plan: its rule compiled, its settings checked and filled. */
+import { orthogonalizesVectors } from "../language/demands.ts";
 import { compileRule } from "../language/compile.ts";
 import { closest, formatDiagnostic } from "../language/diagnostics.ts";
 import type { InputName, Program } from "../language/ir.ts";
@@ -109,6 +110,12 @@ function needMistakes(program: Program, problem: ProblemChoice): string[] {
   if (readsInput(program, "g2")) {
     messages.push(
       "reads `g2`, which this version does not measure during a run; it works in `step`",
+    );
+  }
+  // Small problems are one vector; every network has biases.
+  if (orthogonalizesVectors(program)) {
+    messages.push(
+      "orthogonalises parameters that are no matrix; guard it: where(is_matrix, orthogonalize(x), fallback)",
     );
   }
   return messages;

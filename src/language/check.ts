@@ -6,7 +6,7 @@ import { closest, type Diagnostic, type DiagnosticCode } from "./diagnostics.ts"
 import { GraphBuilder, joinShapes } from "./graph.ts";
 import type { InputName, NodeId, Program, Shape, Statement } from "./ir.ts";
 import { lower } from "./lower.ts";
-import { FUNCTIONS, LATER_FUNCTIONS } from "./functions.ts";
+import { FUNCTIONS } from "./functions.ts";
 import { CONSTANTS, forEachName, GIVEN_INPUTS, isReserved } from "./names.ts";
 import { checkSettings } from "./settings.ts";
 import type { Expression, Line, Span } from "./syntax.ts";
@@ -86,6 +86,7 @@ export function checkRule(lines: readonly Line[], diagnostics: Diagnostic[]): Pr
         theta: built.theta,
         delivered: graph.input("g"),
         estimate: built.estimate,
+        points: graph.points,
         outputs: {},
         statements: built.statements,
       };
@@ -115,7 +116,7 @@ function checkAssigned(
         ? isReserved(name) && !ASSIGNABLE.has(name) && name !== "estimate"
         : isReserved(name)
     ) {
-      const what = FUNCTIONS.has(name) || LATER_FUNCTIONS.has(name) ? "a function" : "a given name";
+      const what = FUNCTIONS.has(name) ? "a function" : "a given name";
       report(
         "R007",
         `\`${name}\` is ${what} and cannot be ${line.kind === "assign" ? "assigned" : "a slot"}`,

@@ -78,6 +78,7 @@ function attempt(
     theta: at(program.theta),
     delivered: at(program.delivered),
     estimate: at(program.estimate),
+    points: program.points.map(at),
     outputs,
     statements: program.statements.map((statement) => ({ ...statement, node: at(statement.node) })),
   };
@@ -105,6 +106,12 @@ function tangentsOf(
         case "input":
           if (node.name !== "g") return null;
           return direction === "first" ? graph.constant(1) : graph.input("t");
+        // The gradient elsewhere is of the same batch: what is added to one is added to the other.
+        case "gradient":
+          return direction === "first" ? graph.constant(1) : graph.input("t");
+        // Not differentiated: the age of an estimate that has passed through it is not known.
+        case "orthogonalize":
+          return tangents[node.arg] === null ? null : graph.constant(NaN);
         case "slot": {
           const shape = shapes[node.slot] ?? null;
           const slot = slotOf.get(`${node.slot}:${direction}`);

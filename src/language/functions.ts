@@ -1,11 +1,12 @@
 /** Functions that a text may call: how many arguments, and the nodes they become. Looked up in a Map, never as properties. */
+import { PURPOSE } from "../base/random.ts";
 import type { GraphBuilder } from "./graph.ts";
 import type { NodeId } from "./ir.ts";
 import type { OpName } from "./ops.ts";
 
 interface LanguageFunction {
   readonly arity: number;
-  /** True for functions over a whole tensor, which a formula of single numbers has no use for. */
+  /** True for functions that only a rule can use: over a whole tensor, random, or of the gradient. */
   readonly reduces: boolean;
   readonly build: (graph: GraphBuilder, args: readonly NodeId[]) => NodeId;
 }
@@ -64,8 +65,11 @@ export const FUNCTIONS: ReadonlyMap<string, LanguageFunction> = new Map<string, 
     "global_norm",
     reduction(1, (graph, a) => graph.apply("sqrt", graph.sum(square(graph, a), "all"))),
   ],
+  ["grad", { arity: 1, reduces: true, build: (graph, [x = -1]) => graph.gradientAt(x) }],
+  ["randn", { arity: 0, reduces: true, build: (graph) => graph.freshRandom(PURPOSE.rule) }],
+  [
+    "orthogonalize",
+    { arity: 1, reduces: true, build: (graph, [x = -1]) => graph.orthogonalize(x) },
+  ],
   ["global_dot", reduction(2, (graph, a, b) => graph.sum(graph.multiply(a, b), "all"))],
 ]);
-
-/** Part of the language, but not of this version; named so that the message can say so. */
-export const LATER_FUNCTIONS: ReadonlySet<string> = new Set(["randn", "grad", "orthogonalize"]);

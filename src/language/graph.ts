@@ -31,7 +31,10 @@ const MOST_MULTIPLIED = 64;
 
 export class GraphBuilder {
   readonly nodes: Node[] = [];
+  /** Points added by `gradientAt`, by index. */
+  readonly points: NodeId[] = [];
   readonly #known = new Map<string, NodeId>();
+  #randoms = 0;
 
   #add(key: string, node: Node): NodeId {
     const known = this.#known.get(key);
@@ -83,6 +86,25 @@ export class GraphBuilder {
     return this.#add(`r${purpose}`, { kind: "random", purpose, shape: "vector" });
   }
 
+  /** Gradient at another point: adds the point and gives the node of the gradient there. */
+  gradientAt(point: NodeId): NodeId {
+    const known = this.points.indexOf(point);
+    return this.gradient(known >= 0 ? known : this.points.push(point) - 1);
+  }
+
+  /** Normals of a stream that this graph has not used yet, counted from `purpose` on. */
+  freshRandom(purpose: number): NodeId {
+    return this.random(purpose + this.#randoms++);
+  }
+
+  gradient(index: number): NodeId {
+    return this.#add(`d${index}`, { kind: "gradient", index, shape: "vector" });
+  }
+
+  orthogonalize(arg: NodeId): NodeId {
+    return this.#add(`orthogonalize(${arg})`, { kind: "orthogonalize", arg, shape: "vector" });
+  }
+
   variable(index: number): NodeId {
     return this.#add(`x${index}`, { kind: "variable", index, shape: "vector" });
   }
@@ -109,6 +131,8 @@ export class GraphBuilder {
     if (op === "multiply" && left === 1) return b;
     if ((op === "multiply" || op === "divide") && right === 1) return a;
     if (op === "power" && right !== null) return this.#constantPower(a, right);
+    // Also for a condition that is known: the branch that is not taken is never looked at.
+    if (op === "where" && left !== null) return (left !== 0 ? args[1] : args[2]) ?? null;
     if (op === "negate") {
       const inner = this.node(a);
       if (inner.kind === "apply" && inner.op === "negate") return inner.args[0] ?? null;
@@ -205,6 +229,10 @@ export class GraphBuilder {
         return this.random(node.purpose);
       case "variable":
         return this.variable(node.index);
+      case "gradient":
+        return this.gradient(node.index);
+      case "orthogonalize":
+        return this.orthogonalize(at(node.arg));
       case "apply":
         return this.apply(node.op, ...node.args.map(at));
       case "reduce": {

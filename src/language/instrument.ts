@@ -22,6 +22,7 @@ export function withNorms(program: Program): Program {
     theta: at(program.theta),
     delivered: at(program.delivered),
     estimate: at(program.estimate),
+    points: program.points.map(at),
     outputs,
     statements: program.statements.map((statement) => ({ ...statement, node: at(statement.node) })),
   };

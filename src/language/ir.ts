@@ -38,6 +38,13 @@ export type Node =
   | { readonly kind: "slot"; readonly slot: number; readonly shape: Shape }
   /** Standard normals, one per element, from the counter-based generator under `purpose` (base/random.ts). */
   | { readonly kind: "random"; readonly purpose: number; readonly shape: "vector" }
+  /**
+   * Gradient of the same batch at another point, `points[index]` of the program, before any stage. One more evaluation
+   * by whoever runs the program; see emit/reference.ts.
+   */
+  | { readonly kind: "gradient"; readonly index: number; readonly shape: "vector" }
+  /** Newton-Schulz of each parameter tensor that is a matrix; NaN in tensors that are not. */
+  | { readonly kind: "orthogonalize"; readonly arg: NodeId; readonly shape: "vector" }
   /** Variable `index` of a formula. Only in formulas. */
   | { readonly kind: "variable"; readonly index: number; readonly shape: "vector" }
   | {
@@ -96,6 +103,8 @@ export interface Program {
   readonly delivered: NodeId;
   /** The rule's estimate of the gradient; the delivered gradient where the text names none. */
   readonly estimate: NodeId;
+  /** Points of the `gradient` nodes, by index; a point may depend on gradients of smaller index. */
+  readonly points: readonly NodeId[];
   /**
    * Named numbers to report each step, per replica: uniforms or reductions with scope `all`.
    * Filled by `instrument` (instrument.ts); empty for a bare rule.

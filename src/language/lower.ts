@@ -1,6 +1,6 @@
 /** Expressions to nodes: names by a resolver, operators and functions by their tables. Shared by rules and formulas. */
 import { closest, type Diagnostic } from "./diagnostics.ts";
-import { FUNCTIONS, LATER_FUNCTIONS } from "./functions.ts";
+import { FUNCTIONS } from "./functions.ts";
 import type { GraphBuilder } from "./graph.ts";
 import type { NodeId } from "./ir.ts";
 import type { OpName } from "./ops.ts";
@@ -60,15 +60,12 @@ function lowerCall(
   const args = call.args.map((argument) => lower(argument, context));
   const entry = FUNCTIONS.get(call.name);
   if (entry === undefined) {
-    const later = LATER_FUNCTIONS.has(call.name);
     const near = closest(call.name, FUNCTIONS.keys());
     context.report({
-      code: later ? "R014" : "R005",
-      message: later
-        ? `\`${call.name}\` is not available yet`
-        : `unknown function \`${call.name}\``,
+      code: "R005",
+      message: `unknown function \`${call.name}\``,
       hint:
-        near !== null && !later
+        near !== null
           ? `Did you mean \`${near}\`?`
           : `Functions are ${[...FUNCTIONS.keys()].join(", ")}.`,
       span: call.nameSpan,

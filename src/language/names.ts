@@ -1,5 +1,5 @@
 /** Names that mean something before any text is read, and the names an expression uses. */
-import { FUNCTIONS, LATER_FUNCTIONS } from "./functions.ts";
+import { FUNCTIONS } from "./functions.ts";
 import type { InputName } from "./ir.ts";
 import type { Expression } from "./syntax.ts";
 
@@ -23,7 +23,6 @@ export function isReserved(name: string): boolean {
     GIVEN_INPUTS.has(name) ||
     CONSTANTS.has(name) ||
     FUNCTIONS.has(name) ||
-    LATER_FUNCTIONS.has(name) ||
     name === "hyper" ||
     name === "state" ||
     name === "estimate"

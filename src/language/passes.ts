@@ -4,7 +4,7 @@
  * the last pass, so every pass reads the values before the step and updates may be made in place.
  */
 import type { NodeId, Program } from "./ir.ts";
-import { reachable } from "./prune.ts";
+import { argumentsOf, reachable } from "./prune.ts";
 
 export interface Pass {
   /** Scalar applications to evaluate before this pass, in order (uniforms are known before the first). */
@@ -13,6 +13,8 @@ export interface Pass {
   readonly vectors: readonly NodeId[];
   /** Reductions that this pass fills. */
   readonly reductions: readonly NodeId[];
+  /** Orthogonalisations whose argument this pass gathers whole, and which are done at its end. */
+  readonly matrices: readonly NodeId[];
 }
 
 export interface PassPlan {
@@ -26,11 +28,8 @@ export function planPasses(program: Program): PassPlan {
   const { nodes } = program;
   const level: number[] = [];
   nodes.forEach((node) => {
-    if (node.kind !== "apply" && node.kind !== "reduce") level.push(0);
-    else {
-      const above = Math.max(0, ...node.args.map((arg) => level[arg] ?? 0));
-      level.push(node.kind === "reduce" ? above + 1 : above);
-    }
+    const above = Math.max(0, ...argumentsOf(node).map((arg) => level[arg] ?? 0));
+    level.push(node.kind === "reduce" || node.kind === "orthogonalize" ? above + 1 : above);
   });
   const writes: NodeId[] = [program.theta, program.estimate, program.delivered];
   for (const slot of program.slots) if (slot.shape === "vector") writes.push(slot.next);
@@ -43,10 +42,13 @@ export function planPasses(program: Program): PassPlan {
   const reductions = nodes.flatMap((node, id) =>
     node.kind === "reduce" && needed.has(id) ? [id] : [],
   );
+  const matrices = nodes.flatMap((node, id) =>
+    node.kind === "orthogonalize" && needed.has(id) ? [id] : [],
+  );
   const last = Math.max(
     0,
     ...writes.map((id) => level[id] ?? 0),
-    ...reductions.map((id) => (level[id] ?? 0) - 1),
+    ...[...reductions, ...matrices].map((id) => (level[id] ?? 0) - 1),
   );
   const scalarsAt = (wanted: number): NodeId[] =>
     nodes.flatMap((node, id) =>
@@ -57,11 +59,18 @@ export function planPasses(program: Program): PassPlan {
   const passes: Pass[] = [];
   for (let pass = 0; pass <= last; pass++) {
     const filled = reductions.filter((id) => level[id] === pass + 1);
-    const targets = filled.flatMap((id) =>
-      nodes[id]?.kind === "reduce" ? (nodes[id] as { args: readonly NodeId[] }).args : [],
-    );
+    const gathered = matrices.filter((id) => level[id] === pass + 1);
+    const targets = [...filled, ...gathered].flatMap((id) => {
+      const node = nodes[id];
+      return node === undefined ? [] : argumentsOf(node);
+    });
     const within = vectorClosure(program, pass === last ? [...targets, ...writes] : targets);
-    passes.push({ scalars: scalarsAt(pass), vectors: within, reductions: filled });
+    passes.push({
+      scalars: scalarsAt(pass),
+      vectors: within,
+      reductions: filled,
+      matrices: gathered,
+    });
   }
   const deepest = Math.max(0, ...level);
   const after: NodeId[] = [];

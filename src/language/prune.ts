@@ -2,13 +2,19 @@
 import { GraphBuilder } from "./graph.ts";
 import type { Node, NodeId, Program } from "./ir.ts";
 
+/** What a node is computed from, within the program. */
+export function argumentsOf(node: Node): readonly NodeId[] {
+  if (node.kind === "apply" || node.kind === "reduce") return node.args;
+  return node.kind === "orthogonalize" ? [node.arg] : [];
+}
+
 /** All nodes that `roots` depend on, within one step. */
 export function reachable(nodes: readonly Node[], roots: Iterable<NodeId>): Set<NodeId> {
   const seen = new Set<NodeId>(roots);
   for (let id = nodes.length - 1; id >= 0; id--) {
     const node = nodes[id];
     if (!seen.has(id) || node === undefined) continue;
-    if (node.kind === "apply" || node.kind === "reduce") for (const arg of node.args) seen.add(arg);
+    for (const arg of argumentsOf(node)) seen.add(arg);
   }
   return seen;
 }
@@ -19,6 +25,7 @@ export function prune(program: Program, keepSlots: number): Program {
     program.theta,
     program.delivered,
     program.estimate,
+    ...program.points,
     ...Object.values(program.outputs),
   ]);
   const kept = new Set<number>();
@@ -50,7 +57,8 @@ export function prune(program: Program, keepSlots: number): Program {
     else if (node.kind === "reduce") {
       const arg = at(node.args[0] ?? -1);
       ids.set(id, node.op === "sum" ? graph.sum(arg, node.scope) : graph.maxabs(arg));
-    } else ids.set(id, graph.copy([node], () => null)[0] ?? -1);
+    } else if (node.kind === "orthogonalize") ids.set(id, graph.orthogonalize(at(node.arg)));
+    else ids.set(id, graph.copy([node], () => null)[0] ?? -1);
   });
   return {
     ...program,
@@ -63,6 +71,7 @@ export function prune(program: Program, keepSlots: number): Program {
     theta: at(program.theta),
     delivered: at(program.delivered),
     estimate: at(program.estimate),
+    points: program.points.map(at),
     outputs: Object.fromEntries(
       Object.entries(program.outputs).map(([name, id]) => [name, at(id)]),
     ),

@@ -3,9 +3,10 @@
  * on the float64 executor, slots are float64.
  */
 import type { Program } from "../../language/ir.ts";
-import { createReference, type Reference } from "../../language/emit/reference.ts";
+import { createReference, type Reference, type StepInputs } from "../../language/emit/reference.ts";
 import { fillReplicaNormals } from "../reference/normals.ts";
 import type { NetworkGradients } from "../tf/gradients.ts";
+import { withGradientsAt } from "./gradients-at.ts";
 import { type LaneStep, type NetworkLane, tensorSizes } from "./lane.ts";
 
 export interface HostLaneOptions {
@@ -47,21 +48,27 @@ export class HostLane implements NetworkLane {
     this.#loss[0] = loss;
     reference.theta.set(this.#theta);
     const place = { seed, step: t, worker: 0, firstReplica: replica };
-    reference.step({
+    const inputs = await this.#withGradientsAt(pictures, {
       t,
       settings: this.#settings,
       gradient: this.#gradient,
       loss: this.#loss,
       B: batch,
-      random: (purpose, out) => {
+      random: (purpose: number, out: Float64Array) => {
         fillReplicaNormals(purpose, out, { place, count: 1, column: 0, stride: 1 });
       },
     });
+    reference.step(inputs);
     this.#theta.set(reference.theta);
     const outputs = Object.fromEntries(
       Object.entries(reference.outputs).map(([name, [value = NaN]]) => [name, value]),
     );
     return { loss, correct, outputs, estimate: wantEstimate ? reference.estimate.slice() : null };
+  }
+
+  #withGradientsAt(pictures: Uint32Array, inputs: StepInputs): Promise<StepInputs> {
+    const { program, gradients } = this.#options;
+    return withGradientsAt(inputs, { program, reference: this.#reference, gradients, pictures });
   }
 
   theta(): Promise<Float32Array> {

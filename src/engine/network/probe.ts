@@ -8,6 +8,7 @@ import { createReference, type Reference } from "../../language/emit/reference.t
 import { DrawSpread } from "../../measure/spread.ts";
 import { fillReplicaNormals } from "../reference/normals.ts";
 import type { NetworkGradients } from "../tf/gradients.ts";
+import { withGradientsAt } from "./gradients-at.ts";
 import { tensorSizes } from "./lane.ts";
 import type { BatchOrder } from "./order.ts";
 
@@ -70,6 +71,7 @@ export async function measureTruth(
 
 /** Estimates of fresh minibatches from frozen slots. One for each lane's program; its memory is reused. */
 export class NetworkDraws {
+  readonly #program: Program;
   readonly #reference: Reference;
   readonly #spread: DrawSpread;
   readonly #gradient: Float64Array;
@@ -78,6 +80,7 @@ export class NetworkDraws {
   constructor(program: Program, options: ProbeOptions & { readonly batch: number }) {
     const { layout } = options.gradients;
     this.#options = options;
+    this.#program = program;
     this.#reference = createReference(program, { tensors: tensorSizes(layout), replicas: 1 });
     this.#spread = new DrawSpread(layout.parameterCount);
     this.#gradient = new Float64Array(layout.parameterCount);
@@ -105,19 +108,22 @@ export class NetworkDraws {
     this.#spread.reset();
     for (let draw = 0; draw < count; draw++) {
       await breathe();
-      const { gradient, loss } = await gradients.gradient(theta, order.draw(t, draw));
+      const pictures = order.draw(t, draw);
+      const { gradient, loss } = await gradients.gradient(theta, pictures);
       this.#gradient.set(gradient);
       const place = { seed, step: t, worker: (draw + 1) * DRAW_STRIDE, firstReplica: replica };
-      reference.draw({
+      const inputs = {
         t,
         settings,
         gradient: this.#gradient,
         loss: Float64Array.of(loss),
         B: batch,
-        random: (purpose, out) => {
+        random: (purpose: number, out: Float64Array) => {
           fillReplicaNormals(purpose, out, { place, count: 1, column: 0, stride: 1 });
         },
-      });
+      };
+      const program = this.#program;
+      reference.draw(await withGradientsAt(inputs, { program, reference, gradients, pictures }));
       this.#spread.add(reference.estimate);
     }
     return this.#spread;

@@ -1,6 +1,7 @@
 /** Small problems on the float64 reference: one executor holds all replicas of a lane. */
 import { createReference, type Reference } from "../../language/emit/reference.ts";
 import type { SmallLane, SmallLaneOptions, StepBlock } from "../stepper.ts";
+import { GradientsAt } from "./gradients-at.ts";
 import { fillReplicaNormals } from "./normals.ts";
 import { ProblemPoint } from "./problem-point.ts";
 
@@ -13,6 +14,7 @@ class ReferenceLane implements SmallLane {
   readonly #settings: Record<string, number>;
   readonly #reference: Reference;
   readonly #point: ProblemPoint;
+  readonly #gradientsAt: GradientsAt;
   #step = 0;
 
   constructor(options: SmallLaneOptions) {
@@ -21,6 +23,7 @@ class ReferenceLane implements SmallLane {
     this.#options = options;
     this.#settings = { ...options.settings };
     this.#point = new ProblemPoint(problem, options);
+    this.#gradientsAt = new GradientsAt(program, problem, options);
     this.#reference = createReference(program, {
       tensors: [{ size, rows: size, cols: 1, isMatrix: 0 }],
       replicas,
@@ -64,15 +67,16 @@ class ReferenceLane implements SmallLane {
       loss.set(this.#point.loss, index * replicas);
       if (slots !== null) reference.writeSlots(slots, index * slotValues);
       const place = { seed, step, worker: 0, firstReplica };
-      reference.step({
+      const inputs = {
         t: step,
         settings: this.#settings,
         gradient: this.#point.gradient,
         loss: this.#point.loss,
-        random: (purpose, out) => {
+        random: (purpose: number, out: Float64Array) => {
           fillReplicaNormals(purpose, out, { place, count: replicas, column: 0, stride: replicas });
         },
-      });
+      };
+      reference.step(this.#gradientsAt.complete(reference, inputs));
       delivered.set(reference.delivered, index * width);
       estimate.set(reference.estimate, index * width);
       for (const [name, values] of Object.entries(reference.outputs))

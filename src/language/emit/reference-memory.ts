@@ -4,6 +4,7 @@
  */
 import type { NodeId, Program } from "../ir.ts";
 import type { PassPlan } from "../passes.ts";
+import { argumentsOf } from "../prune.ts";
 
 /** One parameter tensor. `isMatrix`: 1 for two dimensions and more, a filter counting as inputs x outputs. */
 export interface TensorSize {
@@ -14,7 +15,7 @@ export interface TensorSize {
 }
 
 /** Elements a block should have at most (64 KiB of float64: a few blocks fit a first-level cache together). */
-const BLOCK = 2048;
+export const BLOCK = 2048;
 
 export interface Block {
   readonly tensor: number;
@@ -55,7 +56,16 @@ export class ReferenceMemory {
   constructor(
     program: Program,
     plan: PassPlan,
-    { tensors, replicas }: { tensors: readonly TensorSize[]; replicas: number },
+    {
+      tensors,
+      replicas,
+      shared = null,
+    }: {
+      tensors: readonly TensorSize[];
+      replicas: number;
+      /** Parameters and slots are those of this memory. */
+      shared?: ReferenceMemory | null;
+    },
   ) {
     this.#program = program;
     this.#plan = plan;
@@ -63,11 +73,12 @@ export class ReferenceMemory {
     this.#replicas = replicas;
     this.elements = tensors.reduce((sum, tensor) => sum + tensor.size, 0);
     const all = this.elements * replicas;
-    this.theta = new Float64Array(all);
+    this.theta = shared?.theta ?? new Float64Array(all);
     this.delivered = new Float64Array(all);
     this.estimate = new Float64Array(all);
     const lengths = { vector: all, scalar: tensors.length * replicas, uniform: 1 };
-    this.slots = program.slots.map(({ shape }) => new Float64Array(lengths[shape]));
+    this.slots =
+      shared?.slots ?? program.slots.map(({ shape }) => new Float64Array(lengths[shape]));
     this.#layOut();
   }
 
@@ -87,10 +98,7 @@ export class ReferenceMemory {
           isSlot ? this.slots[node.slot]! : new Float64Array(this.#tensors.length * this.#replicas),
         );
       }
-      if (
-        node.shape === "vector" &&
-        (node.kind === "input" || node.kind === "random" || node.kind === "coefficients")
-      ) {
+      if (node.shape === "vector" && node.kind !== "apply" && node.kind !== "slot") {
         this.inputs.set(
           id,
           node.kind === "input" && node.name === "theta"
@@ -130,9 +138,8 @@ export class ReferenceMemory {
     const read = new Set<NodeId>([theta, estimate, delivered]);
     for (const slot of slots) if (slot.shape === "vector") read.add(slot.next);
     nodes.forEach((node, id) => {
-      const isRead = node.kind === "reduce" || computed.has(id);
-      if (isRead && (node.kind === "reduce" || node.kind === "apply"))
-        for (const arg of node.args) read.add(arg);
+      if (node.kind !== "apply" || computed.has(id))
+        for (const arg of argumentsOf(node)) read.add(arg);
     });
     return new Set([...read].filter((id) => nodes[id]!.shape !== "vector"));
   }

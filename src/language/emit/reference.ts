@@ -7,6 +7,8 @@
 import type { NodeId, Program } from "../ir.ts";
 import { OPS } from "../ops.ts";
 import { type PassPlan, planPasses } from "../passes.ts";
+import { pointProgram } from "../points.ts";
+import { orthogonalizeReplicas } from "./orthogonalize.ts";
 import { type Block, ReferenceMemory, type TensorSize } from "./reference-memory.ts";
 import { advanceUniformSlots, evaluateUniforms } from "./uniform-values.ts";
 
@@ -25,6 +27,8 @@ export interface StepInputs {
   readonly loss?: Float64Array;
   /** [elements, replicas] mean over the batch of squared per-example gradients. */
   readonly g2?: Float64Array;
+  /** By index: [elements, replicas] gradients of the same batch at the program's points, before any stage. */
+  readonly gradientsAt?: readonly Float64Array[];
 }
 
 export interface Reference {
@@ -41,6 +45,12 @@ export interface Reference {
   step(inputs: StepInputs): void;
   /** The same arithmetic without the writes: what the estimate would be, from the slots as they are. */
   draw(inputs: StepInputs): void;
+  /**
+   * Where the program asks for gradient `index` of this step: [elements, replicas], valid until the next call. Call it
+   * for each of the program's points in turn, with the gradients of smaller index in `inputs.gradientsAt`; then `step`
+   * or `draw` with all of them.
+   */
+  point(index: number, inputs: StepInputs): Float64Array;
   /** Numbers that `writeSlots` and `loadSlots` move: all slots, one after another. */
   readonly slotValues: number;
   writeSlots(out: Float64Array, at: number): void;
@@ -63,18 +73,29 @@ class ReferenceExecutor implements Reference {
   readonly #replicas: number;
   readonly #uniforms: Float64Array;
   readonly #uniformSlots: Float64Array;
+  readonly #tensors: readonly TensorSize[];
+  /** One for each of the program's points, on this one's memory; made when first asked for. */
+  readonly #points: ReferenceExecutor[] = [];
 
-  constructor(program: Program, tensors: readonly TensorSize[], replicas: number) {
+  constructor(
+    program: Program,
+    tensors: readonly TensorSize[],
+    replicas: number,
+    owner: ReferenceExecutor | null = null,
+  ) {
     this.#program = program;
     this.#plan = planPasses(program);
-    this.#memory = new ReferenceMemory(program, this.#plan, { tensors, replicas });
+    const shared = owner === null ? null : owner.#memory;
+    this.#memory = new ReferenceMemory(program, this.#plan, { tensors, replicas, shared });
+    this.#tensors = tensors;
     this.#tensorCount = tensors.length;
     this.#replicas = replicas;
     this.outputs = Object.fromEntries(
       Object.keys(program.outputs).map((name) => [name, new Float64Array(replicas)]),
     );
     this.#uniforms = new Float64Array(program.nodes.length);
-    this.#uniformSlots = new Float64Array(program.slots.length);
+    this.#uniformSlots =
+      owner === null ? new Float64Array(program.slots.length) : owner.#uniformSlots;
   }
 
   get theta(): Float64Array {
@@ -114,6 +135,17 @@ class ReferenceExecutor implements Reference {
     });
   }
 
+  point(index: number, inputs: StepInputs): Float64Array {
+    this.#points[index] ??= new ReferenceExecutor(
+      pointProgram(this.#program, index),
+      this.#tensors,
+      this.#replicas,
+      this,
+    );
+    this.#points[index].draw(inputs);
+    return this.#points[index].estimate;
+  }
+
   step(inputs: StepInputs): void {
     this.#run(inputs, true);
   }
@@ -130,6 +162,7 @@ class ReferenceExecutor implements Reference {
       for (const id of pass.reductions) this.#memory.scalars.get(id)!.fill(0);
       this.#walk(index, index === passes.length - 1, commit);
       for (const id of pass.reductions) this.#finishReduction(id);
+      for (const id of pass.matrices) this.#orthogonalize(id);
     });
     for (const id of after) this.#evaluateScalar(id);
     this.#takeOutputs();
@@ -153,7 +186,11 @@ class ReferenceExecutor implements Reference {
       const node = nodes[id]!;
       if (node.kind === "random") inputs.random(node.purpose, values);
       else if (node.kind === "input" && node.name === "g") values.set(inputs.gradient);
-      else if (node.kind === "input" && node.name === "g2") {
+      else if (node.kind === "gradient") {
+        const gradient = inputs.gradientsAt?.[node.index];
+        if (gradient === undefined) throw new Error("this rule needs a gradient at another point");
+        values.set(gradient);
+      } else if (node.kind === "input" && node.name === "g2") {
         if (inputs.g2 === undefined) throw new Error("this rule needs g2, the per-example squares");
         values.set(inputs.g2);
       }
@@ -184,7 +221,7 @@ class ReferenceExecutor implements Reference {
   /** Runs one pass over all blocks. */
   #walk(index: number, isLast: boolean, commit: boolean): void {
     const { nodes } = this.#program;
-    const { vectors, reductions } = this.#plan.passes[index]!;
+    const { vectors, reductions, matrices } = this.#plan.passes[index]!;
     let tensor = -1;
     for (const block of this.#memory.blocks) {
       if (block.tensor !== tensor) this.#spreadScalars((tensor = block.tensor));
@@ -197,6 +234,7 @@ class ReferenceExecutor implements Reference {
         OPS[node.op].loop(registers[id]!, first, registers[b ?? a!]!, registers[c ?? a!]!, length);
       }
       for (const id of reductions) this.#reduce(id, block);
+      for (const id of matrices) this.#gather(id, block);
       if (isLast) this.#write(block, commit);
     }
   }
@@ -230,6 +268,24 @@ class ReferenceExecutor implements Reference {
       const total = totals[from + replica]!;
       totals[from + replica] = isSum ? total + values[i]! : Math.max(total, Math.abs(values[i]!));
       if (++replica === this.#replicas) replica = 0;
+    }
+  }
+
+  /** Keeps the argument of an orthogonalisation whole, in the place of its result. */
+  #gather(id: NodeId, { registers, start, length }: Block): void {
+    const node = this.#program.nodes[id]!;
+    if (node.kind !== "orthogonalize") return;
+    this.#memory.inputs.get(id)!.set(registers[node.arg]!.subarray(0, length), start);
+  }
+
+  #orthogonalize(id: NodeId): void {
+    const values = this.#memory.inputs.get(id)!;
+    let start = 0;
+    for (const { size, rows, cols, isMatrix } of this.#tensors) {
+      const part = values.subarray(start, start + size * this.#replicas);
+      if (isMatrix === 0) part.fill(NaN);
+      else orthogonalizeReplicas(part, { rows, cols, replicas: this.#replicas });
+      start += part.length;
     }
   }
 

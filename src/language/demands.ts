@@ -1,0 +1,28 @@
+/** What a program asks of whoever runs it, beyond arithmetic on elements and sums. */
+import { GraphBuilder } from "./graph.ts";
+import type { Program } from "./ir.ts";
+import { reachable } from "./prune.ts";
+
+/** True if the program needs gradients at other points, or whole matrices: only the float64 executor has these. */
+export function needsReference(program: Program): boolean {
+  return program.points.length > 0 || program.nodes.some(({ kind }) => kind === "orthogonalize");
+}
+
+/** Gradient evaluations a step takes. */
+export function evaluationsPerStep(program: Program): number {
+  return 1 + program.points.length;
+}
+
+/** True if a tensor that is no matrix would be orthogonalised: nothing guards it with `where(is_matrix, ..)`. */
+export function orthogonalizesVectors(program: Program): boolean {
+  const graph = new GraphBuilder();
+  const ids = graph.copy(program.nodes, (node) =>
+    node.kind === "input" && node.name === "is_matrix" ? graph.constant(0) : null,
+  );
+  const roots = [program.theta, program.estimate, ...program.slots.map((slot) => slot.next)];
+  const needed = reachable(
+    graph.nodes,
+    roots.map((id) => ids[id] ?? -1),
+  );
+  return [...needed].some((id) => graph.nodes[id]?.kind === "orthogonalize");
+}
