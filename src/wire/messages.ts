@@ -17,6 +17,8 @@ export interface View {
   readonly smoothing: number;
   /** Most points a line may have; min and max of every bucket are kept. */
   readonly maxPoints: number;
+  /** The step axis is logarithmic: points are spaced by equal ratios of the step, not by equal distances. */
+  readonly logSteps?: boolean;
   readonly stage: "surface" | "signal" | "pictures" | "buffers";
   /** Lane whose slots the `buffers` stage shows; null: no slots are sent. */
   readonly bufferLane: number | null;

@@ -1,7 +1,7 @@
 /** What a chart draws, says and exports, from the lines of the wire. */
 import { describe, expect, it } from "vitest";
 import { chartCsv } from "../../src/ui/charts/csv.ts";
-import { stepAxis, valueAxis, extentOf } from "../../src/ui/charts/domain.ts";
+import { stepAxis, sturdyLow, valueAxis, extentOf } from "../../src/ui/charts/domain.ts";
 import { partAtFloor } from "../../src/ui/charts/floors.ts";
 import { pathOf, pixelX, plotBox, spread, stepAt } from "../../src/ui/charts/geometry.ts";
 import { chartModel, type ModelInput } from "../../src/ui/charts/model.ts";
@@ -25,8 +25,10 @@ function viewOf(id: string) {
 function input(id: string, lines: Readonly<Record<string, readonly Line[]>>): ModelInput {
   return {
     view: viewOf(id),
+    lanes: ["Momentum", "RSGDM"].map((label, lane) => ({ lane, label, divergedAt: null })),
     linesOf: (metric) => lines[metric] ?? [],
     hiddenLanes: [],
+    exactLanes: [],
     smoothing: 0,
     logY: true,
     logX: false,
@@ -65,6 +67,18 @@ describe("geometry", () => {
     expect(stepAt(box, axis, -50)).toBe(0);
     expect(stepAt(box, axis, 5000)).toBe(1000);
   });
+  it("breaks a path where it passes beyond the axis, and follows it to the edge", () => {
+    const x = stepAxis(0, 5, "linear");
+    const y = valueAxis(extentOf([[0, 10]]), "linear");
+    const points = [5, 400, -700, 400, 5].map((value, index) => ({ x: index + 1, y: value }));
+    expect(pathOf(points, plotBox(258, 136), x, y).replace(/[\d.,-]+/g, "")).toBe("MLMML");
+  });
+  it("leaves a few values far below all others out of a logarithmic axis", () => {
+    const values = Array.from({ length: 200 }, (_, index) => 1 + index);
+    expect(sturdyLow([[1e-17], values])).toBeGreaterThan(1e-3);
+    expect(sturdyLow([values])).toBe(1);
+    expect(sturdyLow([[0, -1]])).toBeNull();
+  });
   it("spreads labels apart without leaving the plot", () => {
     const places = spread([50, 52, 51], 12, 0, 60);
     const sorted = places.toSorted((a, b) => a - b);
@@ -87,6 +101,21 @@ describe("a chart's model", () => {
     expect(
       chartModel({ ...input("loss", lines), smoothing: 0.9 })?.curves[0]?.faint,
     ).not.toBeNull();
+  });
+  it("never smooths what is exact: age and lag, and lanes without noise", () => {
+    const smooth = { smoothing: 0.9 };
+    const age = chartModel({ ...input("age", { age: [line([1, 2])] }), ...smooth });
+    expect(age?.curves[0]?.faint).toBeNull();
+    const lines = { loss: [line([4, 2]), line([4, 2])] };
+    const loss = chartModel({ ...input("loss", lines), ...smooth, exactLanes: [1] });
+    expect(loss?.curves.map(({ faint }) => faint === null)).toEqual([false, true]);
+  });
+  it("draws no floor where nothing is random", () => {
+    const lines = { bias: [line([4, 2]), line([4, 2])], bias_floor: [line([0, 0]), line([1, 1])] };
+    const floors = chartModel(input("bias", lines))?.curves.filter(
+      ({ style }) => style === "floor",
+    );
+    expect(floors?.map(({ lane }) => lane)).toEqual([1]);
   });
   it("says when a logarithmic axis was impossible", () => {
     const model = chartModel(input("loss", { loss: [line([-1, -2])] }));
@@ -118,17 +147,30 @@ describe("text alternatives", () => {
     input("age", { age: [line([0, 1, 2, 3]), line([0, 1])], lag: [line([Number.NaN, 2, 2, 2])] }),
   );
   if (model === null) throw new Error("the model has values");
-  const labels = ["Momentum", "RSGDM"];
   it("read every lane at a step", () => {
-    expect(valuesAt(model, viewOf("age"), labels, 4)).toEqual([
-      { lane: 0, label: "Momentum", values: [3, 2], smoothed: [null, null] },
-      { lane: 1, label: "RSGDM", values: [1, null], smoothed: [null, null] },
+    expect(valuesAt(model, viewOf("age"), 4)).toEqual([
+      { lane: 0, label: "Momentum", divergedAt: null, values: [3, 2], smoothed: [null, null] },
+      { lane: 1, label: "RSGDM", divergedAt: null, values: [1, null], smoothed: [null, null] },
     ]);
   });
   it("make a sentence without NaN", () => {
-    expect(summarise("Age and lag", model, viewOf("age"), labels, 4)).toBe(
+    expect(summarise("Age and lag", model, viewOf("age"), 4)).toBe(
       "Age and lag at step 4: Momentum age 3.00, lag 2.00; RSGDM age 1.00.",
     );
+  });
+  it("say where a lane diverged instead of numbers, from that step on", () => {
+    const over = chartModel({
+      ...input("loss", { loss: [line([4, 3, 2, 1]), line([9])] }),
+      lanes: [
+        { lane: 0, label: "Momentum", divergedAt: null },
+        { lane: 1, label: "SGD", divergedAt: 2 },
+      ],
+    });
+    if (over === null) throw new Error("the model has values");
+    expect(summarise("Loss", over, viewOf("loss"), 4)).toBe(
+      "Loss at step 4: Momentum 1.00; SGD diverged at step 2.",
+    );
+    expect(valuesAt(over, viewOf("loss"), 1)[1]).toMatchObject({ divergedAt: null, values: [9] });
   });
   it("list steps evenly, ends included", () => {
     expect(tableSteps(model, 3)).toEqual([1, 3, 4]);

@@ -56,6 +56,10 @@ describe("ageTheory", () => {
     ]);
     expect(ageTheory(plan, [momentum], [rate], 100)[0]?.settled).toBeCloseTo(9, 12);
   });
+  it("ends where its lane diverged", () => {
+    const [theory] = ageTheory(planOf([{ settings }]), [momentum], [], 500, [40]);
+    expect(theory?.points.at(-1)?.x).toBe(39);
+  });
   it("writes formulas in letters", () => {
     expect(formulaOf({ beta: "beta1", nu: 1 })).toBe("β₁/(1−β₁)");
     expect(formulaOf({ beta: "momentum", nu: "momentum" })).toBe("μ²/(1−μ)");

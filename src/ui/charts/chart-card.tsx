@@ -11,26 +11,25 @@ import { Crosshair } from "./crosshair.tsx";
 import { chartModel, type ChartModel } from "./model.ts";
 import { Plot } from "./plot.tsx";
 import { waitingFor } from "./reasons.ts";
+import { exactLanes } from "./exactness.ts";
 import { viewsFor, type ChartSpec, type ChartView } from "./specs.ts";
 import { summarise } from "./summary.ts";
 import { ageTheory } from "./theory.ts";
+import type { OnNeed } from "./use-metrics.ts";
 import { useStaggered } from "./use-staggered.ts";
 import { useSize, useVisible } from "./use-visible.ts";
 
 export interface ChartCardProps {
   readonly spec: ChartSpec;
   readonly plan: Plan;
-  /** Place among the charts: neighbours draw at different times. */
-  readonly turn: number;
   readonly logX: boolean;
-  /** Says which metrics this chart needs now; an empty list while it is off screen. */
-  readonly onNeed: (chart: string, metrics: readonly Metric[]) => void;
+  readonly onNeed: OnNeed;
 }
 
 const PROBED: readonly Metric[] = ["bias", "variance", "age", "lag", "lag_fit", "error", "cosine"];
 const NOTHING: readonly Metric[] = [];
 
-export function ChartCard({ spec, plan, turn, logX, onNeed }: ChartCardProps) {
+export function ChartCard({ spec, plan, logX, onNeed }: ChartCardProps) {
   const card = useRef<HTMLElement>(null);
   const frame = useRef<HTMLDivElement>(null);
   const visible = useVisible(card);
@@ -41,17 +40,19 @@ export function ChartCard({ spec, plan, turn, logX, onNeed }: ChartCardProps) {
   const [showTable, setShowTable] = useState(false);
   const view = views[Math.min(chosen, views.length - 1)];
   const metrics = useMemo(
-    () => (visible && view !== undefined ? view.curves.map(({ metric }) => metric) : NOTHING),
-    [visible, view],
+    () => (view === undefined ? NOTHING : view.curves.map(({ metric }) => metric)),
+    [view],
   );
   useEffect(() => {
-    onNeed(spec.id, metrics);
+    onNeed(spec.id, { metrics, onScreen: visible });
     return () => {
-      onNeed(spec.id, NOTHING);
+      onNeed(spec.id, null);
     };
-  }, [spec.id, metrics, onNeed]);
-  const model = useModel(view, plan, metrics, turn, visible, logX);
+  }, [spec.id, metrics, visible, onNeed]);
+  const model = useModel(view, plan, metrics, logX);
   const series = useSeries();
+  const phase = useStore((state) => state.phase);
+  const hasBegun = useStore((state) => state.step > 0);
   const labels = useMemo(() => plan.lanes.map((lane) => lane.label), [plan]);
   const actions = useActions();
   const logAxes = useStore((state) => state.prefs.logAxes);
@@ -59,18 +60,27 @@ export function ChartCard({ spec, plan, turn, logX, onNeed }: ChartCardProps) {
   const metric = view.curves[0]?.metric ?? "loss";
   const reason = view.unavailable(plan);
   const message =
-    reason ?? (model === null ? waitingFor(plan, series.step, PROBED.includes(metric)) : null);
+    reason ??
+    (model === null
+      ? waitingFor(plan, { phase, hasBegun, isProbed: PROBED.includes(metric) })
+      : null);
   const subtitle = view.describe(plan);
   return (
-    <section ref={card} className="chart-card" aria-labelledby={titleId}>
+    <section
+      ref={card}
+      className="chart-card"
+      aria-labelledby={titleId}
+      data-unavailable={reason !== null}
+    >
       <header className="chart-head">
         <h3 id={titleId}>{spec.title}</h3>
-        <small title={subtitle}>{subtitle}</small>
+        {reason === null && <small title={subtitle}>{subtitle}</small>}
         <ChartTools
           title={spec.title}
           subtitle={subtitle}
           views={views}
           view={view}
+          canLog={view.canLog && reason === null}
           onChoose={setChosen}
           log={logAxes.includes(metric)}
           onLog={(log) => {
@@ -87,11 +97,11 @@ export function ChartCard({ spec, plan, turn, logX, onNeed }: ChartCardProps) {
         {message !== null || model === null ? (
           <p className="chart-empty">{message}</p>
         ) : showTable ? (
-          <ChartTable title={spec.title} model={model} view={view} labels={labels} />
+          <ChartTable title={spec.title} model={model} view={view} />
         ) : (
           size.width > 0 && (
             <>
-              <div role="img" aria-label={summarise(spec.title, model, view, labels, series.step)}>
+              <div role="img" aria-label={summarise(spec.title, model, view, series.step)}>
                 <Plot model={model} width={size.width} height={size.height} unit={view.unit} />
               </div>
               <Crosshair
@@ -99,7 +109,6 @@ export function ChartCard({ spec, plan, turn, logX, onNeed }: ChartCardProps) {
                 title={spec.title}
                 view={view}
                 model={model}
-                labels={labels}
                 width={size.width}
                 height={size.height}
               />
@@ -117,8 +126,6 @@ function useModel(
   view: ChartView | undefined,
   plan: Plan,
   metrics: readonly Metric[],
-  turn: number,
-  visible: boolean,
   logX: boolean,
 ): ChartModel | null {
   const read = useCallback(
@@ -128,36 +135,49 @@ function useModel(
     }),
     [metrics],
   );
-  const newest = useStaggered({ topics: metrics, turn, active: visible, read });
+  const newest = useStaggered({ topics: metrics, read });
   const smoothing = useStore((state) => state.prefs.smoothing);
   const hiddenLanes = useStore((state) => state.prefs.hiddenLanes);
   const logAxes = useStore((state) => state.prefs.logAxes);
   const changes = useStore((state) => state.experiment.changes);
-  const lanes = useStore((state) => state.experiment.lanes);
+  const chosen = useStore((state) => state.experiment.lanes);
+  // A text of few states: lane states themselves change with every report.
+  const ends = useStore((state) =>
+    state.laneStates.map(({ divergedAt }) => divergedAt ?? "").join(),
+  );
+  const exact = useMemo(() => exactLanes(plan), [plan]);
   return useMemo(() => {
     if (view === undefined || view.unavailable(plan) !== null) return null;
+    const divergedAt = plan.lanes.map((_, lane) => Number(ends.split(",")[lane] ?? "") || null);
     return chartModel({
       view,
+      lanes: plan.lanes.map(({ label }, lane) => ({
+        lane,
+        label,
+        divergedAt: divergedAt[lane] ?? null,
+      })),
+      exactLanes: exact,
       linesOf: (metric) => newest.lines.get(metric) ?? [],
       hiddenLanes,
       smoothing,
       logY: logAxes.includes(view.curves[0]?.metric ?? "loss"),
       logX,
       lastStep: newest.step,
-      theory: view.id === "age" ? ageTheory(plan, lanes, changes ?? [], newest.step) : [],
+      theory:
+        view.id === "age" ? ageTheory(plan, chosen, changes ?? [], newest.step, divergedAt) : [],
     });
-  }, [newest, view, plan, hiddenLanes, smoothing, logAxes, logX, changes, lanes]);
+  }, [newest, view, plan, hiddenLanes, smoothing, logAxes, logX, changes, chosen, ends, exact]);
 }
 
-/** What the picture cannot show as it is, said at its foot. */
+/** What the picture cannot show as it is, said in its upper corner. */
 function Warning({ model }: { readonly model: ChartModel }) {
-  if (model.fellBack) {
-    return <p className="chart-warning">Values at or below zero: the axis stays linear</p>;
-  }
-  if (model.clamped === 0) return null;
-  return (
-    <p className="chart-warning">
-      {`${formatCount(model.clamped)} ${model.clamped === 1 ? "value" : "values"} below ${formatNumber(model.y.domain[0], 2)} drawn at the edge`}
-    </p>
-  );
+  const words = warningOf(model);
+  return words === null ? null : <p className="chart-warning">{words}</p>;
+}
+
+function warningOf({ fellBack, beyond, clamped, y }: ChartModel): string | null {
+  if (beyond !== null) return `Beyond the axis: ${beyond}`;
+  if (fellBack) return "Values at or below zero: the axis stays linear";
+  if (clamped === 0) return null;
+  return `${formatCount(clamped)} ${clamped === 1 ? "value" : "values"} below ${formatNumber(y.domain[0], 2)} drawn at the edge`;
 }

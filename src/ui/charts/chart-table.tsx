@@ -2,7 +2,7 @@
 import { formatCount, formatNumber } from "../format.ts";
 import type { ChartModel } from "./model.ts";
 import type { ChartView } from "./specs.ts";
-import { tableSteps, valuesAt } from "./summary.ts";
+import { divergedWords, tableSteps, valuesAt } from "./summary.ts";
 
 /** Rows shown; the CSV has every point. */
 const MOST_ROWS = 40;
@@ -11,12 +11,11 @@ interface ChartTableProps {
   readonly title: string;
   readonly model: ChartModel;
   readonly view: ChartView;
-  readonly labels: readonly string[];
 }
 
-export function ChartTable({ title, model, view, labels }: ChartTableProps) {
+export function ChartTable({ title, model, view }: ChartTableProps) {
   const steps = tableSteps(model, MOST_ROWS).toReversed();
-  const rows = steps.map((step) => ({ step, cells: valuesAt(model, view, labels, step) }));
+  const rows = steps.map((step) => ({ step, cells: valuesAt(model, view, step) }));
   const lanes = rows[0]?.cells ?? [];
   return (
     <div className="chart-table" tabIndex={0} role="region" aria-label={`Table of ${title}`}>
@@ -37,10 +36,16 @@ export function ChartTable({ title, model, view, labels }: ChartTableProps) {
           {rows.map(({ step, cells }) => (
             <tr key={step}>
               <th scope="row">{formatCount(step)}</th>
-              {cells.flatMap(({ lane, values }) =>
-                values.map((value, index) => (
-                  <td key={`${String(lane)}-${String(index)}`}>{formatNumber(value)}</td>
-                )),
+              {cells.flatMap(({ lane, values, divergedAt }) =>
+                divergedAt === null
+                  ? values.map((value, index) => (
+                      <td key={`${String(lane)}-${String(index)}`}>{formatNumber(value)}</td>
+                    ))
+                  : [
+                      <td key={lane} colSpan={values.length}>
+                        {divergedWords(divergedAt)}
+                      </td>,
+                    ],
               )}
             </tr>
           ))}

@@ -15,6 +15,7 @@ interface ChartToolsProps {
   readonly subtitle: string;
   readonly views: readonly ChartView[];
   readonly view: ChartView;
+  readonly canLog: boolean;
   readonly onChoose: (index: number) => void;
   readonly log: boolean;
   readonly onLog: (log: boolean) => void;
@@ -45,7 +46,7 @@ export function ChartTools(props: ChartToolsProps) {
           ))}
         </span>
       )}
-      {view.canLog && (
+      {props.canLog && (
         <button
           type="button"
           aria-pressed={props.log}

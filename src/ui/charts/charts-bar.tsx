@@ -1,8 +1,9 @@
 /** What all charts share: smoothing, the step axis, and which lanes are drawn. */
-import { useId } from "react";
+import { useId, useMemo } from "react";
 import type { Plan } from "../../wire/plan.ts";
 import { useActions, useStore } from "../store-context.ts";
 import { laneColour } from "../theme/lane-colours.ts";
+import { exactLanes } from "./exactness.ts";
 import { dashOf } from "./plot.tsx";
 
 interface ChartsBarProps {
@@ -16,6 +17,7 @@ export function ChartsBar({ plan, logX, onLogX }: ChartsBarProps) {
   const smoothing = useStore((state) => state.prefs.smoothing);
   const hidden = useStore((state) => state.prefs.hiddenLanes);
   const id = useId();
+  const isExact = useMemo(() => exactLanes(plan).length === plan.lanes.length, [plan]);
   return (
     <div className="charts-bar">
       <div className="charts-lanes" role="group" aria-label="Lanes shown">
@@ -47,7 +49,11 @@ export function ChartsBar({ plan, logX, onLogX }: ChartsBarProps) {
       <span className="charts-smooth">
         <label
           htmlFor={id}
-          title="Weight on the past of the smoothed curves, over every step of the run"
+          title={
+            isExact
+              ? "Nothing is random in this run: every curve is drawn exactly, and there is no noise to smooth"
+              : "Weight on the past of the smoothed curves, over every step of the run; age, lag and lanes without noise stay exact"
+          }
         >
           smooth
         </label>
@@ -58,6 +64,8 @@ export function ChartsBar({ plan, logX, onLogX }: ChartsBarProps) {
           max={0.99}
           step={0.01}
           value={smoothing}
+          disabled={isExact}
+          aria-describedby={isExact ? `${id}-why` : undefined}
           onChange={(event) => {
             actions.setSmoothing(event.currentTarget.valueAsNumber);
           }}
@@ -65,7 +73,9 @@ export function ChartsBar({ plan, logX, onLogX }: ChartsBarProps) {
             actions.setSmoothing(0.7);
           }}
         />
-        <output htmlFor={id}>{smoothing.toFixed(2)}</output>
+        <output id={`${id}-why`} htmlFor={id}>
+          {isExact ? "exact" : smoothing.toFixed(2)}
+        </output>
         <button
           type="button"
           aria-pressed={logX}

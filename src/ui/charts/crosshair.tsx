@@ -9,23 +9,22 @@ import { pixelX, pixelY, plotBox, stepAt } from "./geometry.ts";
 import { HoverContext, useHover } from "./hover.ts";
 import type { ChartModel } from "./model.ts";
 import type { ChartView } from "./specs.ts";
-import { valuesAt, type ValueRow } from "./summary.ts";
+import { divergedWords, valuesAt, type ValueRow } from "./summary.ts";
 
 interface CrosshairProps {
   readonly chart: string;
   readonly title: string;
   readonly view: ChartView;
   readonly model: ChartModel;
-  readonly labels: readonly string[];
   readonly width: number;
   readonly height: number;
 }
 
-export function Crosshair({ chart, title, view, model, labels, width, height }: CrosshairProps) {
+export function Crosshair({ chart, title, view, model, width, height }: CrosshairProps) {
   const hovers = useContext(HoverContext);
   const hover = useHover();
   const surface = useRef<HTMLDivElement>(null);
-  const box = plotBox(width, height);
+  const box = plotBox(width, height, model.right);
   const [first, last] = model.x.domain;
   const move = (step: number): void => {
     hovers.set({ chart, step: Math.min(last, Math.max(first, step)) });
@@ -44,7 +43,7 @@ export function Crosshair({ chart, title, view, model, labels, width, height }: 
     else move(target);
   };
   const shown = hover !== null && hover.step >= first && hover.step <= last ? hover : null;
-  const rows = shown === null ? [] : valuesAt(model, view, labels, shown.step);
+  const rows = shown === null ? [] : valuesAt(model, view, shown.step);
   return (
     <div
       ref={surface}
@@ -117,7 +116,8 @@ function keyTarget(
 
 function spoken(step: number, rows: readonly ValueRow[]): string {
   const parts = rows.map(
-    ({ label, values }) => `${label} ${values.map((value) => formatNumber(value)).join(", ")}`,
+    ({ label, values, divergedAt }) =>
+      `${label} ${divergedAt === null ? values.map((value) => formatNumber(value)).join(", ") : divergedWords(divergedAt)}`,
   );
   return `step ${String(step)}: ${parts.join("; ")}`;
 }
@@ -132,7 +132,7 @@ interface MarksProps {
 }
 
 function Marks({ model, view, rows, step, width, height }: MarksProps) {
-  const box = plotBox(width, height);
+  const box = plotBox(width, height, model.right);
   const x = pixelX(box, model.x, step);
   return (
     <>
@@ -147,7 +147,9 @@ function Marks({ model, view, rows, step, width, height }: MarksProps) {
       {rows.flatMap(({ lane, values, smoothed }) =>
         view.curves.map(({ metric, style }, index) => {
           const value = smoothed[index] ?? values[index] ?? null;
-          if (value === null || style === "floor") return null;
+          const [low, high] = model.y.domain;
+          if (value === null || style === "floor" || value > high) return null;
+          if (value < low && model.y.scale === "linear") return null;
           return (
             <circle
               key={`${metric}-${String(lane)}`}
@@ -186,16 +188,22 @@ function ValueTable({ step, rows, view, side }: ValueTableProps) {
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ lane, label, values, smoothed }) => (
+        {rows.map(({ lane, label, values, smoothed, divergedAt }) => (
           <tr key={lane}>
             <td>
               <i style={{ background: laneColour(lane) }} />
               {label}
             </td>
-            {values.map((value, index) => (
-              <td key={view.curves[index]?.metric}>{formatNumber(value)}</td>
-            ))}
-            {smooth && <td>{formatNumber(smoothed[0] ?? null)}</td>}
+            {divergedAt !== null ? (
+              <td colSpan={values.length + (smooth ? 1 : 0)}>{divergedWords(divergedAt)}</td>
+            ) : (
+              <>
+                {values.map((value, index) => (
+                  <td key={view.curves[index]?.metric}>{formatNumber(value)}</td>
+                ))}
+                {smooth && <td>{formatNumber(smoothed[0] ?? null)}</td>}
+              </>
+            )}
           </tr>
         ))}
       </tbody>

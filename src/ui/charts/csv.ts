@@ -4,7 +4,7 @@ import type { ChartModel } from "./model.ts";
 /** Header: `step,lane,label,metric,curve,value`. Gaps are left out; numbers in full precision. */
 export function chartCsv(model: ChartModel, labels: readonly string[]): string {
   const rows = ["step,lane,label,metric,curve,value"];
-  for (const { lane, metric, line } of model.curves) {
+  for (const { lane, metric, line, faint } of model.curves) {
     const write = (curve: string, steps: Float64Array, values: Float64Array): void => {
       values.forEach((value, index) => {
         if (!Number.isFinite(value)) return;
@@ -13,7 +13,7 @@ export function chartCsv(model: ChartModel, labels: readonly string[]): string {
       });
     };
     write("raw", line.steps, line.values);
-    write("smoothed", line.smoothSteps, line.smoothValues);
+    if (faint !== null) write("smoothed", line.smoothSteps, line.smoothValues);
   }
   return `${rows.join("\n")}\n`;
 }

@@ -40,14 +40,34 @@ export function extentOf(arrays: Iterable<ArrayLike<number>>): Extent {
   };
 }
 
+/** Share of the values that may fall under a logarithmic axis, and how far beyond the rest they must lie. */
+const STRAY_SHARE = 0.015;
+const STRAY_FACTOR = 100;
+
+/**
+ * The smallest positive value that a logarithmic axis should reach: a few values far below all others (a zero crossing,
+ * the first step's rounding) would squeeze the rest. Null where nothing is positive.
+ */
+export function sturdyLow(arrays: readonly ArrayLike<number>[]): number | null {
+  const positive = arrays.flatMap((values) =>
+    Array.from(values).filter((value) => value > 0 && Number.isFinite(value)),
+  );
+  const sorted = Float64Array.from(positive).sort();
+  const lowest = sorted[0];
+  if (lowest === undefined) return null;
+  return Math.max(lowest, (sorted[Math.floor(STRAY_SHARE * sorted.length)] ?? 0) / STRAY_FACTOR);
+}
+
 /**
  * The value axis for an extent. Linear axes include zero unless the values sit far from it and close together;
  * `within` are hard bounds (a cosine lives in [-1, 1]). Logarithmic axes start at the smallest positive value.
+ * `wanted`: about how many ticks.
  */
 export function valueAxis(
   extent: Extent,
   scale: "linear" | "log",
   within: readonly [number, number] = [-Infinity, Infinity],
+  wanted = 4,
 ): Axis {
   if (scale === "log" && extent.lowPositive !== null && extent.high !== null) {
     return logAxis(extent.lowPositive, extent.high);
@@ -69,7 +89,7 @@ export function valueAxis(
     Math.max(within[0], low === 0 ? 0 : low - pad),
     Math.min(within[1], high === 0 ? 0 : high + pad),
   ];
-  return { scale: "linear", domain, ticks: linearTicks(domain[0], domain[1], 4) };
+  return { scale: "linear", domain, ticks: linearTicks(domain[0], domain[1], wanted) };
 }
 
 function logAxis(lowPositive: number, high: number): Axis {

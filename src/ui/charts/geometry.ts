@@ -14,11 +14,12 @@ export interface Box {
   readonly height: number;
 }
 
-export function plotBox(width: number, height: number): Box {
+/** `right`: pixels kept free right of the plot, where a chart names its theory there. */
+export function plotBox(width: number, height: number, right: number = MARGIN.right): Box {
   return {
     left: MARGIN.left,
     top: MARGIN.top,
-    width: Math.max(1, width - MARGIN.left - MARGIN.right),
+    width: Math.max(1, width - MARGIN.left - right),
     height: Math.max(1, height - MARGIN.top - MARGIN.bottom),
   };
 }
@@ -39,18 +40,33 @@ export function stepAt(box: Box, axis: Axis, x: number): number {
   return Math.round(valueAt(axis, position));
 }
 
-/** SVG path through the points; gaps break it. One decimal is a tenth of a pixel. */
+/** How far outside a plot a path is followed, in heights of the plot: the clip cuts it off at the edge. */
+const FAR = 4;
+
+/** Height at a position along the axis; unlike `pixelY` beyond its ends too, for paths that are clipped. */
+function pathY(box: Box, position: number): number {
+  return box.top + (1 - Math.min(1 + FAR, Math.max(-FAR, position))) * box.height;
+}
+
+/**
+ * SVG path through the points; gaps break it, and so do points that lie both beyond the axis: what passes there is not
+ * in the picture. One decimal is a tenth of a pixel.
+ */
 export function pathOf(points: readonly Point[], box: Box, x: Axis, y: Axis): string {
   let path = "";
   let pen = false;
+  let wasBeyond = false;
   for (const point of points) {
     if (point.y === null) {
       pen = false;
       continue;
     }
-    const at = `${pixelX(box, x, point.x).toFixed(1)},${pixelY(box, y, point.y).toFixed(1)}`;
-    path += `${pen ? "L" : "M"}${at}`;
+    const position = along(y, point.y);
+    const isBeyond = position < 0 || position > 1;
+    const draws = pen && !(isBeyond && wasBeyond);
+    path += `${draws ? "L" : "M"}${pixelX(box, x, point.x).toFixed(1)},${pathY(box, position).toFixed(1)}`;
     pen = true;
+    wasBeyond = isBeyond;
   }
   return path;
 }

@@ -4,17 +4,21 @@
  */
 import type { Metric } from "../../measure/row.ts";
 import type { Line } from "../../wire/messages.ts";
-import { extentOf, stepAxis, valueAxis, type Axis, type Extent } from "./domain.ts";
+import { extentOf, stepAxis, sturdyLow, valueAxis, type Axis, type Extent } from "./domain.ts";
+import { isExactMetric } from "./exactness.ts";
 import { partAtFloor } from "./floors.ts";
+import { beyondWords, focusOf } from "./focus.ts";
+import { MARGIN } from "./geometry.ts";
 import { toCurve, type Curve, type Point } from "./points.ts";
 import type { ChartView, CurveStyle } from "./specs.ts";
+import { labelRoom, theoryLabels, type TheoryLabel } from "./theory-labels.ts";
 import type { TheoryLine } from "./theory.ts";
 
 export interface ModelCurve {
   readonly lane: number;
   readonly metric: Metric;
   readonly style: CurveStyle;
-  /** What is drawn strongly: the smoothed curve, or the raw one where smoothing is off. */
+  /** What is drawn strongly: the smoothed curve, or the raw one where nothing is smoothed. */
   readonly main: Curve;
   /** Stretches of `main` below the floor, drawn grey instead; null for curves without a floor. */
   readonly grey: readonly Point[] | null;
@@ -23,21 +27,40 @@ export interface ModelCurve {
   readonly line: Line;
 }
 
+/** A lane of a chart, shown or with nothing to show. */
+export interface ModelLane {
+  readonly lane: number;
+  readonly label: string;
+  /** Step at which it diverged; null where it did not. */
+  readonly divergedAt: number | null;
+}
+
 export interface ChartModel {
   readonly x: Axis;
   readonly y: Axis;
+  /** Pixels right of the plot; wider where theory is named there. */
+  readonly right: number;
+  /** Lanes that are not hidden, in order. */
+  readonly lanes: readonly ModelLane[];
   readonly curves: readonly ModelCurve[];
   readonly theory: readonly TheoryLine[];
+  readonly theoryLabels: readonly TheoryLabel[];
   /** Values that lie below a logarithmic axis (or at zero) and are drawn at its lower end. */
   readonly clamped: number;
+  /** Lanes that leave the axis, in words; null where everything is on it. */
+  readonly beyond: string | null;
   /** True where a logarithmic axis was asked for but values are negative or none is positive. */
   readonly fellBack: boolean;
 }
 
 export interface ModelInput {
   readonly view: ChartView;
+  /** All lanes of the plan. */
+  readonly lanes: readonly ModelLane[];
   readonly linesOf: (metric: Metric) => readonly Line[];
   readonly hiddenLanes: readonly number[];
+  /** Lanes without noise: their curves are drawn as they are. */
+  readonly exactLanes: readonly number[];
   readonly smoothing: number;
   readonly logY: boolean;
   readonly logX: boolean;
@@ -46,55 +69,105 @@ export interface ModelInput {
   readonly theory: readonly TheoryLine[];
 }
 
+interface Shown {
+  readonly lane: number;
+  readonly metric: Metric;
+  readonly style: CurveStyle;
+  readonly line: Line;
+  readonly smoothed: boolean;
+}
+
 /** Null when no visible lane has a value yet. */
 export function chartModel(input: ModelInput): ChartModel | null {
-  const { view, smoothing } = input;
-  const lines = view.curves.flatMap(({ metric, style }) =>
-    input.linesOf(metric).map((line, lane) => ({ lane, metric, style, line })),
-  );
-  const shown = lines.filter(
-    ({ lane, line }) => !input.hiddenLanes.includes(lane) && hasValue(line.values),
-  );
+  const { view } = input;
+  const shown = shownLines(input);
   if (shown.every(({ style }) => style === "floor")) return null;
   const theory = input.theory.filter(({ lane }) => !input.hiddenLanes.includes(lane));
-  const extent = extentOf([
+  const all = extentOf([
     ...shown.map(({ line }) => line.values),
-    ...shown.map(({ line }) => (smoothing > 0 ? line.smoothValues : [])),
-    theory.map(({ settled }) => settled),
+    ...shown.map(({ line, smoothed }) => (smoothed ? line.smoothValues : [])),
+    ...theory.map(({ points }) => points.map(({ y }) => y ?? Number.NaN)),
   ]);
   const floors = shown.filter(({ style }) => style === "floor").map(({ line }) => line.values);
   // A loss that dips below zero would mostly lie under a logarithmic axis.
   const wantsLog = input.logY && view.canLog;
-  const scale = wantsLog && !((extent.low ?? 0) < 0) ? "log" : "linear";
-  const y = valueAxis(aboveFloor(extent, floors), scale, view.within);
+  const scale = wantsLog && !((all.low ?? 0) < 0) ? "log" : "linear";
+  const values = shown.map(({ lane, metric, line }) => ({
+    lane,
+    name: metric === view.curves[0]?.metric ? "" : metric,
+    values: line.values,
+  }));
+  const tops = theory.map(({ points }) => points[points.length - 1]?.y ?? 0);
+  const focus = view.id === "age" && scale === "linear" ? focusOf(values, tops) : null;
+  const drawn = shown.map(({ line }) => line.values);
+  const seen = scale === "log" ? { ...all, lowPositive: sturdyLow(drawn) } : all;
+  const y = valueAxis(focus ?? aboveFloor(seen, floors), scale, view.within);
   const x = stepAxis(0, Math.max(1, input.lastStep), input.logX ? "log" : "linear");
-  const curves = shown.map(({ lane, metric, style, line }): ModelCurve => {
-    const raw = toCurve(line.steps, line.values, x, y);
-    const smoothed = smoothing > 0 && line.smoothSteps.length > 0;
-    const main = smoothed ? toCurve(line.smoothSteps, line.smoothValues, x, y) : raw;
-    const curve = { lane, metric, style, line, main, grey: null };
-    if (style === "floor") return { ...curve, faint: null };
-    const floor = shown.find((one) => one.style === "floor" && one.lane === lane)?.line;
-    if (floor === undefined) return { ...curve, faint: smoothed ? raw : null };
-    const parted = smoothed
-      ? partAtFloor(main.points, floor.smoothSteps, floor.smoothValues)
-      : partAtFloor(main.points, floor.steps, floor.values);
-    return {
-      ...curve,
-      main: { ...main, points: parted.above },
-      grey: parted.below,
-      // Raw samples below the floor jump to zero and back: only those above it say something.
-      faint: smoothed
-        ? { ...raw, points: partAtFloor(raw.points, floor.steps, floor.values).above }
-        : null,
-    };
-  });
+  const curves = shown.map((one) => curveOf(one, shown, x, y));
   // Below a floor nothing is lost: that is what the grey says.
   const clamped =
     floors.length > 0
       ? 0
       : curves.reduce((sum, { main, faint }) => sum + (faint ?? main).clamped, 0);
-  return { x, y, curves, theory, clamped, fellBack: wantsLog && y.scale === "linear" };
+  const labels = theoryLabels(theory, y);
+  return {
+    x,
+    y,
+    right: Math.max(MARGIN.right, labelRoom(labels)),
+    lanes: input.lanes.filter(({ lane }) => !input.hiddenLanes.includes(lane)),
+    curves,
+    theory,
+    theoryLabels: labels,
+    clamped,
+    beyond:
+      focus === null
+        ? null
+        : beyondWords(
+            values,
+            input.lanes.map(({ label }) => label),
+            y.domain,
+          ),
+    fellBack: wantsLog && y.scale === "linear",
+  };
+}
+
+function shownLines(input: ModelInput): readonly Shown[] {
+  const { view, smoothing, exactLanes, hiddenLanes } = input;
+  return view.curves.flatMap(({ metric, style }) =>
+    input.linesOf(metric).flatMap((line, lane): Shown[] => {
+      if (hiddenLanes.includes(lane) || !hasValue(line.values)) return [];
+      // A floor of zero says that nothing is random: then there is none.
+      if (style === "floor" && !line.values.some((value) => value > 0)) return [];
+      const smoothed =
+        smoothing > 0 &&
+        line.smoothSteps.length > 0 &&
+        !exactLanes.includes(lane) &&
+        !isExactMetric(metric);
+      return [{ lane, metric, style, line, smoothed }];
+    }),
+  );
+}
+
+function curveOf(one: Shown, shown: readonly Shown[], x: Axis, y: Axis): ModelCurve {
+  const { lane, metric, style, line, smoothed } = one;
+  const raw = toCurve(line.steps, line.values, x, y);
+  const main = smoothed ? toCurve(line.smoothSteps, line.smoothValues, x, y) : raw;
+  const curve = { lane, metric, style, line, main, grey: null };
+  if (style === "floor") return { ...curve, faint: null };
+  const floor = shown.find((other) => other.style === "floor" && other.lane === lane)?.line;
+  if (floor === undefined) return { ...curve, faint: smoothed ? raw : null };
+  const parted = smoothed
+    ? partAtFloor(main.points, floor.smoothSteps, floor.smoothValues)
+    : partAtFloor(main.points, floor.steps, floor.values);
+  return {
+    ...curve,
+    main: { ...main, points: parted.above },
+    grey: parted.below,
+    // Raw samples below the floor jump to zero and back: only those above it say something.
+    faint: smoothed
+      ? { ...raw, points: partAtFloor(raw.points, floor.steps, floor.values).above }
+      : null,
+  };
 }
 
 /** Far below the floor there is nothing to tell from zero: a logarithmic axis need not reach there. */

@@ -1,12 +1,14 @@
 /**
  * The picture of one chart: recharts draws axes, grid and the main curves; faint raw curves, floors and theory are
- * plain paths underneath and above, at a fraction of the cost of library lines. Drawn again only when its model changes.
+ * plain paths underneath and above. The curves are recharts' `Curve`, the shape inside its `Line`: a `Line` also makes
+ * labels, animation and tooltip entries of every point, most of an update's cost. Drawn again only when its model
+ * changes.
  */
-import { memo } from "react";
-import { CartesianGrid, Line, LineChart, XAxis, YAxis, ZIndexLayer } from "recharts";
+import { memo, useId } from "react";
+import { CartesianGrid, Curve, LineChart, XAxis, YAxis } from "recharts";
 import { formatPlain } from "../format.ts";
 import { laneColour, laneDash } from "../theme/lane-colours.ts";
-import { MARGIN, areaOf, pathOf, plotBox, type Box } from "./geometry.ts";
+import { MARGIN, areaOf, pathOf, pixelX, pixelY, plotBox, type Box } from "./geometry.ts";
 import type { ChartModel, ModelCurve } from "./model.ts";
 import { TheoryLines } from "./theory-lines.tsx";
 
@@ -19,20 +21,24 @@ export interface PlotProps {
 
 const TICK = { fill: "var(--ink-3)", fontSize: 10.5 } as const;
 
-/** recharts draws lines at 400 and axes at 500. */
-const ABOVE_LINES = 450;
-
 export const Plot = memo(function Plot({ model, width, height, unit }: PlotProps) {
-  const box = plotBox(width, height);
+  const box = plotBox(width, height, model.right);
+  const clip = useId();
+  const clipPath = `url(#${clip})`;
   const { x, y } = model;
   return (
     <LineChart
       width={width}
       height={height}
-      margin={{ top: MARGIN.top, right: MARGIN.right, bottom: 0, left: 0 }}
+      margin={{ top: MARGIN.top, right: model.right, bottom: 0, left: 0 }}
       accessibilityLayer={false}
       className="chart-svg"
     >
+      <defs>
+        <clipPath id={clip}>
+          <rect x={box.left} y={box.top - 2} width={box.width + 2} height={box.height + 3} />
+        </clipPath>
+      </defs>
       <CartesianGrid vertical={false} syncWithTicks stroke="var(--line-2)" />
       <XAxis
         dataKey="x"
@@ -63,13 +69,15 @@ export const Plot = memo(function Plot({ model, width, height, unit }: PlotProps
         axisLine={false}
         allowDataOverflow
       />
-      <Underlay model={model} box={box} />
-      {model.curves.map((curve) =>
-        curve.style === "floor" ? null : <MainCurve key={keyOf(curve)} curve={curve} />,
-      )}
-      <ZIndexLayer zIndex={ABOVE_LINES}>
-        <TheoryLines model={model} box={box} />
-      </ZIndexLayer>
+      <g clipPath={clipPath}>
+        <Underlay model={model} box={box} />
+        {model.curves.map((curve) =>
+          curve.style === "floor" ? null : (
+            <MainCurve key={keyOf(curve)} curve={curve} model={model} box={box} />
+          ),
+        )}
+      </g>
+      <TheoryLines model={model} box={box} clip={clipPath} />
       <text x={4} y={9} className="chart-unit">
         {unit}
       </text>
@@ -95,24 +103,44 @@ export function dashOf(curve: Pick<ModelCurve, "style" | "lane">): string | unde
   return dash.length > 0 ? dash.join(" ") : undefined;
 }
 
-// Called as a component by recharts' own tree: `Line` registers itself with the chart through context.
-function MainCurve({ curve }: { readonly curve: ModelCurve }) {
+/** Few measured points are marked, so that what was measured is told from the line between. */
+const MOST_DOTS = 12;
+
+interface MainCurveProps {
+  readonly curve: ModelCurve;
+  readonly model: ChartModel;
+  readonly box: Box;
+}
+
+function MainCurve({ curve, model, box }: MainCurveProps) {
+  const color = laneColour(curve.lane);
   const dash = dashOf(curve);
+  const { points } = curve.main;
+  const dots = points.length <= MOST_DOTS ? points : [];
   return (
-    <Line
-      data={[...curve.main.points]}
-      dataKey="y"
-      name={keyOf(curve)}
-      type="linear"
-      stroke={laneColour(curve.lane)}
-      strokeWidth={1.8}
-      strokeLinecap={curve.style === "dotted" ? "round" : "butt"}
-      {...(dash === undefined ? {} : { strokeDasharray: dash })}
-      dot={curve.main.points.length === 1 ? { r: 2 } : false}
-      activeDot={false}
-      isAnimationActive={false}
-      connectNulls={false}
-    />
+    <>
+      <Curve
+        path={pathOf(points, box, model.x, model.y)}
+        className="recharts-line-curve"
+        fill="none"
+        stroke={color}
+        strokeWidth={1.8}
+        strokeLinejoin="round"
+        strokeLinecap={curve.style === "dotted" ? "round" : "butt"}
+        {...(dash === undefined ? {} : { strokeDasharray: dash })}
+      />
+      {dots.map(({ x, y }) =>
+        y === null ? null : (
+          <circle
+            key={x}
+            cx={pixelX(box, model.x, x)}
+            cy={pixelY(box, model.y, y)}
+            r={2}
+            fill={color}
+          />
+        ),
+      )}
+    </>
   );
 }
 

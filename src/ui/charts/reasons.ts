@@ -1,4 +1,5 @@
 /** Why a chart has nothing to show for a plan, and what would fill it. Plain words, one sentence each, or null. */
+import type { Phase } from "../../state/store.ts";
 import type { Plan } from "../../wire/plan.ts";
 
 /** Replicas from this number on are the samples that bias is taken over (DESIGN.md 5). */
@@ -17,16 +18,14 @@ export function networkOnly(plan: Plan): string | null {
     : "Only networks have test pictures. Choose shapes or CIFAR-10 as the problem to fill this chart.";
 }
 
-/** What the samples of bias and variance are, in words. */
-export function samplesOf(plan: Plan): string {
-  return plan.replicas >= REPLICAS_FOR_BIAS
-    ? `${String(plan.replicas)} replicas`
-    : `${String(plan.probe.draws)} fresh draws`;
-}
-
-export function biasReason(plan: Plan): string | null {
-  if (plan.replicas >= REPLICAS_FOR_BIAS || plan.probe.draws >= 2) return null;
-  return `Bias needs samples: set at least ${String(REPLICAS_FOR_BIAS)} replicas, or a probe with two or more draws.`;
+/** What the samples of bias and variance are, in words; for lanes in which something is random. */
+export function samplesOf({ problem, probe, replicas }: Plan): string {
+  if (replicas >= REPLICAS_FOR_BIAS) return `${String(replicas)} replicas`;
+  const draws =
+    problem.kind === "network"
+      ? `${String(probe.draws)} fresh batches of ${String(problem.network.batch)}`
+      : `${String(probe.draws)} fresh draws`;
+  return replicas > 1 ? `${draws}, mean of ${String(replicas)} replicas` : draws;
 }
 
 /** Probed steps in a row that the fit of a lag takes. */
@@ -46,10 +45,20 @@ export function lagReason(plan: Plan): string | null {
 }
 
 /** What an available but empty chart waits for. */
-export function waitingFor(plan: Plan, step: number, metricIsProbed: boolean): string {
-  if (step === 0) return "Press play: this chart fills as the lanes run.";
-  if (metricIsProbed && plan.probe.every > 1) {
-    return `Measured every ${String(plan.probe.every)} steps; the first value is on its way.`;
+export function waitingFor(
+  plan: Plan,
+  now: { readonly phase: Phase; readonly hasBegun: boolean; readonly isProbed: boolean },
+): string {
+  const { every } = plan.probe;
+  if (!now.hasBegun) {
+    if (now.phase === "running") return "The first step is on its way.";
+    if (now.phase === "loading") return "The experiment is being prepared.";
+    return "Press play: this chart fills as the lanes run.";
   }
-  return "Nothing was measured yet: values appear once they are defined for this problem.";
+  if (now.isProbed && every > 1) {
+    return `Measured every ${String(every)} steps; the first value is on its way.`;
+  }
+  return now.phase === "running"
+    ? "The next report brings the first values."
+    : "No lane has a value yet: they appear once they are defined for this problem.";
 }

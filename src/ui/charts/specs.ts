@@ -4,7 +4,8 @@
  */
 import type { Metric } from "../../measure/row.ts";
 import type { Plan } from "../../wire/plan.ts";
-import { biasReason, lagReason, lagSteps, lossReason, networkOnly, samplesOf } from "./reasons.ts";
+import { randomness } from "./exactness.ts";
+import { lagReason, lagSteps, lossReason, networkOnly, samplesOf } from "./reasons.ts";
 
 /** How a metric's curves look: the lane's own line, dotted, or a thin floor with everything below it greyed. */
 export type CurveStyle = "solid" | "dotted" | "floor";
@@ -38,15 +39,35 @@ export interface ChartSpec {
 const always = (): null => null;
 
 /** What the true gradient is for a plan, in words. */
-function truth(plan: Plan): string {
-  if (plan.problem.kind === "small") return "∇f exact";
-  return plan.probe.batch === "full"
-    ? "∇f over the training subset"
-    : `∇f over ${String(plan.probe.batch)} pictures`;
+function truth({ problem, probe }: Plan): string {
+  if (problem.kind === "small") return "∇f exact";
+  const { train } = problem.network.data;
+  return probe.batch === "full" || probe.batch >= train
+    ? `∇f over all ${String(train)} training pictures`
+    : `∇f over ${String(probe.batch)} training pictures`;
 }
 
-function rhythm(plan: Plan): string {
-  return plan.probe.every > 1 ? `, every ${String(plan.probe.every)} steps` : "";
+function rhythm({ probe: { every, burst } }: Plan): string {
+  if (every <= burst) return "";
+  return burst > 1
+    ? `, ${String(burst)} steps in every ${String(every)}`
+    : `, every ${String(every)} steps`;
+}
+
+function biasWords(plan: Plan): string {
+  const random = randomness(plan);
+  if (random === "none") return `‖e − ∇f‖, exactly: nothing is random here${rhythm(plan)}`;
+  const what =
+    plan.problem.kind === "network"
+      ? `‖mean(e) − ∇f‖ over ${samplesOf(plan)}, ${truth(plan)}${rhythm(plan)}; dotted: floor`
+      : `‖mean(e − ∇f)‖ over ${samplesOf(plan)}${rhythm(plan)}; dotted: its floor, grey below it`;
+  return random === "some" ? `${what}; without noise exact, no floor` : what;
+}
+
+function varianceWords(plan: Plan): string {
+  const random = randomness(plan);
+  if (random === "none") return `zero: nothing is random here${rhythm(plan)}`;
+  return `spread of e − ∇f over ${samplesOf(plan)}${rhythm(plan)}${random === "some" ? "; without noise zero" : ""}`;
 }
 
 function overReplicas(plan: Plan): string {
@@ -112,9 +133,8 @@ export const CHARTS: readonly ChartSpec[] = [
         ],
         unit: "norm",
         canLog: true,
-        describe: (plan) =>
-          `‖mean(e − ∇f)‖ over ${samplesOf(plan)}${rhythm(plan)}; dotted: its floor, grey below it`,
-        unavailable: biasReason,
+        describe: biasWords,
+        unavailable: always,
       },
       {
         id: "variance",
@@ -122,8 +142,8 @@ export const CHARTS: readonly ChartSpec[] = [
         curves: [{ metric: "variance", style: "solid", name: "variance" }],
         unit: "norm²",
         canLog: true,
-        describe: (plan) => `spread of e − ∇f over ${samplesOf(plan)}${rhythm(plan)}`,
-        unavailable: biasReason,
+        describe: varianceWords,
+        unavailable: always,
       },
     ],
   },
@@ -142,8 +162,8 @@ export const CHARTS: readonly ChartSpec[] = [
         canLog: true,
         describe: (plan) =>
           lagReason(plan) === null
-            ? `solid: age of e’s memory; dotted: lag over ${String(plan.probe.window)} steps; dashed: theory of age`
-            : `solid: age of e’s memory; dashed: theory; no lag: it needs ${String(lagSteps(plan))} probed steps in a row`,
+            ? `age of e’s memory; dashed: its theory; dotted: lag over ${String(plan.probe.window)} steps`
+            : `age of e’s memory${rhythm(plan)}; dashed: its theory; no lag: it needs ${String(lagSteps(plan))} probed steps in a row`,
         unavailable: always,
       },
       {

@@ -7,25 +7,22 @@ import type { ChartView } from "./specs.ts";
 export interface ValueRow {
   readonly lane: number;
   readonly label: string;
+  /** Step at which the lane had diverged by then; its values are all null. */
+  readonly divergedAt: number | null;
   /** One per curve of the view, in the view's order; null: nothing there. */
   readonly values: readonly (number | null)[];
-  /** Smoothed values, likewise; null where smoothing is off. */
+  /** Smoothed values, likewise; null where nothing is smoothed. */
   readonly smoothed: readonly (number | null)[];
 }
 
 /** What every visible lane reads at (the probed step nearest to) `step`. */
-export function valuesAt(
-  model: ChartModel,
-  view: ChartView,
-  labels: readonly string[],
-  step: number,
-): readonly ValueRow[] {
-  const lanes = [...new Set(model.curves.map(({ lane }) => lane))].sort((a, b) => a - b);
-  return lanes.map((lane) => {
+export function valuesAt(model: ChartModel, view: ChartView, step: number): readonly ValueRow[] {
+  return model.lanes.map(({ lane, label, divergedAt }) => {
+    const isOver = divergedAt !== null && step >= divergedAt;
     const read = (smooth: boolean): readonly (number | null)[] =>
       view.curves.map(({ metric }) => {
         const curve = model.curves.find((one) => one.lane === lane && one.metric === metric);
-        if (curve === undefined || (smooth && curve.faint === null)) return null;
+        if (isOver || curve === undefined || (smooth && curve.faint === null)) return null;
         const { line } = curve;
         const found = smooth
           ? valueNear(line.smoothSteps, line.smoothValues, step)
@@ -34,22 +31,23 @@ export function valuesAt(
       });
     return {
       lane,
-      label: labels[lane] ?? `lane ${String(lane + 1)}`,
+      label,
+      divergedAt: isOver ? divergedAt : null,
       values: read(false),
       smoothed: read(true),
     };
   });
 }
 
+/** What is said instead of numbers. */
+export function divergedWords(step: number): string {
+  return `diverged at step ${formatCount(step)}`;
+}
+
 /** "Loss at step 240: RSGDM 0.214, Adam 0.093." */
-export function summarise(
-  title: string,
-  model: ChartModel,
-  view: ChartView,
-  labels: readonly string[],
-  step: number,
-): string {
-  const rows = valuesAt(model, view, labels, step).map(({ label, values }) => {
+export function summarise(title: string, model: ChartModel, view: ChartView, step: number): string {
+  const rows = valuesAt(model, view, step).map(({ label, values, divergedAt }) => {
+    if (divergedAt !== null) return `${label} ${divergedWords(divergedAt)}`;
     const parts = view.curves.flatMap(({ name, style }, index) => {
       const value = values[index] ?? null;
       if (value === null) return [];

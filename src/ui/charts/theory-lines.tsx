@@ -1,68 +1,53 @@
-/** Closed forms across a chart: dashed, in their lane's colour, named at their right end without overlapping. */
-import { formatPlain } from "../format.ts";
+/** Closed forms across a chart: dashed, in their lane's colour, named in the margin right of the plot. */
 import { laneColour } from "../theme/lane-colours.ts";
 import { pathOf, pixelY, spread, type Box } from "./geometry.ts";
 import type { ChartModel } from "./model.ts";
-import type { TheoryLine } from "./theory.ts";
 
-const LABEL_GAP = 11.5;
+const LABEL_GAP = 12;
 
-export function TheoryLines({ model, box }: { readonly model: ChartModel; readonly box: Box }) {
-  if (model.theory.length === 0) return null;
-  const labels = labelsOf(model.theory);
-  const places = spread(
-    labels.map(({ settled }) => pixelY(box, model.y, settled) - 3),
-    LABEL_GAP,
-    box.top + 8,
-    box.top + box.height - 14,
-  );
+interface TheoryLinesProps {
+  readonly model: ChartModel;
+  readonly box: Box;
+  /** Reference to the clip of the plot: "url(#...)". */
+  readonly clip: string;
+}
+
+export function TheoryLines({ model, box, clip }: TheoryLinesProps) {
+  const labels = model.theoryLabels;
+  if (labels.length === 0) return null;
+  const right = box.left + box.width;
+  const ends = labels.map(({ end }) => pixelY(box, model.y, end));
+  const places = spread(ends, LABEL_GAP, box.top + 4, box.top + box.height - 2);
   return (
     <g className="chart-theory" fill="none">
-      {model.theory.map(({ lane, points }) => (
-        <path
-          key={lane}
-          d={pathOf(points, box, model.x, model.y)}
-          stroke={laneColour(lane)}
-          strokeWidth={1.1}
-          strokeDasharray="7 4"
-        />
-      ))}
-      {labels.map(({ text, color }, index) => (
-        <text
-          key={text}
-          x={box.left + box.width - 2}
-          y={places[index]}
-          textAnchor="end"
-          fill={color}
-          className="chart-theory-label"
-        >
-          {text}
-        </text>
-      ))}
+      <g clipPath={clip}>
+        {model.theory.map(({ lane, points }) => (
+          <path
+            key={lane}
+            d={pathOf(points, box, model.x, model.y)}
+            stroke={laneColour(lane)}
+            strokeWidth={1.1}
+            strokeDasharray="7 4"
+          />
+        ))}
+      </g>
+      {labels.map(({ text, lanes }, index) => {
+        const y = places[index] ?? 0;
+        // In ink where it speaks for several lanes.
+        const color = lanes.length > 1 ? "var(--ink-2)" : laneColour(lanes[0] ?? 0);
+        return (
+          <g key={text}>
+            <path
+              d={`M${right.toFixed(1)},${(ends[index] ?? y).toFixed(1)}L${(right + 6).toFixed(1)},${y.toFixed(1)}`}
+              stroke={color}
+              strokeWidth={0.8}
+            />
+            <text x={right + 8} y={y + 3.5} fill={color} className="chart-theory-label">
+              {text}
+            </text>
+          </g>
+        );
+      })}
     </g>
   );
-}
-
-interface Label {
-  readonly settled: number;
-  readonly text: string;
-  readonly color: string;
-}
-
-/** Lines that end at the same height share one label, in ink when it speaks for several lanes. */
-function labelsOf(theory: readonly TheoryLine[]): readonly Label[] {
-  const byHeight = new Map<string, TheoryLine[]>();
-  for (const line of theory) {
-    const height = formatPlain(line.settled, 3);
-    byHeight.set(height, [...(byHeight.get(height) ?? []), line]);
-  }
-  return [...byHeight].flatMap(([height, lines]) => {
-    const [first] = lines;
-    if (first === undefined) return [];
-    const formulas = [...new Set(lines.map(({ formula }) => formula))].filter(
-      (one) => one !== height,
-    );
-    const color = lines.length > 1 ? "var(--ink-2)" : laneColour(first.lane);
-    return [{ settled: first.settled, text: [...formulas, height].join(" = "), color }];
-  });
 }

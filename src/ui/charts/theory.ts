@@ -21,15 +21,20 @@ export interface TheoryLine {
 /** Points of a start-up curve; it bends only near its beginning, where they lie closer. */
 const POINTS = 60;
 
-/** Theory of age for every lane that has one. `lanes` as chosen, in the plan's order; `step`: steps done. */
+/**
+ * Theory of age for every lane that has one. `lanes` as chosen, in the plan's order; `done`: steps done; `ends`: where a
+ * lane diverged, null where it did not.
+ */
 export function ageTheory(
   plan: Plan,
   lanes: readonly Lane[],
   changes: readonly Change[],
-  step: number,
+  done: number,
+  ends: readonly (number | null)[] = [],
 ): readonly TheoryLine[] {
   return plan.lanes.flatMap(({ settings }, lane) => {
     const chosen = lanes[lane];
+    const step = Math.min(done, (ends[lane] ?? Infinity) - 1);
     const note =
       chosen !== undefined && "optimizer" in chosen
         ? findOptimizer(chosen.optimizer)?.filter

@@ -1,44 +1,48 @@
 /**
- * Reads the series when one of their topics changed, each panel in its own turn: the series tell all panels at once,
- * and drawing them all in one task would hold up the page.
+ * Reads the series when one of their topics changed, each panel in its own task (see pacer.ts): the series tell all
+ * panels at once, and drawing them all in one task would hold up the page.
  */
 import { useEffect, useState } from "react";
+import { flushSync } from "react-dom";
 import type { Series, Topic } from "../../state/series.ts";
 import { useSeries } from "../store-context.ts";
+import { Pacer } from "./pacer.ts";
 
-/** Distance between the turns of neighbouring panels. */
-const TURN_MS = 24;
+const pacer = new Pacer({
+  now: () => performance.now(),
+  after: (delayMs, done) => {
+    setTimeout(done, delayMs);
+  },
+});
 
 export interface StaggeredOptions<T> {
   /** Must keep its identity between renders. */
   readonly topics: readonly Topic[];
-  /** How many turns after the news this panel draws. */
-  readonly turn: number;
-  /** While false nothing is read; becoming true catches up. */
-  readonly active: boolean;
-  /** Takes what the panel needs; must keep its identity between renders. */
+  /** Takes what the panel needs; must keep its identity between renders. The same answer as before draws nothing. */
   readonly read: (series: Series) => T;
 }
 
 /** What `read` found the last time. */
-export function useStaggered<T>({ topics, turn, active, read }: StaggeredOptions<T>): T {
+export function useStaggered<T>({ topics, read }: StaggeredOptions<T>): T {
   const series = useSeries();
   const [found, setFound] = useState(() => read(series));
   useEffect(() => {
-    if (!active) return;
-    let timer: ReturnType<typeof setTimeout> | null = null;
-    const wake = (): void => {
-      timer ??= setTimeout(() => {
-        timer = null;
+    // Drawn at once, so that the pacer sees how long it takes and no two panels end up in one task.
+    const panel = pacer.panel(() => {
+      flushSync(() => {
         setFound(() => read(series));
-      }, turn * TURN_MS);
-    };
-    const stops = topics.map((topic) => series.subscribe(topic, wake));
-    wake();
+      });
+    });
+    const stops = topics.map((topic) =>
+      series.subscribe(topic, () => {
+        panel.ask();
+      }),
+    );
+    panel.ask(true);
     return () => {
       for (const stop of stops) stop();
-      if (timer !== null) clearTimeout(timer);
+      panel.stop();
     };
-  }, [series, topics, turn, active, read]);
+  }, [series, topics, read]);
   return found;
 }

@@ -13,9 +13,6 @@ import { TensorCard } from "./tensor-card.tsx";
 
 const TOPICS: readonly Topic[] = ["buffers"];
 
-/** Between the first charts' turns. */
-const TURN = 3;
-
 function readBuffers(series: Series): BuffersView | null {
   return series.buffers();
 }
@@ -27,7 +24,7 @@ interface BuffersProps {
 }
 
 export function Buffers({ plan, lane, onLane }: BuffersProps) {
-  const buffers = useStaggered({ topics: TOPICS, turn: TURN, active: true, read: readBuffers });
+  const buffers = useStaggered({ topics: TOPICS, read: readBuffers });
   const [wanted, setWanted] = useState<string | null>(null);
   // Just after another lane was chosen the newest frame still holds the old one.
   const shown = buffers?.lane === lane ? buffers : null;

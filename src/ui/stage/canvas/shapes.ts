@@ -34,6 +34,12 @@ export function drawCross(context: Context, x: number, y: number, radius: number
 }
 
 export function fillStar(context: Context, x: number, y: number, radius: number): void {
+  starPath(context, x, y, radius);
+  context.fill();
+}
+
+/** A star of five corners as the present path. */
+export function starPath(context: Context, x: number, y: number, radius: number): void {
   context.beginPath();
   for (let corner = 0; corner < 10; corner += 1) {
     const reach = corner % 2 === 0 ? radius : radius * 0.42;
@@ -41,7 +47,6 @@ export function fillStar(context: Context, x: number, y: number, radius: number)
     context.lineTo(x + reach * Math.cos(angle), y + reach * Math.sin(angle));
   }
   context.closePath();
-  context.fill();
 }
 
 export function fillDot(context: Context, x: number, y: number, radius: number): void {

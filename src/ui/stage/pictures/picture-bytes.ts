@@ -1,4 +1,5 @@
 /** Pictures of the wire as canvas bytes, and how many of them a lane has right. Pure. */
+import type { PicturesView } from "../../../wire/messages.ts";
 
 /** RGBA of one picture, [height, width, channels] uint8 with one channel (grey) or three. */
 export function pictureBytes(pixels: Uint8Array, channels: number): Uint8ClampedArray<ArrayBuffer> {
@@ -22,4 +23,18 @@ export function rightShare(predictions: Uint8Array | null, labels: Uint8Array): 
     0,
   );
   return right / labels.length;
+}
+
+/** True if both show the same pictures, with the same predictions of every lane. */
+export function samePictures(a: PicturesView, b: PicturesView): boolean {
+  return (
+    a.predictions.length === b.predictions.length &&
+    sameBytes(a.pixels, b.pixels) &&
+    a.predictions.every((guesses, lane) => sameBytes(guesses, b.predictions[lane] ?? null))
+  );
+}
+
+function sameBytes(a: Uint8Array | null, b: Uint8Array | null): boolean {
+  if (a === null || b === null) return a === b;
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }

@@ -2,7 +2,7 @@
  * Test pictures with what each lane takes them for now. Says where the pictures come from, and that they are drawn
  * where they are.
  */
-import { useEffect, useRef, useMemo } from "react";
+import { useEffect, useRef, useMemo, useState } from "react";
 import type { Series, StageView, Topic } from "../../../state/series.ts";
 import type { PicturesView } from "../../../wire/messages.ts";
 import type { Plan } from "../../../wire/plan.ts";
@@ -10,19 +10,25 @@ import { useStaggered } from "../../charts/use-staggered.ts";
 import { formatPercent } from "../../format.ts";
 import { useStore } from "../../store-context.ts";
 import { laneColour } from "../../theme/lane-colours.ts";
-import { pictureBytes, rightShare } from "./picture-bytes.ts";
+import { pictureBytes, rightShare, samePictures } from "./picture-bytes.ts";
 
 /** The same array at every render, as the hook asks for. */
 const TOPICS: readonly Topic[] = ["stage"];
-/** Predictions change at probes only; the wall need not follow every frame. */
-const TURNS = 8;
-
-function readStage(series: Series): StageView | null {
-  return series.stage();
+/** The newest stage, or the one before where its pictures and predictions are the same: they change at probes only. */
+function createReader(): (series: Series) => StageView | null {
+  let last: StageView | null = null;
+  return (series) => {
+    const stage = series.stage();
+    const isSame =
+      stage?.kind === "pictures" && last?.kind === "pictures" && samePictures(stage, last);
+    if (!isSame) last = stage;
+    return last;
+  };
 }
 
 export function Pictures({ plan }: { readonly plan: Plan }) {
-  const stage = useStaggered({ topics: TOPICS, turn: TURNS, active: true, read: readStage });
+  const [read] = useState(createReader);
+  const stage = useStaggered({ topics: TOPICS, read });
   const hidden = useStore((state) => state.prefs.hiddenLanes);
   if (stage?.kind !== "pictures") {
     return (

@@ -13,10 +13,15 @@ export function drawSignal(
   hidden: readonly number[],
 ): void {
   const { steps } = stage;
-  const box: Box = { left: 52, top: 20, width: width - 72, height: height - 92 };
+  const box: Box = { left: 52, top: 20, width: width - 72, height: height - 48 };
   const estimates = stage.estimates.filter((_, lane) => !hidden.includes(lane));
   const x = stepAxis(steps[0] ?? 0, steps[steps.length - 1] ?? 1, "linear");
-  const y = valueAxis(extentOf([stage.truth, stage.delivered, ...estimates]), "linear");
+  const y = valueAxis(
+    extentOf([stage.truth, stage.delivered, ...estimates]),
+    "linear",
+    [-Infinity, Infinity],
+    height / 80,
+  );
   drawChartAxes(context, box, x, y, palette, { x: "step", y: "gradient" });
   const xs = steps.map((step) => pixelX(box, x, step));
   const line = (

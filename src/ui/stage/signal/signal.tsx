@@ -31,13 +31,16 @@ export function SignalStage({ plan }: { readonly plan: Plan }) {
   const labels = plan.lanes.map(({ label }) => label);
   return (
     <div className="plane">
-      <canvas ref={ref} role="img" aria-label={describe(shown, labels)} />
-      {shown === null ? (
-        <p className="stage-empty">
-          The signal is a given sequence of gradients; press play to see every lane&rsquo;s estimate
-          follow it.
-        </p>
-      ) : (
+      <div className="plane-picture">
+        <canvas ref={ref} role="img" aria-label={describe(shown, labels)} />
+        {shown === null && (
+          <p className="stage-empty">
+            The signal is a given sequence of gradients; press play to see every lane&rsquo;s
+            estimate follow it.
+          </p>
+        )}
+      </div>
+      {shown !== null && (
         <ul className="stage-legend" aria-label="Lines">
           <Key label="true gradient">
             <path d="M1 6 H17" strokeWidth="2.4" />

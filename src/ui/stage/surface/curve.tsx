@@ -1,23 +1,31 @@
-/** The loss of a problem in one variable as a curve, with every lane's points on it. */
-import { useCallback } from "react";
+/** The loss of a problem in one variable as a curve, with every lane's points on it and a start that can be dragged. */
+import { useCallback, useMemo, useState } from "react";
 import type { SmallProblem } from "../../../problems/problem.ts";
 import { useSeries, useStore } from "../../store-context.ts";
 import { useCanvas, type Surface } from "../canvas/use-canvas.ts";
 import { useFrames } from "../canvas/use-frames.ts";
 import { describePlane } from "./describe.ts";
 import { drawCurve } from "./draw-curve.ts";
+import { createFrame } from "./frame.ts";
+import { ArrowScale, EstimateMark, Mark, Star, StartMark } from "./legend.tsx";
+import { StartHandle } from "./start-handle.tsx";
+import { curveMap, type CurveLayout } from "./start-map.ts";
 
 export function Curve({ problem }: { readonly problem: SmallProblem }) {
   const series = useSeries();
   const hidden = useStore((state) => state.prefs.hiddenLanes);
   const lanes = useStore((state) => state.plan?.lanes);
   useStore((state) => state.laneStates);
+  const [frame] = useState(() => createFrame<CurveLayout>());
+  const map = useMemo(() => curveMap(frame), [frame]);
   const draw = useCallback(
     (surface: Surface) => {
       const stage = series.stage();
-      drawCurve(surface, problem, stage?.kind === "trajectory" ? stage : null, hidden);
+      const shown = stage?.kind === "trajectory" && stage.dimension === 1 ? stage : null;
+      const layout = drawCurve(surface, problem, shown, hidden);
+      if (layout !== null) frame.set(layout);
     },
-    [series, problem, hidden],
+    [series, problem, hidden, frame],
   );
   const { ref, redraw } = useCanvas(draw);
   useFrames("stage", redraw);
@@ -30,10 +38,18 @@ export function Curve({ problem }: { readonly problem: SmallProblem }) {
   );
   return (
     <div className="plane">
-      <canvas ref={ref} role="img" aria-label={`Loss of ${problem.title}. ${text}`} />
-      <p className="stage-note">
-        Arrows: where each estimate pulls. The start is set in the problem panel.
-      </p>
+      <div className="plane-picture">
+        <canvas ref={ref} role="img" aria-label={`Loss of ${problem.title}. ${text}`} />
+        <StartHandle problem={problem} map={map} name="Start" coordinate={null} canvas={ref} />
+      </div>
+      <ul className="stage-legend" aria-label="Marks">
+        <EstimateMark />
+        <StartMark />
+        <Mark label={problem.minimum === null ? "lowest in this window" : "minimum"}>
+          <Star filled={problem.minimum !== null} />
+        </Mark>
+        <ArrowScale />
+      </ul>
     </div>
   );
 }

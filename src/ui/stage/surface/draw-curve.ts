@@ -1,31 +1,42 @@
 /** Draws a loss in one variable and the lanes' newest points on it, older ones fading. */
 import type { SmallProblem } from "../../../problems/problem.ts";
 import type { TrajectoryView } from "../../../wire/messages.ts";
-import { extentOf, valueAxis, type Axis } from "../../charts/domain.ts";
-import { pixelX, pixelY, type Box } from "../../charts/geometry.ts";
+import { valueAxis, type Axis } from "../../charts/domain.ts";
+import { pixelX, type Box } from "../../charts/geometry.ts";
 import { linearTicks } from "../../charts/ticks.ts";
 import { drawChartAxes } from "../canvas/chart-axes.ts";
-import { drawCross, fillDot, fillStar, strokeArrow, strokePolyline } from "../canvas/shapes.ts";
+import { drawCross, fillDot, starPath, strokeArrow, strokePolyline } from "../canvas/shapes.ts";
 import type { Surface } from "../canvas/use-canvas.ts";
 import { arrowLength } from "./arrows.ts";
-import { profile } from "./landscape.ts";
+import { heightRange, lossAt, lowestOf, profile } from "./landscape.ts";
+import type { CurveLayout } from "./start-map.ts";
 
 /** Points of the curve; one every few pixels. */
 const SAMPLES = 400;
 /** Newest points of a path that are drawn; the older, the fainter. */
 const TRAIL = 60;
+/** Arrows stand above their points, one row a lane. */
+const ARROW_ROW = 9;
 
+/** Draws and says where things are; null for a problem without a formula. */
 export function drawCurve(
   { context, width, height, palette }: Surface,
   problem: SmallProblem,
   stage: TrajectoryView | null,
   hidden: readonly number[],
-): void {
-  if (problem.formula === null) return;
-  const box: Box = { left: 52, top: 20, width: width - 72, height: height - 68 };
-  const x = horizontal(problem);
+): CurveLayout | null {
+  if (problem.formula === null) return null;
+  const box: Box = { left: 56, top: 24, width: width - 76, height: height - 60 };
+  const x = horizontal(problem, width);
   const curve = profile(problem.formula, x.domain[0], x.domain[1], SAMPLES);
-  const y = valueAxis(extentOf([curve.y]), "linear");
+  const paths = (stage?.paths ?? []).filter((_, lane) => !hidden.includes(lane));
+  const start = problem.start[0] ?? 0;
+  const y = valueAxis(
+    heightRange(curve, [Float64Array.of(start), ...paths]),
+    "linear",
+    [-Infinity, Infinity],
+    height / 70,
+  );
   drawChartAxes(context, box, x, y, palette, {
     x: problem.formula.variables[0] ?? "x",
     y: "loss",
@@ -36,20 +47,33 @@ export function drawCurve(
   context.clip();
   context.strokeStyle = palette.ink3;
   context.lineWidth = 1.6;
-  const place = (values: ArrayLike<number>, axis: Axis, of: typeof pixelX): Float64Array =>
-    Float64Array.from(values, (value) => of(box, axis, value));
-  strokePolyline(context, place(curve.x, x, pixelX), place(curve.y, y, pixelY));
-  const heightAt = (at: number): number => pixelY(box, y, lossAt(curve, at));
-  for (const [at = 0] of problem.minimum?.at ?? []) {
-    context.fillStyle = palette.ink;
-    fillStar(context, pixelX(box, x, at), heightAt(at), 7);
-  }
-  const start = problem.start[0] ?? 0;
+  // Walls higher than the picture leave it, they do not run along its edge.
+  const heightOf = (loss: number): number =>
+    box.top + ((y.domain[1] - loss) / (y.domain[1] - y.domain[0])) * box.height;
+  const heightAt = (at: number): number => heightOf(lossAt(curve, at));
+  strokePolyline(
+    context,
+    curve.x.map((at) => pixelX(box, x, at)),
+    curve.y.map(heightOf),
+  );
+  context.fillStyle = palette.ink;
   context.strokeStyle = palette.ink;
+  context.lineWidth = 1.3;
+  for (const [at = 0] of problem.minimum?.at ?? []) {
+    starPath(context, pixelX(box, x, at), heightAt(at), 7);
+    context.fill();
+  }
+  if (problem.minimum === null) {
+    const lowest = lowestOf(curve);
+    starPath(context, pixelX(box, x, lowest), heightAt(lowest), 7);
+    context.stroke();
+  }
   context.lineWidth = 2.2;
   drawCross(context, pixelX(box, x, start), heightAt(start), 6);
+  let row = 0;
   stage?.paths.forEach((path, lane) => {
     if (hidden.includes(lane)) return;
+    row += 1;
     context.fillStyle = palette.lane(lane);
     const from = Math.max(0, path.length - TRAIL);
     for (let index = from; index < path.length; index += 1) {
@@ -64,25 +88,19 @@ export function drawCurve(
     const estimate = stage.estimates[lane]?.[0] ?? Number.NaN;
     const length = arrowLength(Math.abs(estimate));
     if (!Number.isFinite(newest) || length === 0) return;
-    const tail = { x: pixelX(box, x, newest), y: heightAt(newest) };
+    const tail = { x: pixelX(box, x, newest), y: heightAt(newest) - 5 - ARROW_ROW * row };
     context.strokeStyle = palette.lane(lane);
-    context.lineWidth = 2.4;
-    strokeArrow(context, tail, { x: tail.x - Math.sign(estimate) * length, y: tail.y }, 7);
+    context.lineWidth = 2.2;
+    strokeArrow(context, tail, { x: tail.x - Math.sign(estimate) * length, y: tail.y }, 6);
   });
   context.restore();
+  return { box, x, y, heightAt };
 }
 
-function horizontal(problem: SmallProblem): Axis {
+function horizontal(problem: SmallProblem, width: number): Axis {
   const start = problem.start[0] ?? 0;
   const reach = Math.max(1, Math.abs(start)) * 1.5;
   const domain: [number, number] =
     problem.view === null ? [-reach, reach] : [problem.view[0], problem.view[1]];
-  return { scale: "linear", domain, ticks: linearTicks(domain[0], domain[1], 6) };
-}
-
-function lossAt(curve: { readonly x: Float64Array; readonly y: Float64Array }, at: number): number {
-  const low = curve.x[0] ?? 0;
-  const high = curve.x[curve.x.length - 1] ?? 1;
-  const index = Math.round(((at - low) / (high - low)) * (curve.x.length - 1));
-  return curve.y[Math.min(curve.x.length - 1, Math.max(0, index))] ?? Number.NaN;
+  return { scale: "linear", domain, ticks: linearTicks(domain[0], domain[1], width / 90) };
 }

@@ -5,6 +5,7 @@
 import { contours } from "d3-contour";
 import { createFormulaEvaluator } from "../../../language/emit/formula-reference.ts";
 import type { Formula } from "../../../language/ir.ts";
+import type { Extent } from "../../charts/domain.ts";
 import { contourLevels, shade } from "./levels.ts";
 import type { Viewport } from "./viewport.ts";
 
@@ -86,13 +87,14 @@ function withoutHoles(values: Float64Array): Float64Array {
   return values.map((value) => (Number.isFinite(value) ? value : highest));
 }
 
+/** A loss in one variable, sampled evenly; [count] each. */
+export interface Profile {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+}
+
 /** Losses of a formula in one variable at `count` places from `low` to `high`. */
-export function profile(
-  formula: Formula,
-  low: number,
-  high: number,
-  count: number,
-): { readonly x: Float64Array; readonly y: Float64Array } {
+export function profile(formula: Formula, low: number, high: number, count: number): Profile {
   const x = Float64Array.from(
     { length: count },
     (_, index) => low + ((high - low) * index) / (count - 1),
@@ -100,4 +102,42 @@ export function profile(
   const y = new Float64Array(count);
   createFormulaEvaluator(formula, count).evaluate(x, y, null);
   return { x, y };
+}
+
+/** The loss at a place, between samples on the straight line; at the ends outside. */
+export function lossAt({ x, y }: Profile, at: number): number {
+  const low = x[0] ?? 0;
+  const high = x[x.length - 1] ?? 1;
+  const place = Math.min(1, Math.max(0, (at - low) / (high - low))) * (x.length - 1);
+  const before = Math.min(x.length - 2, Math.floor(place));
+  const share = place - before;
+  return (1 - share) * (y[before] ?? Number.NaN) + share * (y[before + 1] ?? Number.NaN);
+}
+
+/** Where the profile is lowest. */
+export function lowestOf({ x, y }: Profile): number {
+  let lowest = 0;
+  for (let index = 1; index < y.length; index += 1) {
+    if (!((y[index] ?? Infinity) >= (y[lowest] ?? Infinity))) lowest = index;
+  }
+  return x[lowest] ?? 0;
+}
+
+/** A curve is shown at least up to this share of its own heights: walls may be cut off, its shape may not. */
+const SHAPE = 0.35;
+
+/** The heights worth showing: from the lowest point up to the highest place that one of `paths` has been at. */
+export function heightRange(curve: Profile, paths: readonly Float64Array[]): Extent {
+  const sorted = Float64Array.from(curve.y).filter(Number.isFinite).sort();
+  const low = sorted[0] ?? 0;
+  const most = sorted[sorted.length - 1] ?? 1;
+  let high = sorted[Math.floor(SHAPE * (sorted.length - 1))] ?? most;
+  for (const path of paths) {
+    for (const at of path) {
+      const loss = lossAt(curve, at);
+      if (loss > high) high = loss;
+    }
+  }
+  const top = Math.min(most, high + 0.12 * (high - low));
+  return { low, high: top, lowPositive: null };
 }

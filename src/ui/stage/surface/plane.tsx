@@ -14,6 +14,7 @@ import { drawClouds, drawHeads, drawLandmarks, drawPaths } from "./draw-lanes.ts
 import { Legend } from "./legend.tsx";
 import { describePlane } from "./describe.ts";
 import { StartHandle } from "./start-handle.tsx";
+import { planeMap } from "./start-map.ts";
 import { useGestures } from "./use-gestures.ts";
 import { createScene, type Scene } from "./scene.ts";
 import { windowOf } from "./viewport.ts";
@@ -24,6 +25,7 @@ export function Plane({ problem }: { readonly problem: SmallProblem }) {
   const hasReplicas = useStore((state) => (state.plan?.replicas ?? 1) > 1);
   const canvasId = useId();
   const scene = useMemo(() => createScene(problem), [problem]);
+  const map = useMemo(() => planeMap(scene), [scene]);
   const stageNow = useCallback((): TrajectoryView | null => {
     const stage = series.stage();
     return stage?.kind === "trajectory" && stage.dimension === 2 ? stage : null;
@@ -55,18 +57,20 @@ export function Plane({ problem }: { readonly problem: SmallProblem }) {
   };
   return (
     <div className="plane">
-      <canvas
-        ref={ref}
-        tabIndex={0}
-        role="img"
-        aria-label={`Surface of ${problem.title} with the path of every lane. Arrow keys move the picture, plus and minus magnify it, 0 shows all.`}
-        aria-describedby={canvasId}
-        {...gestures}
-      />
-      <PlaneText id={canvasId} problem={problem} />
-      <StartHandle problem={problem} scene={scene} canvas={ref} />
-      <PlaneTools scene={scene} onPaths={showPaths} />
-      <Legend clouds={hasReplicas} />
+      <div className="plane-picture">
+        <canvas
+          ref={ref}
+          tabIndex={0}
+          role="img"
+          aria-label={`Surface of ${problem.title} with the path of every lane. Arrow keys move the picture, plus and minus magnify it, 0 shows all.`}
+          aria-describedby={canvasId}
+          {...gestures}
+        />
+        <PlaneText id={canvasId} problem={problem} />
+        <StartHandle problem={problem} map={map} name="Start" coordinate={null} canvas={ref} />
+        <PlaneTools scene={scene} onPaths={showPaths} />
+      </div>
+      <Legend clouds={hasReplicas} minimum={problem.minimum !== null} />
     </div>
   );
 }

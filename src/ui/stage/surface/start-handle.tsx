@@ -1,5 +1,5 @@
 /**
- * The start of the lanes as a handle over the surface: dragged by mouse or finger, moved by arrow keys. While it moves
+ * The start of the lanes as a handle over the picture: dragged by mouse or finger, moved by arrow keys. While it moves
  * only the handle does; the experiment is edited when it comes to rest.
  */
 import {
@@ -14,12 +14,15 @@ import type { SmallProblem } from "../../../problems/problem.ts";
 import { formatPlain } from "../../format.ts";
 import { useActions } from "../../store-context.ts";
 import { withStart } from "../with-start.ts";
-import type { Scene } from "./scene.ts";
-import { toPixel, toPlane, type Pixel } from "./viewport.ts";
+import type { StartMap } from "./start-map.ts";
 
 interface StartHandleProps {
   readonly problem: SmallProblem;
-  readonly scene: Scene;
+  readonly map: StartMap;
+  /** What it moves, in words: "Start", "Start of x". */
+  readonly name: string;
+  /** The coordinate that it moves; null: all of them. */
+  readonly coordinate: number | null;
   readonly canvas: RefObject<HTMLCanvasElement | null>;
 }
 
@@ -28,21 +31,22 @@ const KEY_SHARE = 0.01;
 /** Digits kept: a start is read, typed and put into links. */
 const DIGITS = 4;
 
-export function StartHandle({ problem, scene, canvas }: StartHandleProps) {
+export function StartHandle({ problem, map, name, coordinate, canvas }: StartHandleProps) {
   const actions = useActions();
   const handle = useRef<HTMLButtonElement>(null);
   const dragging = useRef(false);
-  const [dragged, setDragged] = useState<readonly [number, number] | null>(null);
-  const [x = 0, y = 0] = dragged ?? problem.start;
+  const [dragged, setDragged] = useState<readonly number[] | null>(null);
+  const start = dragged ?? problem.start;
+  const text = (coordinate === null ? start : start.slice(coordinate, coordinate + 1))
+    .map((value) => formatPlain(value, DIGITS))
+    .join(", ");
   useEffect(() => {
     const place = (): void => {
-      const now = scene.current();
-      if (handle.current === null || now === null) return;
-      const at = toPixel(now.view, now.size, x, y);
-      const inside =
-        at.x > -12 && at.y > -12 && at.x < now.size.width + 12 && at.y < now.size.height + 12;
+      if (handle.current === null) return;
+      const at = map.place(start);
+      handle.current.style.visibility = at === null ? "hidden" : "visible";
+      if (at === null) return;
       handle.current.style.transform = `translate(${at.x.toFixed(1)}px, ${at.y.toFixed(1)}px)`;
-      handle.current.style.visibility = inside ? "visible" : "hidden";
     };
     place();
     // The first drawing of the canvas settles the viewport.
@@ -51,43 +55,38 @@ export function StartHandle({ problem, scene, canvas }: StartHandleProps) {
       requestAnimationFrame(() => requestAnimationFrame(place)),
     );
     if (canvas.current !== null) sizes.observe(canvas.current);
-    const stop = scene.onChange(place);
+    const stop = map.onChange(place);
     return () => {
       cancelAnimationFrame(first);
       sizes.disconnect();
       stop();
     };
-  }, [scene, canvas, x, y]);
+  }, [map, canvas, start]);
 
-  const planeAt = (event: PointerEvent): readonly [number, number] | null => {
-    const now = scene.current();
+  const startAt = (event: PointerEvent): readonly number[] | null => {
     const box = canvas.current?.getBoundingClientRect();
-    if (now === null || box === undefined) return null;
-    const pixel: Pixel = { x: event.clientX - box.left, y: event.clientY - box.top };
-    const at = toPlane(now.view, now.size, pixel);
-    return [round(at.x), round(at.y)];
+    if (box === undefined) return null;
+    const pixel = { x: event.clientX - box.left, y: event.clientY - box.top };
+    return map.at(pixel, problem.start)?.map(round) ?? null;
   };
-  const commit = (start: readonly number[]): void => {
-    actions.edit((experiment) => withStart(experiment, start));
+  const commit = (next: readonly number[]): void => {
+    actions.edit((experiment) => withStart(experiment, next));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const now = scene.current();
     const way = WAYS[event.key];
-    if (now === null || way === undefined) return;
+    if (way === undefined) return;
     event.preventDefault();
     event.stopPropagation();
     const share = KEY_SHARE * (event.shiftKey ? 0.1 : 1);
-    commit([
-      round(x + way[0] * share * (now.view.right - now.view.left)),
-      round(y + way[1] * share * (now.view.top - now.view.bottom)),
-    ]);
+    const next = map.nudge(start, way[0] * share, way[1] * share);
+    if (next !== null) commit(next.map(round));
   };
   return (
     <button
       ref={handle}
       type="button"
       className="start-handle"
-      aria-label={`Start at ${formatPlain(x, DIGITS)}, ${formatPlain(y, DIGITS)}: drag it or move it with the arrow keys`}
+      aria-label={`${name} at ${text}: drag it or move it with the arrow keys`}
       title="Drag to start somewhere else"
       onPointerDown={(event) => {
         event.stopPropagation();
@@ -95,7 +94,7 @@ export function StartHandle({ problem, scene, canvas }: StartHandleProps) {
         dragging.current = true;
       }}
       onPointerMove={(event) => {
-        if (dragging.current) setDragged(planeAt(event));
+        if (dragging.current) setDragged(startAt(event));
       }}
       onPointerUp={() => {
         dragging.current = false;
@@ -109,7 +108,7 @@ export function StartHandle({ problem, scene, canvas }: StartHandleProps) {
       onKeyDown={onKeyDown}
       data-dragged={dragged !== null}
     >
-      {dragged !== null && <span>{`${formatPlain(x, DIGITS)}, ${formatPlain(y, DIGITS)}`}</span>}
+      {dragged !== null && <span>{text}</span>}
     </button>
   );
 }
