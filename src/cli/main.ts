@@ -43,6 +43,13 @@ function processIo(): Io {
   };
 }
 
+/** One line on standard error for each mistake, whatever line breaks its words quote from an argument. */
+function complain(mistakes: readonly string[]): void {
+  for (const mistake of mistakes) {
+    process.stderr.write(`${mistake.replace(/\s*[\r\n\u2028\u2029]+\s*/g, " ")}\n`);
+  }
+}
+
 async function main(args: readonly string[]): Promise<number> {
   const io = processIo();
   const [name, ...rest] = args;
@@ -53,7 +60,7 @@ async function main(args: readonly string[]): Promise<number> {
   const command = COMMANDS.find((candidate) => candidate.name === name);
   if (command === undefined) {
     const names = COMMANDS.map((candidate) => candidate.name).join(", ");
-    process.stderr.write(`there is no command ${name}; give one of ${names}\n`);
+    complain([`there is no command ${name}; give one of ${names}`]);
     return 2;
   }
   try {
@@ -61,7 +68,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof InputError) {
-      for (const line of error.lines) process.stderr.write(`${line}\n`);
+      complain(error.lines);
       return 2;
     }
     process.stderr.write(
