@@ -35,10 +35,15 @@ const ELEMENTWISE: ReadonlySet<string> = new Set(
 export function pythonNumber(value: number): Printed {
   if (Number.isNaN(value)) return atomic("math.nan");
   const size = Math.abs(value);
-  const text = size === Infinity ? "math.inf" : size === Math.PI ? "math.pi" : String(size);
+  const text = size === Infinity ? "math.inf" : size === Math.PI ? "math.pi" : finite(size);
   return value < 0 || Object.is(value, -0)
     ? { text: `-${text}`, level: PRECEDENCE.negation }
     : atomic(text);
+}
+
+/** Python reads digits alone as a whole number of any length; torch takes 63 bits of it. */
+function finite(size: number): string {
+  return size > Number.MAX_SAFE_INTEGER ? size.toExponential() : String(size);
 }
 
 /** The expression as it stands to the right of `=`: always a tensor. */
