@@ -95,9 +95,11 @@ export const RULE_SPELLING: Spelling = {
   operators: plainOperators("^"),
 };
 
+type Comparison = Kind<"binary"> & { readonly operator: "<" | "<=" | ">" | ">=" | "==" | "!=" };
+
 const COMPARISONS: ReadonlySet<BinaryOperator> = new Set(["<", "<=", ">", ">=", "==", "!="]);
 
 /** A comparison: its value is 0 or 1 in the rule language, a truth value elsewhere. */
-export function isComparison(expression: Expression): expression is Kind<"binary"> {
+export function isComparison(expression: Expression): expression is Comparison {
   return expression.kind === "binary" && COMPARISONS.has(expression.operator);
 }
