@@ -24,14 +24,15 @@ export interface PassPlan {
   readonly after: readonly NodeId[];
 }
 
-export function planPasses(program: Program): PassPlan {
+/** `watched`: values of the last pass that somebody reads beside what is written. */
+export function planPasses(program: Program, watched: readonly NodeId[] = []): PassPlan {
   const { nodes } = program;
   const level: number[] = [];
   nodes.forEach((node) => {
     const above = Math.max(0, ...argumentsOf(node).map((arg) => level[arg] ?? 0));
     level.push(node.kind === "reduce" || node.kind === "orthogonalize" ? above + 1 : above);
   });
-  const writes: NodeId[] = [program.theta, program.estimate, program.delivered];
+  const writes: NodeId[] = [program.theta, program.estimate, program.delivered, ...watched];
   for (const slot of program.slots) if (slot.shape === "vector") writes.push(slot.next);
   const roots = [
     ...writes,

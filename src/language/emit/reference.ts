@@ -64,7 +64,27 @@ export function createReference(
   return new ReferenceExecutor(program, tensors, replicas);
 }
 
-class ReferenceExecutor implements Reference {
+/** A reference that also tells what single nodes come to. */
+export interface Inspector extends Reference {
+  /**
+   * Values of the watched nodes in the step that `inputs` would be, which is not done: of a vector at `element` (counted
+   * over all tensors) in `replica`, of a scalar in the tensor that the element belongs to.
+   */
+  inspect(
+    inputs: StepInputs,
+    place: { readonly element: number; readonly replica: number },
+  ): Float64Array;
+}
+
+export function createInspector(
+  program: Program,
+  { tensors, replicas }: { tensors: readonly TensorSize[]; replicas: number },
+  watched: readonly NodeId[],
+): Inspector {
+  return new ReferenceExecutor(program, tensors, replicas, null, watched);
+}
+
+class ReferenceExecutor implements Inspector {
   readonly outputs: Record<string, Float64Array>;
   readonly #program: Program;
   readonly #plan: PassPlan;
@@ -76,15 +96,20 @@ class ReferenceExecutor implements Reference {
   readonly #tensors: readonly TensorSize[];
   /** One for each of the program's points, on this one's memory; made when first asked for. */
   readonly #points: ReferenceExecutor[] = [];
+  readonly #watched: readonly NodeId[];
+  /** Where vectors are read while they are in registers; null: nobody watches. */
+  #tap: { readonly at: number; tensor: number; readonly values: Float64Array } | null = null;
 
   constructor(
     program: Program,
     tensors: readonly TensorSize[],
     replicas: number,
     owner: ReferenceExecutor | null = null,
+    watched: readonly NodeId[] = [],
   ) {
     this.#program = program;
-    this.#plan = planPasses(program);
+    this.#watched = watched;
+    this.#plan = planPasses(program, watched);
     const shared = owner === null ? null : owner.#memory;
     this.#memory = new ReferenceMemory(program, this.#plan, { tensors, replicas, shared });
     this.#tensors = tensors;
@@ -152,6 +177,32 @@ class ReferenceExecutor implements Reference {
 
   draw(inputs: StepInputs): void {
     this.#run(inputs, false);
+  }
+
+  inspect(inputs: StepInputs, place: { element: number; replica: number }): Float64Array {
+    const replicas = this.#replicas;
+    const values = new Float64Array(this.#watched.length).fill(NaN);
+    const tap = { at: place.element * replicas + place.replica, tensor: 0, values };
+    this.#tap = tap;
+    this.draw(inputs);
+    this.#tap = null;
+    this.#watched.forEach((id, index) => {
+      const { shape } = this.#program.nodes[id]!;
+      if (shape === "uniform") values[index] = this.#uniforms[id]!;
+      if (shape === "scalar")
+        values[index] = this.#memory.scalars.get(id)![tap.tensor * replicas + place.replica]!;
+    });
+    return values;
+  }
+
+  #read({ registers, start, length, tensor }: Block): void {
+    const tap = this.#tap;
+    if (tap === null || tap.at < start || tap.at >= start + length) return;
+    tap.tensor = tensor;
+    this.#watched.forEach((id, index) => {
+      if (this.#program.nodes[id]!.shape === "vector")
+        tap.values[index] = registers[id]![tap.at - start]!;
+    });
   }
 
   #run(inputs: StepInputs, commit: boolean): void {
@@ -235,6 +286,7 @@ class ReferenceExecutor implements Reference {
       }
       for (const id of reductions) this.#reduce(id, block);
       for (const id of matrices) this.#gather(id, block);
+      if (isLast) this.#read(block);
       if (isLast) this.#write(block, commit);
     }
   }
