@@ -4,6 +4,7 @@ import { formatMistake, type Mistake } from "../experiment/mistakes.ts";
 import { fillSettings, readsInput } from "../experiment/plan-lane.ts";
 import { compileRule } from "../language/compile.ts";
 import { formatDiagnostic } from "../language/diagnostics.ts";
+import { orthogonalizesVectors } from "../language/demands.ts";
 import { createReference } from "../language/emit/reference.ts";
 import type { Program } from "../language/ir.ts";
 import { findOptimizer, optimizers } from "../optimizers/index.ts";
@@ -86,6 +87,7 @@ function missing(program: Program, request: StepRequest): Mistake[] {
     { name: "g2", given: request.g2, cure: "one row a step" },
     { name: "B", given: request.B, cure: "the batch size" },
   ] as const;
+  const where = request.rule === null ? "optimizer" : "rule";
   const mistakes: Mistake[] = needs.flatMap(({ name, given, cure }) =>
     given === null && readsInput(program, name)
       ? [{ path: name, message: `the rule reads \`${name}\`; give "${name}": ${cure}` }]
@@ -94,7 +96,12 @@ function missing(program: Program, request: StepRequest): Mistake[] {
   if (program.points.length > 0) {
     const message =
       "the rule asks for gradients at other points (`grad`), which a list of gradients cannot answer; use `run`";
-    mistakes.push({ path: request.rule === null ? "optimizer" : "rule", message });
+    mistakes.push({ path: where, message });
+  }
+  if ((request.shape ?? []).length < 2 && orthogonalizesVectors(program)) {
+    const message =
+      "orthogonalises a vector; give a shape such as [2, 3], or guard it: where(is_matrix, orthogonalize(x), fallback)";
+    mistakes.push({ path: where, message });
   }
   return mistakes;
 }

@@ -5,7 +5,7 @@
 import { closest, type Diagnostic, type DiagnosticCode } from "./diagnostics.ts";
 import { GraphBuilder, joinShapes } from "./graph.ts";
 import type { InputName, NodeId, Program, Shape, Statement } from "./ir.ts";
-import { lower } from "./lower.ts";
+import { functionWithoutValues, lower } from "./lower.ts";
 import { FUNCTIONS } from "./functions.ts";
 import { CONSTANTS, forEachName, GIVEN_INPUTS, isReserved } from "./names.ts";
 import { checkSettings } from "./settings.ts";
@@ -169,6 +169,27 @@ interface Built {
   readonly shapeOf: (id: NodeId) => Shape;
 }
 
+function unknownName(name: string, known: readonly string[]): { message: string; hint: string } {
+  const { arity } = FUNCTIONS.get(name) ?? { arity: 0 };
+  if (arity > 0) return functionWithoutValues(name, arity);
+  if (name === "estimate")
+    return { message: "`estimate` is read before it is assigned", hint: "Assign it further up." };
+  // Only the start of a slot can read a name that the rule has and that has no value yet.
+  if (known.includes(name))
+    return {
+      message: `\`${name}\` has no value at the start`,
+      hint: "Start slots from numbers, settings, `theta` and `g`.",
+    };
+  const near = closest(name, known);
+  return {
+    message: `unknown name \`${name}\``,
+    hint:
+      near === null
+        ? `Declare it with \`hyper ${name} = 0.1\`, or assign it.`
+        : `Did you mean \`${near}\`?`,
+  };
+}
+
 /** Runs through the statements once, with the newest node of every name at hand. */
 function build(
   lines: readonly Line[],
@@ -196,16 +217,7 @@ function build(
       ...GIVEN_INPUTS,
       ...CONSTANTS.keys(),
     ];
-    const near = closest(name, known);
-    report({
-      code: "R004",
-      message: `unknown name \`${name}\``,
-      hint:
-        near === null
-          ? `Declare it with \`hyper ${name} = 0.1\`, or assign it.`
-          : `Did you mean \`${near}\`?`,
-      span: expression.span,
-    });
+    report({ code: "R004", ...unknownName(name, known), span: expression.span });
     // A value all the same, so that one unknown name is reported once and not in everything that follows from it.
     const stand = graph.constant(1);
     newest.set(name, stand);

@@ -1,9 +1,10 @@
 /** Typed losses: terms over named variables, and their exact gradient in reverse mode on the compiled form. */
 import { closest, type Diagnostic } from "./diagnostics.ts";
 import { plus, pullBack } from "./derivatives.ts";
+import { FUNCTIONS } from "./functions.ts";
 import { GraphBuilder } from "./graph.ts";
 import type { Formula, NodeId } from "./ir.ts";
-import { lower } from "./lower.ts";
+import { functionWithoutValues, lower } from "./lower.ts";
 import { CONSTANTS, isReserved } from "./names.ts";
 import { parseExpression } from "./parse.ts";
 
@@ -68,6 +69,7 @@ export function buildFormula(text: FormulaText): {
         span: NOWHERE,
       });
     }
+    found.sort((a, b) => a.span.start - b.span.start);
     diagnostics.push(...found.map((diagnostic) => ({ ...diagnostic, term })));
     if (node !== null) terms.push(node);
   });
@@ -103,6 +105,11 @@ function lowerTerm(
       if (index >= 0) return graph.variable(index);
       const constant = CONSTANTS.get(name);
       if (constant !== undefined) return graph.constant(constant);
+      const entry = FUNCTIONS.get(name);
+      if (entry !== undefined && entry.arity > 0) {
+        found.push({ code: "R004", ...functionWithoutValues(name, entry.arity), span });
+        return null;
+      }
       const near = closest(name, [...variables, ...CONSTANTS.keys()]);
       const hint =
         near === null ? `The variables are ${variables.join(", ")}.` : `Did you mean \`${near}\`?`;

@@ -53,6 +53,19 @@ export function lower(expression: Expression, context: LowerContext): NodeId | n
   }
 }
 
+/** What is wrong with a function's name that stands alone. */
+export function functionWithoutValues(
+  name: string,
+  arity: number,
+): { message: string; hint: string } {
+  const message = `\`${name}\` is a function and needs ${arity === 1 ? "a value" : `${arity} values`}`;
+  return { message, hint: `Write ${callOf(name, arity)}.` };
+}
+
+function callOf(name: string, arity: number): string {
+  return `${name}(${["a", "b", "c"].slice(0, arity).join(", ")})`;
+}
+
 function lowerCall(
   call: Extract<Expression, { kind: "call" }>,
   context: LowerContext,
@@ -85,7 +98,7 @@ function lowerCall(
     context.report({
       code: "R006",
       message: `\`${call.name}\` takes ${entry.arity} ${entry.arity === 1 ? "value" : "values"}, not ${args.length}`,
-      hint: `Write ${call.name}(${["a", "b", "c"].slice(0, entry.arity).join(", ")}).`,
+      hint: `Write ${callOf(call.name, entry.arity)}.`,
       span: call.span,
     });
     return null;

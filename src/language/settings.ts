@@ -69,14 +69,9 @@ function checkRange(
   report: (code: DiagnosticCode, message: string, hint: string, span: Span) => void,
 ): void {
   const numbers = `[${min}, ${max}]`;
-  if (![line.default, min, max].every(Number.isFinite)) {
-    report(
-      "R010",
-      `the setting \`${line.name}\` has a number that is too large`,
-      "Use numbers below 1e308.",
-      line.span,
-    );
-  } else if (!(min < max)) {
+  // Numbers that are too large have been reported where they stand.
+  if (![line.default, min, max].every(Number.isFinite)) return;
+  if (!(min < max)) {
     report(
       "R010",
       `the range ${numbers} of \`${line.name}\` is empty`,

@@ -60,6 +60,13 @@ export function tokenize(text: string, diagnostics: Diagnostic[]): Token[] {
           span: { ...span, end: span.end + tail.length },
         });
         position += tail.length;
+      } else if (!Number.isFinite(Number(number))) {
+        diagnostics.push({
+          code: "R002",
+          message: `\`${number}\` is too large for a number`,
+          hint: "Use numbers below 1e308, or `inf`.",
+          span,
+        });
       }
       tokens.push({ kind: "number", value: Number(number), text: number, span });
       continue;

@@ -172,7 +172,22 @@ describe("step", () => {
     const { code, errors } = momentscope(["step", "-"], JSON.stringify(request));
     expect(code).toBe(2);
     expect(errors).toHaveLength(1);
-    expect(errors[0]).toMatch(/^rule: line 1, column 21: `grad`/);
+    expect(errors[0]).toMatch(/^rule: .*`grad`.*use `run`/);
+  });
+
+  it("refuses to orthogonalise a vector, as run does", () => {
+    const request = { theta0: [1, 2, 3, 4], grads: [[1, 2, 3, 5]] };
+    const open = { ...request, rule: "theta = theta - orthogonalize(g)" };
+    const { code, errors } = momentscope(["step", "-"], JSON.stringify(open));
+    expect({ code, errors }).toEqual({
+      code: 2,
+      errors: [expect.stringMatching(/^rule: orthogonalises a vector; give a shape/)],
+    });
+    const matrix = momentscope(["step", "-"], JSON.stringify({ ...open, shape: [2, 2] }));
+    expect(matrix.code).toBe(0);
+    const rule = "theta = theta - where(is_matrix, orthogonalize(g), g)";
+    const guarded = momentscope(["step", "-"], JSON.stringify({ ...request, rule }));
+    expect(JSON.parse(guarded.out)).toMatchObject({ theta: [[0, 0, 0, -1]] });
   });
 
   it("refuses lists of the wrong length, naming them", () => {

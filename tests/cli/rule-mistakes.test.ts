@@ -52,6 +52,21 @@ const MISTAKES: Readonly<Record<string, { rule: string; at: string; says: RegExp
     says: /compar/,
   },
   "a malformed number": { rule: "theta = theta - 0.1.2*g", at: "line 1, column", says: /number/ },
+  "a number that is none": {
+    rule: "theta = theta - 1e400*g",
+    at: "line 1, column 17",
+    says: /1e400.*too large/,
+  },
+  "a function without its values": {
+    rule: "theta = theta - sqrt*g",
+    at: "line 1, column 17",
+    says: /`sqrt` is a function.*sqrt\(a\)/,
+  },
+  "a slot that starts from itself": {
+    rule: "state m = m + 1\nm = m + g\ntheta = theta - m",
+    at: "line 1, column 11",
+    says: /`m` has no value at the start/,
+  },
   "an assignment to what is given": {
     rule: "t = 5\ntheta = theta - g",
     at: "line 1, column 1",
