@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Experiment } from "../../src/experiment/experiment.ts";
 import { resolveExperiment } from "../../src/state/resolve.ts";
 import { valueAxis } from "../../src/ui/charts/domain.ts";
-import { exactLanes, isExactMetric, randomness } from "../../src/ui/charts/exactness.ts";
+import { randomness, smoothsOf } from "../../src/ui/charts/exactness.ts";
 import { beyondWords, focusOf } from "../../src/ui/charts/focus.ts";
 import { waitingFor } from "../../src/ui/charts/reasons.ts";
 import { CHARTS } from "../../src/ui/charts/specs.ts";
@@ -46,24 +46,30 @@ const shapes: Partial<Experiment> = {
 describe("what is random", () => {
   it("is noise of the problem, of a stage, or of a rule", () => {
     expect(randomness(quiet)).toBe("none");
-    expect(exactLanes(quiet)).toEqual(quiet.lanes.map((_, lane) => lane));
+    expect(smoothsOf(quiet)(0, "loss")).toBe(false);
     expect(randomness(noisy)).toBe("all");
-    expect(exactLanes(noisy)).toEqual([]);
+    expect(smoothsOf(noisy)(0, "loss")).toBe(true);
     const rule = "theta = theta - 0.1*g*(1 + 0.1*randn())";
     expect(randomness(planOf({ lanes: [{ rule }, { optimizer: "sgd" }] }))).toBe("some");
     expect(randomness(planOf(shapes))).toBe("all");
   });
-  it("leaves a walk to be smoothed, and age never", () => {
-    const walk = planOf({ problem: { kind: "signal", signal: "walk" } });
-    expect(exactLanes(walk)).toEqual([]);
-    expect(["age", "lag", "lag_fit"].every((metric) => isExactMetric(metric as "age"))).toBe(true);
-    expect(isExactMetric("loss")).toBe(false);
+  it("leaves a walk to be smoothed, but never age, lag, or what a probe measures now and then", () => {
+    const walk = smoothsOf(planOf({ problem: { kind: "signal", signal: "walk" } }));
+    expect(walk(0, "error")).toBe(true);
+    expect((["age", "lag", "lag_fit"] as const).some((metric) => walk(0, metric))).toBe(false);
+    const network = smoothsOf(planOf({ ...shapes, probe: { every: 20 } }));
+    expect(network(0, "loss")).toBe(true);
+    expect(
+      (["error", "bias", "bias_floor", "test_accuracy"] as const).some((metric) =>
+        network(0, metric),
+      ),
+    ).toBe(false);
   });
 });
 
 describe("the small print of bias", () => {
   it("names no draws where nothing is random", () => {
-    expect(words("bias", quiet)).toBe("‖e − ∇f‖, exactly: nothing is random here");
+    expect(words("bias", quiet)).toBe("‖e − ∇f‖ exactly: nothing is random");
   });
   it("names draws, and replicas from eight on", () => {
     expect(words("bias", noisy)).toContain("over 8 fresh draws;");
@@ -74,11 +80,11 @@ describe("the small print of bias", () => {
   });
   it("says of networks over how many pictures and how often", () => {
     expect(words("bias", planOf({ ...shapes, probe: { batch: 100, every: 20 } }))).toContain(
-      "over 8 fresh batches of 32, ∇f over 100 training pictures, every 20 steps",
+      "8 fresh batches of 32, ∇f over 100 pictures, every 20 steps",
     );
     for (const batch of ["full", 256] as const) {
       expect(words("error", planOf({ ...shapes, probe: { batch } }))).toContain(
-        "∇f over all 200 training pictures",
+        "∇f over all 200 pictures",
       );
     }
     expect(words("error", planOf({ ...shapes, probe: { every: 50, burst: 4 } }))).toContain(

@@ -28,7 +28,7 @@ function input(id: string, lines: Readonly<Record<string, readonly Line[]>>): Mo
     lanes: ["Momentum", "RSGDM"].map((label, lane) => ({ lane, label, divergedAt: null })),
     linesOf: (metric) => lines[metric] ?? [],
     hiddenLanes: [],
-    exactLanes: [],
+    smooths: () => true,
     smoothing: 0,
     logY: true,
     logX: false,
@@ -102,12 +102,10 @@ describe("a chart's model", () => {
       chartModel({ ...input("loss", lines), smoothing: 0.9 })?.curves[0]?.faint,
     ).not.toBeNull();
   });
-  it("never smooths what is exact: age and lag, and lanes without noise", () => {
-    const smooth = { smoothing: 0.9 };
-    const age = chartModel({ ...input("age", { age: [line([1, 2])] }), ...smooth });
-    expect(age?.curves[0]?.faint).toBeNull();
+  it("smooths no curve that is said to be exact", () => {
     const lines = { loss: [line([4, 2]), line([4, 2])] };
-    const loss = chartModel({ ...input("loss", lines), ...smooth, exactLanes: [1] });
+    const smooths = (lane: number): boolean => lane === 0;
+    const loss = chartModel({ ...input("loss", lines), smoothing: 0.9, smooths });
     expect(loss?.curves.map(({ faint }) => faint === null)).toEqual([false, true]);
   });
   it("draws no floor where nothing is random", () => {

@@ -11,7 +11,7 @@ import { Crosshair } from "./crosshair.tsx";
 import { chartModel, type ChartModel } from "./model.ts";
 import { Plot } from "./plot.tsx";
 import { waitingFor } from "./reasons.ts";
-import { exactLanes } from "./exactness.ts";
+import { PROBED_METRICS, smoothsOf } from "./exactness.ts";
 import { viewsFor, type ChartSpec, type ChartView } from "./specs.ts";
 import { summarise } from "./summary.ts";
 import { ageTheory } from "./theory.ts";
@@ -26,7 +26,6 @@ export interface ChartCardProps {
   readonly onNeed: OnNeed;
 }
 
-const PROBED: readonly Metric[] = ["bias", "variance", "age", "lag", "lag_fit", "error", "cosine"];
 const NOTHING: readonly Metric[] = [];
 
 export function ChartCard({ spec, plan, logX, onNeed }: ChartCardProps) {
@@ -62,9 +61,11 @@ export function ChartCard({ spec, plan, logX, onNeed }: ChartCardProps) {
   const message =
     reason ??
     (model === null
-      ? waitingFor(plan, { phase, hasBegun, isProbed: PROBED.includes(metric) })
+      ? waitingFor(plan, { phase, hasBegun, isProbed: PROBED_METRICS.includes(metric) })
       : null);
-  const subtitle = view.describe(plan);
+  const edge = model === null ? null : edgeWords(model);
+  const beyond = model?.beyond == null ? null : `Beyond the axis: ${model.beyond}`;
+  const subtitle = [view.describe(plan), edge].filter((part) => part !== null).join("; ");
   return (
     <section
       ref={card}
@@ -77,7 +78,7 @@ export function ChartCard({ spec, plan, logX, onNeed }: ChartCardProps) {
         {reason === null && <small title={subtitle}>{subtitle}</small>}
         <ChartTools
           title={spec.title}
-          subtitle={subtitle}
+          subtitle={beyond === null ? subtitle : `${subtitle}. ${beyond}`}
           views={views}
           view={view}
           canLog={view.canLog && reason === null}
@@ -112,7 +113,7 @@ export function ChartCard({ spec, plan, logX, onNeed }: ChartCardProps) {
                 width={size.width}
                 height={size.height}
               />
-              <Warning model={model} />
+              {beyond !== null && <Beyond words={beyond} model={model} />}
             </>
           )
         )}
@@ -145,7 +146,7 @@ function useModel(
   const ends = useStore((state) =>
     state.laneStates.map(({ divergedAt }) => divergedAt ?? "").join(),
   );
-  const exact = useMemo(() => exactLanes(plan), [plan]);
+  const smooths = useMemo(() => smoothsOf(plan), [plan]);
   return useMemo(() => {
     if (view === undefined || view.unavailable(plan) !== null) return null;
     const divergedAt = plan.lanes.map((_, lane) => Number(ends.split(",")[lane] ?? "") || null);
@@ -156,7 +157,7 @@ function useModel(
         label,
         divergedAt: divergedAt[lane] ?? null,
       })),
-      exactLanes: exact,
+      smooths,
       linesOf: (metric) => newest.lines.get(metric) ?? [],
       hiddenLanes,
       smoothing,
@@ -166,18 +167,27 @@ function useModel(
       theory:
         view.id === "age" ? ageTheory(plan, chosen, changes ?? [], newest.step, divergedAt) : [],
     });
-  }, [newest, view, plan, hiddenLanes, smoothing, logAxes, logX, changes, chosen, ends, exact]);
+  }, [newest, view, plan, hiddenLanes, smoothing, logAxes, logX, changes, chosen, ends, smooths]);
 }
 
-/** What the picture cannot show as it is, said in its upper corner. */
-function Warning({ model }: { readonly model: ChartModel }) {
-  const words = warningOf(model);
-  return words === null ? null : <p className="chart-warning">{words}</p>;
+/** Over the plot's upper edge, where those lanes leave it; beside a label that stands there too. */
+function Beyond({ words, model }: { readonly words: string; readonly model: ChartModel }) {
+  const isLabelled = model.theoryLabels.some(({ end }) => end > model.y.domain[1]);
+  const right = isLabelled ? model.right + 3 : 8;
+  return (
+    <p
+      className="chart-warning"
+      style={{ right, maxWidth: `calc(100% - ${String(right + 48)}px)` }}
+    >
+      {words}
+    </p>
+  );
 }
 
-function warningOf({ fellBack, beyond, clamped, y }: ChartModel): string | null {
-  if (beyond !== null) return `Beyond the axis: ${beyond}`;
-  if (fellBack) return "Values at or below zero: the axis stays linear";
+/** What the axis cannot show as it is, beside the small print; null where all is shown. */
+function edgeWords({ fellBack, clamped, y }: ChartModel): string | null {
+  if (fellBack) return "linear: values at or below zero";
   if (clamped === 0) return null;
-  return `${formatCount(clamped)} ${clamped === 1 ? "value" : "values"} below ${formatNumber(y.domain[0], 2)} drawn at the edge`;
+  const values = `${formatCount(clamped)} ${clamped === 1 ? "value" : "values"}`;
+  return `${values} below ${formatNumber(y.domain[0], 2)} at the edge`;
 }

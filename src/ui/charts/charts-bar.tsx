@@ -3,7 +3,7 @@ import { useId, useMemo } from "react";
 import type { Plan } from "../../wire/plan.ts";
 import { useActions, useStore } from "../store-context.ts";
 import { laneColour } from "../theme/lane-colours.ts";
-import { exactLanes } from "./exactness.ts";
+import { smoothsOf } from "./exactness.ts";
 import { dashOf } from "./plot.tsx";
 
 interface ChartsBarProps {
@@ -17,7 +17,10 @@ export function ChartsBar({ plan, logX, onLogX }: ChartsBarProps) {
   const smoothing = useStore((state) => state.prefs.smoothing);
   const hidden = useStore((state) => state.prefs.hiddenLanes);
   const id = useId();
-  const isExact = useMemo(() => exactLanes(plan).length === plan.lanes.length, [plan]);
+  const isExact = useMemo(() => {
+    const smooths = smoothsOf(plan);
+    return plan.lanes.every((_, lane) => !smooths(lane, "estimate_norm"));
+  }, [plan]);
   return (
     <div className="charts-bar">
       <div className="charts-lanes" role="group" aria-label="Lanes shown">

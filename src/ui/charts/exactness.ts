@@ -19,6 +19,17 @@ export function isRandomLane(plan: Plan, { stages, program }: PlanLane): boolean
   );
 }
 
+/** Measured by the probe, only at the steps that it looks at. */
+export const PROBED_METRICS: readonly Metric[] = [
+  "bias",
+  "bias_floor",
+  "variance",
+  "lag",
+  "lag_fit",
+  "error",
+  "cosine",
+];
+
 export type Randomness = "all" | "some" | "none";
 
 /** In how many of the lanes something is random. */
@@ -27,13 +38,20 @@ export function randomness(plan: Plan): Randomness {
   return random === 0 ? "none" : random === plan.lanes.length ? "all" : "some";
 }
 
-/** Lanes, by place, whose curves have no noise to smooth. A random walk is rough without any: it may be smoothed. */
-export function exactLanes(plan: Plan): readonly number[] {
-  const isWalk = plan.problem.kind === "small" && plan.problem.small.signal?.name === "walk";
-  if (isWalk) return [];
-  return plan.lanes.flatMap((lane, index) => (isRandomLane(plan, lane) ? [] : [index]));
-}
+/** Whether the curve of a lane and metric may be smoothed. */
+export type Smooths = (lane: number, metric: Metric) => boolean;
 
-export function isExactMetric(metric: Metric): boolean {
-  return EXACT_METRICS.includes(metric);
+/**
+ * Only noisy curves of many samples: a random walk is rough without any noise, so it may be smoothed; what a network
+ * measures at a probe now and then is too sparse, and an average would trail many probes behind.
+ */
+export function smoothsOf(plan: Plan): Smooths {
+  const { problem, probe } = plan;
+  const isWalk = problem.kind === "small" && problem.small.signal?.name === "walk";
+  const noisy = plan.lanes.map((lane) => isWalk || isRandomLane(plan, lane));
+  const isSparse = probe.every > probe.burst;
+  return (lane, metric) =>
+    noisy[lane] === true &&
+    !EXACT_METRICS.includes(metric) &&
+    !(isSparse && PROBED_METRICS.includes(metric));
 }

@@ -5,7 +5,7 @@
 import type { Metric } from "../../measure/row.ts";
 import type { Line } from "../../wire/messages.ts";
 import { extentOf, stepAxis, sturdyLow, valueAxis, type Axis, type Extent } from "./domain.ts";
-import { isExactMetric } from "./exactness.ts";
+import type { Smooths } from "./exactness.ts";
 import { partAtFloor } from "./floors.ts";
 import { beyondWords, focusOf } from "./focus.ts";
 import { MARGIN } from "./geometry.ts";
@@ -59,8 +59,8 @@ export interface ModelInput {
   readonly lanes: readonly ModelLane[];
   readonly linesOf: (metric: Metric) => readonly Line[];
   readonly hiddenLanes: readonly number[];
-  /** Lanes without noise: their curves are drawn as they are. */
-  readonly exactLanes: readonly number[];
+  /** What is exact or sparse is drawn as it is. */
+  readonly smooths: Smooths;
   readonly smoothing: number;
   readonly logY: boolean;
   readonly logX: boolean;
@@ -132,17 +132,13 @@ export function chartModel(input: ModelInput): ChartModel | null {
 }
 
 function shownLines(input: ModelInput): readonly Shown[] {
-  const { view, smoothing, exactLanes, hiddenLanes } = input;
+  const { view, smoothing, smooths, hiddenLanes } = input;
   return view.curves.flatMap(({ metric, style }) =>
     input.linesOf(metric).flatMap((line, lane): Shown[] => {
       if (hiddenLanes.includes(lane) || !hasValue(line.values)) return [];
       // A floor of zero says that nothing is random: then there is none.
       if (style === "floor" && !line.values.some((value) => value > 0)) return [];
-      const smoothed =
-        smoothing > 0 &&
-        line.smoothSteps.length > 0 &&
-        !exactLanes.includes(lane) &&
-        !isExactMetric(metric);
+      const smoothed = smoothing > 0 && line.smoothSteps.length > 0 && smooths(lane, metric);
       return [{ lane, metric, style, line, smoothed }];
     }),
   );

@@ -43,8 +43,8 @@ function truth({ problem, probe }: Plan): string {
   if (problem.kind === "small") return "∇f exact";
   const { train } = problem.network.data;
   return probe.batch === "full" || probe.batch >= train
-    ? `∇f over all ${String(train)} training pictures`
-    : `∇f over ${String(probe.batch)} training pictures`;
+    ? `∇f over all ${String(train)} pictures`
+    : `∇f over ${String(probe.batch)} pictures`;
 }
 
 function rhythm({ probe: { every, burst } }: Plan): string {
@@ -56,17 +56,17 @@ function rhythm({ probe: { every, burst } }: Plan): string {
 
 function biasWords(plan: Plan): string {
   const random = randomness(plan);
-  if (random === "none") return `‖e − ∇f‖, exactly: nothing is random here${rhythm(plan)}`;
+  if (random === "none") return `‖e − ∇f‖ exactly: nothing is random${rhythm(plan)}`;
   const what =
     plan.problem.kind === "network"
-      ? `‖mean(e) − ∇f‖ over ${samplesOf(plan)}, ${truth(plan)}${rhythm(plan)}; dotted: floor`
+      ? `${samplesOf(plan)}, ${truth(plan)}${rhythm(plan)}; dotted: floor of ‖mean(e) − ∇f‖`
       : `‖mean(e − ∇f)‖ over ${samplesOf(plan)}${rhythm(plan)}; dotted: its floor, grey below it`;
   return random === "some" ? `${what}; without noise exact, no floor` : what;
 }
 
 function varianceWords(plan: Plan): string {
   const random = randomness(plan);
-  if (random === "none") return `zero: nothing is random here${rhythm(plan)}`;
+  if (random === "none") return `zero: nothing is random${rhythm(plan)}`;
   return `spread of e − ∇f over ${samplesOf(plan)}${rhythm(plan)}${random === "some" ? "; without noise zero" : ""}`;
 }
 
@@ -163,7 +163,7 @@ export const CHARTS: readonly ChartSpec[] = [
         describe: (plan) =>
           lagReason(plan) === null
             ? `age of e’s memory; dashed: its theory; dotted: lag over ${String(plan.probe.window)} steps`
-            : `age of e’s memory${rhythm(plan)}; dashed: its theory; no lag: it needs ${String(lagSteps(plan))} probed steps in a row`,
+            : `age of e’s memory; dashed: its theory; a lag needs ${String(lagSteps(plan))} probed steps in a row`,
         unavailable: always,
       },
       {

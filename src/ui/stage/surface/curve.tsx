@@ -15,7 +15,8 @@ export function Curve({ problem }: { readonly problem: SmallProblem }) {
   const series = useSeries();
   const hidden = useStore((state) => state.prefs.hiddenLanes);
   const lanes = useStore((state) => state.plan?.lanes);
-  useStore((state) => state.laneStates);
+  const states = useStore((state) => state.laneStates);
+  const ends = states.map(({ divergedAt }) => divergedAt);
   const [frame] = useState(() => createFrame<CurveLayout>());
   const map = useMemo(() => curveMap(frame), [frame]);
   const draw = useCallback(
@@ -35,6 +36,7 @@ export function Curve({ problem }: { readonly problem: SmallProblem }) {
     stage?.kind === "trajectory" ? stage : null,
     (lanes ?? []).map(({ label }) => label),
     series.step,
+    ends,
   );
   return (
     <div className="plane">

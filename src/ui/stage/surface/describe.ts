@@ -1,4 +1,4 @@
-/** A surface's picture in words: where every lane stands, and how far from the nearest minimum. Pure. */
+/** A surface's picture in words: where every lane stands, and how far from the nearest minimum, or where it diverged. */
 import type { SmallProblem } from "../../../problems/problem.ts";
 import type { TrajectoryView } from "../../../wire/messages.ts";
 import { formatCount, formatNumber } from "../../format.ts";
@@ -8,12 +8,15 @@ export function describePlane(
   stage: TrajectoryView | null,
   labels: readonly string[],
   step: number,
+  ends: readonly (number | null)[] = [],
 ): string {
   const start = `Start at (${problem.start.map((value) => formatNumber(value)).join(", ")}).`;
   if (stage === null || step === 0) return `${start} No step was taken yet.`;
   const lanes = stage.paths.map((path, lane) => {
     const point = path.slice(-stage.dimension);
     const label = labels[lane] ?? `Lane ${String(lane + 1)}`;
+    const end = ends[lane] ?? null;
+    if (end !== null) return `${label} diverged at step ${formatCount(end)}`;
     if (![...point].every(Number.isFinite)) return `${label} left the picture`;
     const at = [...point].map((value) => formatNumber(value)).join(", ");
     const away = distance(point, problem.minimum?.at ?? []);

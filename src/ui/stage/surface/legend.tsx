@@ -28,7 +28,7 @@ export function Legend({ clouds, minimum }: LegendProps) {
           </g>
         </Mark>
       )}
-      <StartMark />
+      <StartMark label="start" />
       {minimum && (
         <Mark label="minimum">
           <Star filled />
@@ -57,9 +57,9 @@ export function EstimateMark() {
   );
 }
 
-export function StartMark() {
+export function StartMark({ label = "start (drag it)" }: { readonly label?: string }) {
   return (
-    <Mark label="start (drag it)" title="Drag it, or move it with the arrow keys">
+    <Mark label={label} title="Drag it, or move it with the arrow keys">
       <path d="M5 2 L13 10 M5 10 L13 2" strokeWidth="2" />
     </Mark>
   );

@@ -113,7 +113,8 @@ function PlaneText({ id, problem }: { readonly id: string; readonly problem: Sma
   const series = useSeries();
   const lanes = useStore((state) => state.plan?.lanes ?? null);
   // Lane states arrive at most eight times a second: often enough for a text.
-  useStore((state) => state.laneStates);
+  const states = useStore((state) => state.laneStates);
+  const ends = states.map(({ divergedAt }) => divergedAt);
   const stage = series.stage();
   const labels = (lanes ?? []).map(({ label }) => label);
   const text = describePlane(
@@ -121,6 +122,7 @@ function PlaneText({ id, problem }: { readonly id: string; readonly problem: Sma
     stage?.kind === "trajectory" ? stage : null,
     labels,
     series.step,
+    ends,
   );
   return (
     <p id={id} className="visually-hidden">

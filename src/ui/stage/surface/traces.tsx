@@ -18,7 +18,8 @@ export function Traces({ problem }: { readonly problem: SmallProblem }) {
   const series = useSeries();
   const hidden = useStore((state) => state.prefs.hiddenLanes);
   const lanes = useStore((state) => state.plan?.lanes);
-  useStore((state) => state.laneStates);
+  const states = useStore((state) => state.laneStates);
+  const ends = states.map(({ divergedAt }) => divergedAt);
   const step = useStore((state) => state.step);
   const count = shownCoordinates(problem.dimension);
   const [frame] = useState(() => createFrame<readonly StripLayout[]>());
@@ -42,7 +43,11 @@ export function Traces({ problem }: { readonly problem: SmallProblem }) {
   return (
     <div className="plane">
       <div className="plane-picture">
-        <canvas ref={ref} role="img" aria-label={describePlane(problem, shown, labels, step)} />
+        <canvas
+          ref={ref}
+          role="img"
+          aria-label={describePlane(problem, shown, labels, step, ends)}
+        />
         {maps.map((map, coordinate) => (
           <StartHandle
             key={coordinate}
