@@ -126,14 +126,12 @@ function createLibrary(bridge: TensorBridge, layout: NetworkLayout): Updater {
   const theta = values(layout, PURPOSE.initialParameters).map((data, at) =>
     tf.variable(tf.tensor(data, [...layout.tensors[at]!.shape])),
   );
-  const gradient = Object.fromEntries(
-    values(layout, PURPOSE.problemNoise).map((data, at) => [
-      theta[at]!.name,
-      tf.tensor(data, [...layout.tensors[at]!.shape]),
-    ]),
-  );
+  const gradient = values(layout, PURPOSE.problemNoise).map((data, at) => ({
+    name: theta[at]!.name,
+    tensor: tf.tensor(data, [...layout.tensors[at]!.shape]),
+  }));
   // On the device before the clock runs.
-  for (const tensor of [...theta, ...Object.values(gradient)]) bridge.bufferOf(tensor);
+  for (const tensor of [...theta, ...gradient.map(({ tensor }) => tensor)]) bridge.bufferOf(tensor);
   return {
     update: (count) => {
       for (let index = 0; index < count; index++) optimizer.applyGradients(gradient);
