@@ -1,6 +1,7 @@
 /** The command line: picks the command, and turns its end into an exit code: 0 done, 2 bad input, 1 anything else. */
 import { check } from "./check.ts";
 import { type Command, InputError, type Io } from "./command.ts";
+import { emit } from "./emit.ts";
 import { link, open } from "./link.ts";
 import { list } from "./list.ts";
 import { step } from "./step.ts";
@@ -14,7 +15,7 @@ const run: Command = {
   run: async (args, io) => (await import("./run.ts")).runExperiment(args, io),
 };
 
-const COMMANDS: readonly Command[] = [list, step, run, check, link, open];
+const COMMANDS: readonly Command[] = [list, step, run, check, link, open, emit];
 
 function usage(): string {
   const lines = COMMANDS.map(({ name, usage, about }) => `  ${name} ${usage}\n      ${about}`);

@@ -68,7 +68,7 @@ export function emitHoisted(
   hoisted.forEach((id, index) => {
     const label = hoistedLabel(program, id);
     const name = label === null ? names.temporary() : names.take(label);
-    lines.add(`let ${name} = ${at(index)};`);
+    lines.addFrom(id, `let ${name} = ${at(index)};`);
     texts.set(id, name);
   });
   return texts;

@@ -80,11 +80,14 @@ export function emitValues(scope: Scope, wanted: readonly NodeId[], { named = fa
       const label = scope.labels.get(id);
       const inline = label === undefined && count === 1 && text.length <= LONGEST_INLINE;
       if (inline) known.set(id, INFIX.has(node.op) ? `(${text})` : text);
-      else known.set(id, bind(scope, label ?? null, text));
+      else known.set(id, bind(scope, id, { wanted: label ?? null, text }));
       continue;
     }
     const leaf = scope.leaf(node, id);
-    known.set(id, "atom" in leaf ? leaf.atom : bind(scope, leaf.name, leaf.load));
+    known.set(
+      id,
+      "atom" in leaf ? leaf.atom : bind(scope, id, { wanted: leaf.name, text: leaf.load }),
+    );
   }
 }
 
@@ -121,9 +124,13 @@ export function emitScalars(scope: Scope, wanted: Iterable<NodeId>): void {
   emitValues(scope, scalars, { named: true });
 }
 
-function bind(scope: Scope, wanted: string | null, text: string): string {
+function bind(
+  scope: Scope,
+  id: NodeId,
+  { wanted, text }: { wanted: string | null; text: string },
+): string {
   const name = wanted === null ? scope.names.temporary() : scope.names.take(wanted);
-  scope.lines.add(`let ${name} = ${text};`);
+  scope.lines.addFrom(id, `let ${name} = ${text};`);
   return name;
 }
 

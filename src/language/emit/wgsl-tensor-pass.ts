@@ -112,20 +112,17 @@ function writtenNodes({ program }: TensorParts, writes: Writes | null): readonly
 }
 
 function emitStores({ program, needs, lines }: TensorParts, scope: Scope, writes: Writes): void {
-  const stores: string[] = [];
   if (writes !== "state") {
-    stores.push(`capture_all[tensor.offset + i] = ${bareText(scope, program.delivered)};`);
-    stores.push(
+    lines.add(
+      `capture_all[tensor.offset + i] = ${bareText(scope, program.delivered)};`,
       `capture_all[step.total_size + tensor.offset + i] = ${bareText(scope, program.estimate)};`,
     );
   }
   if (writes !== "capture") {
     for (const slot of needs.vectorSlots) {
-      stores.push(
-        `${slotCell(needs, slot)} = ${bareText(scope, program.slots[slot]?.next ?? -1)};`,
-      );
+      const { name = "", next = -1 } = program.slots[slot] ?? {};
+      lines.addFrom(name, `${slotCell(needs, slot)} = ${bareText(scope, next)};`);
     }
-    stores.push(`theta_all[i] = ${bareText(scope, program.theta)};`);
+    lines.addFrom("theta", `theta_all[i] = ${bareText(scope, program.theta)};`);
   }
-  lines.add(...stores);
 }

@@ -14,7 +14,7 @@ import { RANDOM_NAMES, WGSL_RANDOM } from "./wgsl-random.ts";
 import { emitFinish } from "./wgsl-tensor-finish.ts";
 import { emitPass } from "./wgsl-tensor-pass.ts";
 import { normalsName } from "./wgsl-tensor-scope.ts";
-import { Lines, NameBook } from "./wgsl-text.ts";
+import { Lines, NameBook, type OriginRange } from "./wgsl-text.ts";
 
 /** What the last pass writes: the new state, or (for probes) only what the rule saw and estimated, or both. */
 export type Writes = "state" | "capture" | "both";
@@ -32,6 +32,8 @@ export interface TensorPass {
  */
 export interface TensorKernel {
   readonly text: string;
+  /** Where in the text values are computed and stored, for lighting up lines. */
+  readonly origins: readonly OriginRange[];
   readonly workgroupSize: number;
   readonly passes: readonly TensorPass[];
   /** `Step.values[k]` is the value of node hoisted[k]. */
@@ -100,6 +102,7 @@ export function emitTensorKernel(program: Program, writes: Writes = "state"): Te
   });
   return {
     text: lines.toString(),
+    origins: lines.origins(),
     workgroupSize: WORKGROUP_SIZE,
     passes: emitted,
     hoisted: needs.hoisted,

@@ -5,13 +5,43 @@
 import { assert } from "../../base/assert.ts";
 import { RESERVED_WORDS } from "./wgsl-reserved.ts";
 
+/** Where a line comes from: the node that it computes, or the name of the slot (or `theta`) that it stores. */
+export type Origin = number | string;
+
+export interface OriginRange {
+  readonly origin: Origin;
+  /** Half-open range of UTF-16 offsets: the line without its indentation. */
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Largest finite float32. */
 const FLOAT32_MAX = 3.4028234663852886e38;
 
 /** Lines of text, two spaces a level. The one place that knows about indentation. */
 export class Lines {
   readonly #lines: string[] = [];
+  readonly #origins = new Map<number, Origin>();
   #depth = 0;
+
+  /** A line that computes a node or stores a result. */
+  addFrom(origin: Origin, line: string): void {
+    this.#origins.set(this.#lines.length, origin);
+    this.add(line);
+  }
+
+  /** Where in the text the lines with an origin are. */
+  origins(): OriginRange[] {
+    const ranges: OriginRange[] = [];
+    let end = -1;
+    this.#lines.forEach((line, index) => {
+      const start = end + 1;
+      end = start + line.length;
+      const origin = this.#origins.get(index);
+      if (origin !== undefined) ranges.push({ origin, start: start + line.search(/\S|$/), end });
+    });
+    return ranges;
+  }
 
   add(...lines: readonly string[]): void {
     for (const line of lines) this.#lines.push(line === "" ? "" : "  ".repeat(this.#depth) + line);

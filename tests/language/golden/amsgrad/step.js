@@ -1,0 +1,37 @@
+// AMSGrad: one step.
+// Reddi, Kale and Kumar (2018), algorithm 2; torch.optim.Adam with amsgrad=True. https://arxiv.org/abs/1904.09237
+//
+// state: what the last call returned as its state, at first {}
+// g, theta: gradient and parameters, arrays of numbers; t: the step, from 1
+//
+// # AMSGrad: torch.optim.Adam(amsgrad=True)
+// hyper lr = 1e-3 in [1e-6, 1] log
+// hyper beta1 = 0.9 in [0, 0.9999] one-minus-log
+// hyper beta2 = 0.999 in [0, 0.99999] one-minus-log
+// hyper eps = 1e-8 in [1e-12, 1] log
+// hyper weight_decay = 0 in [0, 0.1]
+// g = g + weight_decay*theta
+// m = beta1*m + (1 - beta1)*g
+// v = beta2*v + (1 - beta2)*g^2
+// v_max = max(v_max, v)
+// m_hat = m/(1 - beta1^t)
+// estimate = m_hat
+// theta = theta - lr*m_hat/(sqrt(v_max)/sqrt(1 - beta2^t) + eps)
+function step(state, settings, g, theta, t) {
+  const { lr = 0.001, beta1 = 0.9, beta2 = 0.999, eps = 1e-8, weight_decay = 0 } = settings;
+  const n = theta.length;
+  const each = (value) => Array.from({ length: n }, (_, i) => value(i));
+  let m = state.m ?? each(() => 0);
+  let v = state.v ?? each(() => 0);
+  let v_max = state.v_max ?? each(() => 0);
+
+  g = each((i) => g[i] + weight_decay * theta[i]);
+  m = each((i) => beta1 * m[i] + (1 - beta1) * g[i]);
+  v = each((i) => beta2 * v[i] + (1 - beta2) * g[i] ** 2);
+  v_max = each((i) => Math.max(v_max[i], v[i]));
+  const m_hat = each((i) => m[i] / (1 - beta1 ** t));
+  const estimate = each((i) => m_hat[i]);
+  theta = each((i) => theta[i] - lr * m_hat[i] / (Math.sqrt(v_max[i]) / Math.sqrt(1 - beta2 ** t) + eps));
+
+  return { theta, estimate, state: { m, v, v_max } };
+}

@@ -1,0 +1,87 @@
+"""LAMB as a PyTorch optimizer.
+
+You, Li, Reddi, Hseu, Kumar, Bhojanapalli, Song, Demmel, Keutzer and Hsieh (2020), algorithm 2. https://arxiv.org/abs/1904.00962
+
+The rule:
+
+    # LAMB
+    hyper lr = 1e-3 in [1e-6, 1] log
+    hyper beta1 = 0.9 in [0, 0.9999] one-minus-log
+    hyper beta2 = 0.999 in [0, 0.99999] one-minus-log
+    hyper eps = 1e-6 in [1e-12, 1] log
+    hyper weight_decay = 0 in [0, 1]
+    m = beta1*m + (1 - beta1)*g
+    v = beta2*v + (1 - beta2)*g^2
+    m_hat = m/(1 - beta1^t)
+    v_hat = v/(1 - beta2^t)
+    r = m_hat/(sqrt(v_hat) + eps) + weight_decay*theta
+    w_norm = norm(theta)
+    r_norm = norm(r)
+    trust = where(w_norm > 0, where(r_norm > 0, w_norm/r_norm, 1), 1)
+    estimate = m_hat
+    theta = theta - lr*trust*r
+"""
+
+import math
+
+import torch
+
+
+class LAMB(torch.optim.Optimizer):
+    def __init__(self, params, lr=0.001, beta1=0.9, beta2=0.999, eps=0.000001, weight_decay=0):
+        defaults = dict(lr=lr, beta1=beta1, beta2=beta2, eps=eps, weight_decay=weight_decay)
+        for name, value in defaults.items():
+            if not math.isfinite(value):
+                raise ValueError(f"{name} is {value}; give a finite number")
+        super().__init__(params, defaults)
+
+    @torch.no_grad()
+    def step(self, closure=None):
+        """One step. The closure computes loss and gradients anew and returns the loss."""
+        loss = None
+        if closure is not None:
+            with torch.enable_grad():
+                loss = closure()
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is not None:
+                    self._update(p, group)
+        return loss
+
+    def _update(self, p, group):
+        lr = _number(group["lr"])
+        beta1 = _number(group["beta1"])
+        beta2 = _number(group["beta2"])
+        eps = _number(group["eps"])
+        weight_decay = _number(group["weight_decay"])
+        theta = p
+        g = p.grad
+        state = self.state[p]
+        if len(state) == 0:
+            state["t"] = 0
+            state["m"] = torch.zeros_like(p)
+            state["v"] = torch.zeros_like(p)
+        state["t"] += 1
+        t = _number(state["t"])
+        m = state["m"]
+        v = state["v"]
+
+        m = beta1 * m + (1 - beta1) * g
+        v = beta2 * v + (1 - beta2) * g**2
+        m_hat = m / (1 - beta1**t)
+        v_hat = v / (1 - beta2**t)
+        r = m_hat / (torch.sqrt(v_hat) + eps) + weight_decay * theta
+        w_norm = torch.sqrt(torch.sum(theta**2))
+        r_norm = torch.sqrt(torch.sum(r**2))
+        trust = torch.where(w_norm > 0, torch.where(r_norm > 0, w_norm / r_norm, _number(1)), _number(1))
+        estimate = m_hat
+        theta = theta - lr * trust * r
+
+        state["m"] = m
+        state["v"] = v
+        p.copy_(theta)
+
+
+def _number(value):
+    """One float64 number; beside a parameter it takes the parameter's type."""
+    return torch.tensor(float(value), dtype=torch.float64)

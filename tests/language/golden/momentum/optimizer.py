@@ -1,0 +1,61 @@
+"""Momentum as a PyTorch optimizer.
+
+Polyak (1964), as an exponential moving average: SGDM of arXiv 2409.15314. https://doi.org/10.1016/0041-5553(64)90137-5
+
+The rule:
+
+    # Momentum as a running average
+    hyper lr = 0.1 in [1e-5, 10] log
+    hyper beta = 0.9 in [0, 0.9999] one-minus-log
+    m = beta*m + (1 - beta)*g
+    estimate = m
+    theta = theta - lr*m
+"""
+
+import math
+
+import torch
+
+
+class Momentum(torch.optim.Optimizer):
+    def __init__(self, params, lr=0.1, beta=0.9):
+        defaults = dict(lr=lr, beta=beta)
+        for name, value in defaults.items():
+            if not math.isfinite(value):
+                raise ValueError(f"{name} is {value}; give a finite number")
+        super().__init__(params, defaults)
+
+    @torch.no_grad()
+    def step(self, closure=None):
+        """One step. The closure computes loss and gradients anew and returns the loss."""
+        loss = None
+        if closure is not None:
+            with torch.enable_grad():
+                loss = closure()
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is not None:
+                    self._update(p, group)
+        return loss
+
+    def _update(self, p, group):
+        lr = _number(group["lr"])
+        beta = _number(group["beta"])
+        theta = p
+        g = p.grad
+        state = self.state[p]
+        if len(state) == 0:
+            state["m"] = torch.zeros_like(p)
+        m = state["m"]
+
+        m = beta * m + (1 - beta) * g
+        estimate = m
+        theta = theta - lr * m
+
+        state["m"] = m
+        p.copy_(theta)
+
+
+def _number(value):
+    """One float64 number; beside a parameter it takes the parameter's type."""
+    return torch.tensor(float(value), dtype=torch.float64)

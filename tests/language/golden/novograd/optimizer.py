@@ -1,0 +1,79 @@
+"""NovoGrad as a PyTorch optimizer.
+
+Ginsburg, Castonguay, Hrinchuk, Kuchaiev, Lavrukhin, Leary, Li, Nguyen, Zhang and Cohen (2019), algorithm 1. https://arxiv.org/abs/1905.11286
+
+The rule:
+
+    # NovoGrad
+    hyper lr = 1e-3 in [1e-6, 1] log
+    hyper beta1 = 0.95 in [0, 0.9999] one-minus-log
+    hyper beta2 = 0.98 in [0, 0.99999] one-minus-log
+    hyper eps = 1e-8 in [1e-12, 1] log
+    hyper weight_decay = 0 in [0, 0.1]
+    size2 = norm(g)^2
+    v = where(t == 1, size2, beta2*v + (1 - beta2)*size2)
+    scale = sqrt(v) + eps
+    m = beta1*m + (g/scale + weight_decay*theta)
+    estimate = (1 - beta1)*m*scale
+    theta = theta - lr*m
+"""
+
+import math
+
+import torch
+
+
+class NovoGrad(torch.optim.Optimizer):
+    def __init__(self, params, lr=0.001, beta1=0.95, beta2=0.98, eps=1e-8, weight_decay=0):
+        defaults = dict(lr=lr, beta1=beta1, beta2=beta2, eps=eps, weight_decay=weight_decay)
+        for name, value in defaults.items():
+            if not math.isfinite(value):
+                raise ValueError(f"{name} is {value}; give a finite number")
+        super().__init__(params, defaults)
+
+    @torch.no_grad()
+    def step(self, closure=None):
+        """One step. The closure computes loss and gradients anew and returns the loss."""
+        loss = None
+        if closure is not None:
+            with torch.enable_grad():
+                loss = closure()
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is not None:
+                    self._update(p, group)
+        return loss
+
+    def _update(self, p, group):
+        lr = _number(group["lr"])
+        beta1 = _number(group["beta1"])
+        beta2 = _number(group["beta2"])
+        eps = _number(group["eps"])
+        weight_decay = _number(group["weight_decay"])
+        theta = p
+        g = p.grad
+        state = self.state[p]
+        if len(state) == 0:
+            state["t"] = 0
+            state["v"] = _number(0)
+            state["m"] = torch.zeros_like(p)
+        state["t"] += 1
+        t = _number(state["t"])
+        v = state["v"]
+        m = state["m"]
+
+        size2 = torch.sqrt(torch.sum(g**2))**2
+        v = torch.where(t == 1, size2, beta2 * v + (1 - beta2) * size2)
+        scale = torch.sqrt(v) + eps
+        m = beta1 * m + (g / scale + weight_decay * theta)
+        estimate = (1 - beta1) * m * scale
+        theta = theta - lr * m
+
+        state["v"] = v
+        state["m"] = m
+        p.copy_(theta)
+
+
+def _number(value):
+    """One float64 number; beside a parameter it takes the parameter's type."""
+    return torch.tensor(float(value), dtype=torch.float64)
