@@ -1,15 +1,15 @@
-/** Settings of all lanes as they are now, and the recorded changes that are still to come. */
+/** Settings of all lanes, step by step, and the recorded changes that are still to come. */
 import type { Change } from "../experiment/experiment.ts";
 import type { Plan } from "../wire/plan.ts";
+import { StepSettings } from "./step-settings.ts";
 
 export class LaneSettings {
-  /** Per lane, by name. */
-  readonly now: Record<string, number>[];
+  readonly lanes: readonly StepSettings[];
   readonly #changes: readonly Change[];
   #next = 0;
 
   constructor(plan: Plan) {
-    this.now = plan.lanes.map((lane) => ({ ...lane.settings }));
+    this.lanes = plan.lanes.map((lane) => new StepSettings(lane));
     this.#changes = plan.changes.toSorted((a, b) => a.step - b.step);
   }
 
@@ -34,7 +34,19 @@ export class LaneSettings {
 
   /** A value that holds from the next `enter` on; recorded changes of that same step must have been entered before. */
   set(lane: number, name: string, value: number): void {
-    const settings = this.now[lane];
-    if (settings !== undefined && name in settings) settings[name] = value;
+    this.lanes[lane]?.set(name, value);
+  }
+
+  /** A lane's settings at `step` that may not have been entered yet: recorded changes up to it count. */
+  ahead(lane: number, step: number): Readonly<Record<string, number>> {
+    const settings = this.lanes[lane]?.copy();
+    for (const change of this.#changes.slice(this.#next))
+      if (change.lane === lane && change.step <= step) settings?.set(change.name, change.value);
+    return settings?.at(step) ?? {};
+  }
+
+  /** A lane's settings at `step`, which has been entered. */
+  at(lane: number, step: number): Readonly<Record<string, number>> {
+    return this.lanes[lane]?.at(step) ?? {};
   }
 }

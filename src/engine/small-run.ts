@@ -59,6 +59,7 @@ export async function createSmallRun(options: SmallRunOptions): Promise<Run> {
         program,
         problem,
         settings: lane.settings,
+        schedules: lane.schedules,
         seed: plan.seed,
         replicas: plan.replicas,
         firstReplica: 0,
@@ -164,10 +165,10 @@ class SmallRun implements Run {
   }
 
   #drawSource(lane: LaneState, block: StepBlock): DrawSource {
-    const settings = this.#settings.now[lane.index] ?? {};
     return (index) => {
       if (!lane.isRandom) return { deterministic: true };
       if (lane.draws === null || !isProbed(this.#plan.probe, block.firstStep + index)) return null;
+      const settings = this.#settings.at(lane.index, block.firstStep + index);
       return lane.draws.draw(block, index, settings);
     };
   }

@@ -4,6 +4,7 @@
  */
 import type { Program } from "../language/ir.ts";
 import type { SmallProblem } from "../problems/problem.ts";
+import type { Schedules } from "./step-settings.ts";
 
 /**
  * Records of consecutive steps of one lane, float64, element-major: entry (step s, element j, replica r) of a
@@ -38,7 +39,7 @@ export interface StepBlock {
 export interface SmallLane {
   /** Does `steps` steps. May be called again only after it settled. */
   advance(steps: number): Promise<StepBlock>;
-  /** Takes effect with the next `advance`. */
+  /** Takes effect with the next `advance`; the base of a setting with a schedule. */
   setSetting(name: string, value: number): void;
   /** All slots now, laid out as one row of `StepBlock.slots`. */
   readSlots(): Promise<Float64Array>;
@@ -50,6 +51,8 @@ export interface SmallLaneOptions {
   readonly program: Program;
   readonly problem: SmallProblem;
   readonly settings: Readonly<Record<string, number>>;
+  /** Over `settings`, step by step; none where absent. */
+  readonly schedules?: Schedules;
   readonly seed: number;
   readonly replicas: number;
   /** First replica's index in the random streams (replica r of this lane is stream firstReplica + r). */

@@ -5,6 +5,7 @@
 import { findSurface } from "../problems/surfaces.ts";
 import { DEFAULTS, defaultProbe, SIGNAL_SETTINGS } from "./defaults.ts";
 import type { Change, Experiment, Lane, Probe, ProblemChoice, Stage } from "./experiment.ts";
+import { fullSchedule, leanSchedule, packSchedules, schedulesOf } from "./schedule.ts";
 
 /** An experiment in which everything that has a default may be missing. */
 export type LeanExperiment = Pick<Experiment, "v" | "problem" | "lanes"> & Partial<Experiment>;
@@ -42,7 +43,7 @@ export function withoutDefaults(experiment: LeanExperiment): LeanExperiment {
     v: 1,
     ...(full.title === undefined ? {} : { title: full.title }),
     problem: leanProblem(full.problem),
-    lanes: full.lanes,
+    lanes: full.lanes.map(leanLane),
     ...lean,
     ...("probe" in lean ? { probe } : {}),
   };
@@ -115,9 +116,14 @@ function fullLane(lane: Lane): Lane {
   return {
     ...("rule" in lane ? { rule: lane.rule } : { optimizer: lane.optimizer }),
     ...(hyper === undefined || Object.keys(hyper).length === 0 ? {} : { hyper: sorted(hyper) }),
+    ...packSchedules(schedulesOf(lane).map(fullSchedule)),
     ...(estimator === undefined ? {} : { estimator: estimator.map(fullStage) }),
     ...(label === undefined || label === "" ? {} : { label }),
   };
+}
+
+function leanLane(lane: Lane): Lane {
+  return { ...lane, ...packSchedules(schedulesOf(lane).map(leanSchedule)) };
 }
 
 function fullStage(stage: Stage): Stage {

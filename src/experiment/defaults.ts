@@ -12,6 +12,8 @@ export const DEFAULTS = {
   rotation: 0,
   sampling: "reshuffle",
   scope: "all",
+  // `every` is of "exponential", `factor` of "step"; what they lack follows the run's length (schedule.ts).
+  schedule: { of: "lr", warmup: 0, every: 1, factor: 0.5, to: 0 },
   signal: { slope: 0.1, amplitude: 1, period: 100, at: 100 },
 } as const;
 

@@ -3,6 +3,8 @@
  * defaults.ts fills, link.ts packs.
  */
 
+import type { ScheduleKind } from "../base/schedule.ts";
+
 export interface Experiment {
   v: 1;
   title?: string;
@@ -20,11 +22,27 @@ export interface Experiment {
 
 export type Lane = ({ optimizer: string } | { rule: string }) & {
   hyper?: Record<string, number>;
+  /** One schedule, or one each for several settings. */
+  schedule?: Schedule | Schedule[];
   estimator?: Stage[];
   workers?: Workers;
   feedback?: Feedback;
   label?: string;
 };
+
+/**
+ * How a setting goes over the run; the slider gives the base. The meaning: base/schedule.ts; the defaults: schedule.ts.
+ * `every` and `factor` are read by "step" and "exponential", `to` by all but "constant".
+ */
+export interface Schedule {
+  kind: ScheduleKind;
+  /** Name of the setting, "lr" by default. */
+  of?: string;
+  warmup?: number;
+  every?: number;
+  factor?: number;
+  to?: number;
+}
 
 /** A slider moved during a run: from step `step` (inclusive, from 1) on, setting `name` of lane `lane` is `value`. */
 export interface Change {

@@ -1,4 +1,5 @@
 /** One lane of a plan: its rule compiled, its settings checked and filled. */
+import type { CompleteSchedule } from "../base/schedule.ts";
 import { orthogonalizesVectors } from "../language/demands.ts";
 import { compileRule } from "../language/compile.ts";
 import { closest, formatDiagnostic } from "../language/diagnostics.ts";
@@ -9,6 +10,7 @@ import type { Lane, ProblemChoice, Stage } from "./experiment.ts";
 import type { Mistake } from "./mistakes.ts";
 import { show } from "./mistakes.ts";
 import { wordMessage } from "./parts.ts";
+import { completeSchedule, schedulesOf } from "./schedule.ts";
 
 export interface PlannedLane {
   readonly lane: PlanLane | null;
@@ -22,7 +24,11 @@ export interface PlannedLane {
 export function planLane(
   lane: Lane,
   index: number,
-  { estimator, problem }: { estimator: readonly Stage[]; problem: ProblemChoice },
+  {
+    estimator,
+    problem,
+    steps,
+  }: { estimator: readonly Stage[]; problem: ProblemChoice; steps: number },
 ): PlannedLane {
   const path = `lanes[${index}]`;
   const found = findRule(lane, path);
@@ -34,10 +40,15 @@ export function planLane(
   }));
   const settings = fillSettings(program, lane.hyper ?? {}, `${path}.hyper`);
   problems.push(...settings.problems);
+  const schedules = planSchedules(program, lane, { path: `${path}.schedule`, steps });
+  problems.push(...schedules.problems);
   if (problems.length > 0) return { lane: null, problems };
   const label = lane.label ?? title ?? `Rule ${index + 1}`;
   const stages = lane.estimator ?? estimator;
-  return { lane: { label, program, settings: settings.values, stages }, problems: [] };
+  return {
+    lane: { label, program, settings: settings.values, schedules: schedules.values, stages },
+    problems: [],
+  };
 }
 
 type FoundRule =
@@ -91,6 +102,27 @@ export function fillSettings(
       problems.push({ path: at, message: `is ${value}, not a finite number; give a number` });
     } else values.set(name, value);
   }
+  return { values: Object.fromEntries(values), problems };
+}
+
+/** The lane's schedules by setting; a setting has one at most. */
+function planSchedules(
+  program: Program,
+  lane: Lane,
+  { path, steps }: { path: string; steps: number },
+): { values: Record<string, CompleteSchedule>; problems: Mistake[] } {
+  const names = program.settings.map((setting) => setting.name);
+  const values = new Map<string, CompleteSchedule>();
+  const problems: Mistake[] = [];
+  schedulesOf(lane).forEach((schedule, index) => {
+    const { of = "lr" } = schedule;
+    const at = `${path}${Array.isArray(lane.schedule) ? `[${index}]` : ""}.of`;
+    if (!names.includes(of)) {
+      problems.push({ path: at, message: `${show(of)} ${unknownSetting(of, names)}` });
+    } else if (values.has(of)) {
+      problems.push({ path: at, message: `${show(of)} has a schedule already; keep one of them` });
+    } else values.set(of, completeSchedule(schedule, steps));
+  });
   return { values: Object.fromEntries(values), problems };
 }
 

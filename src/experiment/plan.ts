@@ -35,7 +35,9 @@ export function planExperiment(given: LeanExperiment): Planned {
 
   const lanes: PlanLane[] = [];
   experiment.lanes.forEach((lane, index) => {
-    const planned = collect(planLane(lane, index, { estimator, problem: experiment.problem }));
+    const planned = collect(
+      planLane(lane, index, { estimator, problem: experiment.problem, steps }),
+    );
     problems.push(...fits(`lanes[${index}].estimator`, lane.estimator ?? []));
     if (planned.lane !== null) lanes.push(planned.lane);
   });

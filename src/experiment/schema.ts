@@ -3,8 +3,10 @@
  * (whether a rule compiles, whether lengths fit a formula) is checked by plan.ts and resolve.ts.
  */
 import * as z from "zod/mini";
+import { SCHEDULE_KINDS } from "../base/schedule.ts";
 import { show } from "./mistakes.ts";
 import { choose, chooseByKind, list, number, object, text, whole, word, wrong } from "./parts.ts";
+import { SCHEDULE_NUMBERS } from "./schedule.ts";
 
 /** Bounds of experiments, in one place; the page's editors read them too. */
 export const LIMITS = {
@@ -13,6 +15,7 @@ export const LIMITS = {
   replicas: 65_536,
   networkReplicas: 32,
   stages: 16,
+  schedules: 12,
   changes: 10_000,
   variables: 64,
   terms: 64,
@@ -84,13 +87,38 @@ const none = z.literal("none", {
   error: ({ input }) => `this version does not run feedback ${show(input)} yet; give "none"`,
 });
 
+const SCHEDULE_PARTS = {
+  every: whole(1, LIMITS.steps),
+  factor: number(0, 10),
+  to: settingValue,
+} as const;
+
+const schedule = chooseByKind(
+  Object.fromEntries(
+    SCHEDULE_KINDS.map((kind) => [
+      kind,
+      object({
+        kind: z.literal(kind),
+        of: z.optional(text(64, "name")),
+        warmup: z.optional(whole(0, LIMITS.steps)),
+        ...Object.fromEntries(
+          SCHEDULE_NUMBERS[kind].map((name) => [name, z.optional(SCHEDULE_PARTS[name])]),
+        ),
+      }),
+    ]),
+  ),
+);
+
 const laneParts = {
   hyper: z.optional(settings),
+  schedule: z.optional(
+    choose((input) => (Array.isArray(input) ? list(schedule, 1, LIMITS.schedules) : schedule)),
+  ),
   estimator: z.optional(stages),
   feedback: z.optional(none),
   label: z.optional(text(LIMITS.label)),
 };
-const LATER_IN_LANES = ["workers", "schedule"];
+const LATER_IN_LANES = ["workers"];
 
 const lane = choose((input) => {
   if (typeof input !== "object" || input === null || Array.isArray(input)) {

@@ -2,6 +2,7 @@
  * A plan: an experiment with everything resolved that the engine must not look up itself (rules compiled, settings
  * and probe filled in). The engine sees plans only, never the catalogue. Plain data: it crosses postMessage.
  */
+import type { CompleteSchedule } from "../base/schedule.ts";
 import type { Program } from "../language/ir.ts";
 import type { SmallProblem } from "../problems/problem.ts";
 import type { Change, Probe, ProblemChoice, Stage } from "../experiment/experiment.ts";
@@ -12,6 +13,8 @@ export interface PlanLane {
   readonly program: Program;
   /** One value for each of `program.settings`, by name. */
   readonly settings: Readonly<Record<string, number>>;
+  /** Schedules by the setting they move, complete; `settings` are their bases. */
+  readonly schedules: Readonly<Record<string, CompleteSchedule>>;
   /** Stages that this lane's gradient passes, in order (its own, else the experiment's). */
   readonly stages: readonly Stage[];
 }

@@ -98,7 +98,6 @@ describe("the schema", () => {
       { feedback: { kind: "ef21-sgdm", eta: 0.1 } },
       { estimator: [{ kind: "top-k", k: 3 }] },
       { problem: { kind: "meta", task: "sine" } },
-      { lanes: [{ optimizer: "sgd", schedule: { kind: "cosine" } }] },
       { lanes: [{ optimizer: "sgd", workers: { count: 2, split: "iid" } }] },
       { lanes: [{ optimizer: "sgd", feedback: "ef14" }] },
     ];

@@ -10,6 +10,7 @@ import {
   type TrajectoryKernel,
 } from "../../language/emit/wgsl-trajectory.ts";
 import { signalGradient } from "../../problems/signals.ts";
+import { StepSettings } from "../step-settings.ts";
 import type { SmallLane, SmallLaneOptions, StepBlock } from "../stepper.ts";
 import { createChunkPacing } from "./chunk-pacing.ts";
 import type { GpuContext } from "./device.ts";
@@ -80,7 +81,7 @@ interface LaneParts {
 
 class TrajectoryLane implements SmallLane {
   readonly #parts: LaneParts;
-  readonly #settings: Record<string, number>;
+  readonly #settings: StepSettings;
   readonly #values: Float64Array;
   readonly #uniformSlots: Float64Array;
   readonly #pacing = createChunkPacing();
@@ -100,7 +101,7 @@ class TrajectoryLane implements SmallLane {
     this.#parts = parts;
     const { context, options, kernel } = parts;
     const { program, replicas } = options;
-    this.#settings = { ...options.settings };
+    this.#settings = new StepSettings(options);
     this.#values = new Float64Array(program.nodes.length);
     this.#uniformSlots = new Float64Array(program.slots.length);
     this.#stepBytes = kernel.record.rows * replicas * 4;
@@ -155,7 +156,7 @@ class TrajectoryLane implements SmallLane {
   }
 
   setSetting(name: string, value: number): void {
-    this.#settings[name] = value;
+    this.#settings.set(name, value);
   }
 
   async readSlots(): Promise<Float64Array> {
@@ -205,7 +206,7 @@ class TrajectoryLane implements SmallLane {
       const t = this.#done + index + 1;
       evaluateUniforms(
         program,
-        { t, settings: this.#settings, B: 1, totalSize: dimension },
+        { t, settings: this.#settings.at(t), B: 1, totalSize: dimension },
         this.#uniformSlots,
         this.#values,
       );

@@ -157,7 +157,9 @@ class NetworkRun implements Run {
       const point = { t, theta, order };
       const tested = wantsTest ? await lane.probe.test(point) : null;
       if (tested !== null && replica === 0) this.#predictions[lane.index] = tested.predictions;
-      const settings = this.#settings.now[lane.index] ?? {};
+      const settings = this.#settings.at(lane.index, t);
+      for (const name of this.#settings.lanes[lane.index]?.scheduled ?? [])
+        network.setSetting(name, settings[name] ?? NaN);
       const before = isProbe
         ? await lane.probe.before(point, { slots: await network.slots(), settings, replica })
         : null;

@@ -1,5 +1,6 @@
 /** Small problems on the float64 reference: one executor holds all replicas of a lane. */
 import { createReference, type Reference } from "../../language/emit/reference.ts";
+import { StepSettings } from "../step-settings.ts";
 import type { SmallLane, SmallLaneOptions, StepBlock } from "../stepper.ts";
 import { GradientsAt } from "./gradients-at.ts";
 import { fillReplicaNormals } from "./normals.ts";
@@ -11,7 +12,7 @@ export function createReferenceLane(options: SmallLaneOptions): SmallLane {
 
 class ReferenceLane implements SmallLane {
   readonly #options: SmallLaneOptions;
-  readonly #settings: Record<string, number>;
+  readonly #settings: StepSettings;
   readonly #reference: Reference;
   readonly #point: ProblemPoint;
   readonly #gradientsAt: GradientsAt;
@@ -21,7 +22,7 @@ class ReferenceLane implements SmallLane {
     const { program, problem, replicas } = options;
     const size = problem.dimension;
     this.#options = options;
-    this.#settings = { ...options.settings };
+    this.#settings = new StepSettings(options);
     this.#point = new ProblemPoint(problem, options);
     this.#gradientsAt = new GradientsAt(program, problem, options);
     this.#reference = createReference(program, {
@@ -34,7 +35,7 @@ class ReferenceLane implements SmallLane {
   }
 
   setSetting(name: string, value: number): void {
-    this.#settings[name] = value;
+    this.#settings.set(name, value);
   }
 
   readSlots(): Promise<Float64Array> {
@@ -69,7 +70,7 @@ class ReferenceLane implements SmallLane {
       const place = { seed, step, worker: 0, firstReplica };
       const inputs = {
         t: step,
-        settings: this.#settings,
+        settings: this.#settings.at(step),
         gradient: this.#point.gradient,
         loss: this.#point.loss,
         random: (purpose: number, out: Float64Array) => {
