@@ -24,7 +24,7 @@ const EXPERIMENT = {
 const rowSchema = z.record(z.string(), z.union([z.number(), z.boolean(), z.null()]));
 
 /** The rows of one lane, without its number. */
-function rowsOf(experiment: object, lane: number) {
+function rowsOf(experiment: object, lane: number): z.infer<typeof rowSchema>[] {
   const { code, out, errors } = momentscope(["run", "-"], JSON.stringify(experiment));
   expect({ code, errors }).toEqual({ code: 0, errors: [] });
   return out
