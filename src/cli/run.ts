@@ -10,6 +10,7 @@ import { readArguments, wholeOption } from "./arguments.ts";
 import { planOf } from "./check.ts";
 import { InputError, type Io } from "./command.ts";
 import { readExperiment } from "./input.ts";
+import { closeGpu, openGpu } from "./webgpu-node.ts";
 import { columnsOf, csvLine, jsonLine } from "./rows.ts";
 
 const BACKENDS = ["reference", "cpu", "wasm", "webgpu"] as const;
@@ -43,6 +44,7 @@ export async function runExperiment(args: readonly string[], io: Io): Promise<vo
     await printRows(opened, plan, { every, hasReplicas, isCsv: flag("csv"), io });
   } finally {
     opened.dispose();
+    closeGpu();
   }
 }
 
@@ -61,18 +63,14 @@ interface OpenOptions {
 
 /** Data that is not there and backends that cannot are bad input: the message says what to give instead. */
 async function openPlan(plan: Plan, options: OpenOptions): Promise<Run> {
-  if (options.device === "webgpu") {
-    throw new InputError([
-      "--backend: webgpu needs a browser; open the experiment's link in the page, or give reference, cpu or wasm",
-    ]);
-  }
   if (options.device === "reference" && plan.problem.kind === "network") {
     throw new InputError([
       "--backend: networks have no float64 reference for their gradients; give wasm or cpu",
     ]);
   }
   const host: Host = {
-    gpu: undefined,
+    // Only on request: starting Dawn takes a moment, and on most machines it finds what the page would find.
+    gpu: options.device === "webgpu" ? await openGpu() : undefined,
     startWasm: async () => (await import("./wasm-node.ts")).startWasm(),
     loadDataset: async ({ set, train, test }) => {
       if (set !== "shapes" && set !== "cifar10") {
@@ -96,13 +94,20 @@ async function openPlan(plan: Plan, options: OpenOptions): Promise<Run> {
     // TensorFlow.js takes seconds to load on a slow machine, so only networks load it.
     if (plan.problem.kind === "small") return await openSmallRun(host, request, plan.problem.small);
     const { openRun } = await import("../engine/open-run.ts");
-    return await openRun(host, request);
+    return refuseOther(await openRun(host, request), options.device);
   } catch (error) {
     if (error instanceof DataUnavailableError || error instanceof UnsupportedError) {
       throw new InputError(error.message.split("\n"));
     }
     throw error;
   }
+}
+
+/** On the page a device that does not work is passed over, and the badge says so; here nobody would see it. */
+function refuseOther(run: Run, asked: DeviceChoice): Run {
+  if (asked === "auto" || run.device.name === asked) return run;
+  run.dispose();
+  throw new InputError([`--backend: ${asked} cannot run this here`, ...run.device.reasons]);
 }
 
 /** `every` N keeps steps 1, 1 + N, 1 + 2N, ... (the rhythm of probes) and the last. */

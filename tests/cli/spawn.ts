@@ -11,12 +11,22 @@ export interface Ended {
   readonly errors: readonly string[];
 }
 
-/** `input` goes to standard input. */
-export function momentscope(args: readonly string[], input = ""): Ended {
+/** `input` goes to standard input; `environment` is added to this process's own. */
+export function momentscope(
+  args: readonly string[],
+  input = "",
+  environment: Readonly<Record<string, string>> = {},
+): Ended {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ["--import", "tsx", "src/cli/main.ts", ...args],
-    { cwd: ROOT, input, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 },
+    {
+      cwd: ROOT,
+      input,
+      encoding: "utf8",
+      maxBuffer: 64 * 1024 * 1024,
+      env: { ...process.env, ...environment },
+    },
   );
   return { code: status, out: stdout, errors: stderr.split("\n").filter((line) => line !== "") };
 }
