@@ -71,8 +71,11 @@ describe("the pacer", () => {
     });
     panel.ask();
     run(10);
+    panel.ask();
     panel.ask(true);
     run(20);
+    expect(drawn).toBe(2);
+    run(600);
     expect(drawn).toBe(2);
     panel.ask(true);
     panel.stop();

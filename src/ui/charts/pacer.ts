@@ -38,26 +38,31 @@ export class Pacer {
 
   /** A panel whose `draw` has finished when it returns. */
   panel(draw: () => void): Panel {
-    let waiting = false;
+    let state: "idle" | "resting" | "queued" = "idle";
     let stopped = false;
     let restUntil = -Infinity;
     const run = (): void => {
-      waiting = false;
+      state = "idle";
       if (stopped) return;
       const start = this.#clock.now();
       draw();
       const end = this.#clock.now();
       restUntil = end + restAfter(end - start);
     };
+    const enqueue = (): void => {
+      state = "queued";
+      this.#enqueue(run);
+    };
     return {
       ask: (soon = false) => {
-        if (waiting || stopped) return;
-        waiting = true;
+        if (stopped || state === "queued") return;
         const restMs = soon ? 0 : restUntil - this.#clock.now();
-        if (restMs <= 0) this.#enqueue(run);
-        else {
+        if (restMs <= 0) enqueue();
+        else if (state === "idle") {
+          state = "resting";
           this.#clock.after(restMs, () => {
-            this.#enqueue(run);
+            // It may have been asked for soon meanwhile, and be queued or drawn already.
+            if (state === "resting") enqueue();
           });
         }
       },

@@ -5,7 +5,7 @@
 import { useEffect, useState } from "react";
 import { flushSync } from "react-dom";
 import type { Series, Topic } from "../../state/series.ts";
-import { useSeries } from "../store-context.ts";
+import { useSeries, useStore } from "../store-context.ts";
 import { Pacer } from "./pacer.ts";
 
 const pacer = new Pacer({
@@ -25,6 +25,8 @@ export interface StaggeredOptions<T> {
 /** What `read` found the last time. */
 export function useStaggered<T>({ topics, read }: StaggeredOptions<T>): T {
   const series = useSeries();
+  // What comes once a run stands still is the last word, and must not wait for a rest.
+  const isRunning = useStore((state) => state.phase === "running");
   const [found, setFound] = useState(() => read(series));
   useEffect(() => {
     // Drawn at once, so that the pacer sees how long it takes and no two panels end up in one task.
@@ -35,7 +37,7 @@ export function useStaggered<T>({ topics, read }: StaggeredOptions<T>): T {
     });
     const stops = topics.map((topic) =>
       series.subscribe(topic, () => {
-        panel.ask();
+        panel.ask(!isRunning);
       }),
     );
     panel.ask(true);
@@ -43,6 +45,6 @@ export function useStaggered<T>({ topics, read }: StaggeredOptions<T>): T {
       for (const stop of stops) stop();
       panel.stop();
     };
-  }, [series, topics, read]);
+  }, [series, topics, read, isRunning]);
   return found;
 }
