@@ -1,6 +1,7 @@
 /** A network's device, data and lanes, put together. */
 import { needsReference } from "../language/demands.ts";
 import type { ProblemChoice } from "../experiment/experiment.ts";
+import { wasmArithmetic } from "./arithmetic.ts";
 import { acquireDevice } from "./gpu/device.ts";
 import { HostLane } from "./network/host-lane.ts";
 import { createNetworkRun, type NetworkRunOptions } from "./network/run.ts";
@@ -30,11 +31,15 @@ export async function openNetworkRun(
     request.device,
     ladderEnvironment({ openGpu: () => acquireDevice(host.gpu), startWasm: host.startWasm }),
   );
-  const parts = await createParts(device, network.model, dataset);
+  const report = withReferenceLanes(device, plan);
+  const reasons = [...report.reasons];
+  const arithmetic = wasmArithmetic((reason) => reasons.push(reason));
+  const parts = await createParts(device, network.model, { dataset, arithmetic });
   const run = await createNetworkRun({
     plan,
     dataset,
-    device: withReferenceLanes(device, plan),
+    device: { ...report, reasons },
+    arithmetic,
     replicaRows,
     breathe,
     ...parts,
@@ -51,13 +56,13 @@ function withReferenceLanes({ kind, report }: NetworkDevice, plan: Plan): Device
 async function createParts(
   device: NetworkDevice,
   model: unknown,
-  dataset: NetworkRunOptions["dataset"],
+  { dataset, arithmetic }: Pick<NetworkRunOptions, "dataset" | "arithmetic">,
 ): Promise<Pick<NetworkRunOptions, "gradients" | "createLane">> {
   if (device.kind === "host") {
     const gradients = await createHostGradients(device.backend, model, dataset);
     return {
       gradients,
-      createLane: (options) => Promise.resolve(new HostLane({ ...options, gradients })),
+      createLane: (options) => Promise.resolve(new HostLane({ ...options, gradients, arithmetic })),
     };
   }
   const { bridge } = device;
@@ -67,7 +72,7 @@ async function createParts(
     // Rules that ask for more than kernels give take their gradients from the GPU and are computed here.
     createLane: (options) =>
       needsReference(options.program)
-        ? Promise.resolve(new HostLane({ ...options, gradients: network }))
+        ? Promise.resolve(new HostLane({ ...options, gradients: network, arithmetic }))
         : createWebgpuLane({ ...options, bridge, network }),
   };
 }

@@ -1,8 +1,12 @@
-/** The device for a small problem: the trajectory kernel on a hardware GPU, the float64 reference elsewhere. */
+/**
+ * The device for a small problem: the trajectory kernel on a hardware GPU; elsewhere WebAssembly, whose numbers are those
+ * of the float64 reference, and the reference itself where there is none or where it was asked for.
+ */
 import { needsReference } from "../language/demands.ts";
 import type { SmallProblem } from "../problems/problem.ts";
 import type { DeviceReport } from "../wire/messages.ts";
 import type { Plan } from "../wire/plan.ts";
+import { type Arithmetic, referenceArithmetic, wasmArithmetic } from "./arithmetic.ts";
 import { failureOf } from "./failure.ts";
 import { acquireDevice, type GpuContext } from "./gpu/device.ts";
 import { createTrajectoryLane } from "./gpu/trajectory-lane.ts";
@@ -24,7 +28,8 @@ export async function openSmallRun(
   const gpu = await takeGpu(host, { choice, dimension: problem.dimension, reasons });
   if (gpu !== null) {
     try {
-      return await openOnGpu(gpu, request, { problem, reasons });
+      const arithmetic = arithmeticFor(choice, reasons);
+      return await openOnGpu(gpu, request, { problem, reasons, arithmetic });
     } catch (error) {
       gpu.dispose();
       // A driver that refuses the kernel is no reason to refuse the visitor, unless it was chosen.
@@ -33,24 +38,45 @@ export async function openSmallRun(
       reasons.splice(0, reasons.length, `WebGPU: passed over, ${why ?? ""}.`);
     }
   }
-  const device: DeviceReport = {
-    name: "reference",
-    title: "float64 reference",
-    reasons: [...reasons, "Reference: exact float64 in the worker."],
-  };
+  const arithmetic = arithmeticFor(choice, reasons);
   return createSmallRun({
     plan,
     problem,
-    device,
+    device: { name: arithmetic.name, ...WORDS[arithmetic.name](reasons) },
+    arithmetic,
     replicaRows,
-    createLane: (options) => Promise.resolve(createReferenceLane(options)),
+    createLane: (options) => Promise.resolve(createReferenceLane(options, arithmetic)),
   });
+}
+
+/** `reasons` may grow while lanes are created. */
+const WORDS: Readonly<
+  Record<Arithmetic["name"], (reasons: string[]) => Pick<DeviceReport, "title" | "reasons">>
+> = {
+  wasm: (reasons) => {
+    reasons.push("WebAssembly: taken, float64 with SIMD in the worker; the reference's numbers.");
+    return { title: "WebAssembly, float64", reasons };
+  },
+  reference: (reasons) => {
+    reasons.push("Reference: exact float64 in the worker.");
+    return { title: "float64 reference", reasons };
+  },
+};
+
+/** Plain JavaScript where that was asked for, else WebAssembly if it works here. */
+function arithmeticFor(choice: RunRequest["device"], reasons: string[]): Arithmetic {
+  if (choice === "reference" || choice === "cpu") return referenceArithmetic;
+  return wasmArithmetic((reason) => reasons.push(reason));
 }
 
 async function openOnGpu(
   gpu: GpuContext,
   { plan, replicaRows }: RunRequest,
-  { problem, reasons }: { problem: SmallProblem; reasons: readonly string[] },
+  {
+    problem,
+    reasons,
+    arithmetic,
+  }: { problem: SmallProblem; reasons: readonly string[]; arithmetic: Arithmetic },
 ): Promise<Run> {
   const device: DeviceReport = {
     name: "webgpu",
@@ -61,10 +87,11 @@ async function openOnGpu(
     plan,
     problem,
     device,
+    arithmetic,
     replicaRows,
     createLane: (options) =>
       needsReference(options.program)
-        ? Promise.resolve(createReferenceLane(options))
+        ? Promise.resolve(createReferenceLane(options, arithmetic))
         : createTrajectoryLane(gpu, options),
   });
   const dispose = run.dispose.bind(run);
@@ -112,7 +139,7 @@ async function takeGpu(
     if (context.isSoftware && choice === "auto") {
       context.dispose();
       reasons.push(
-        `WebGPU: passed over, ${context.title} is a software adapter and slower than the reference.`,
+        `WebGPU: passed over, ${context.title} is a software adapter and slower than the CPU.`,
       );
       return null;
     }

@@ -4,11 +4,12 @@
  * replicas, whatever device the lane itself runs on.
  */
 import type { DrawAnswer } from "../measure/small-rows.ts";
-import { createReference, type Reference } from "../language/emit/reference.ts";
+import type { Reference } from "../language/emit/reference.ts";
 import type { Program } from "../language/ir.ts";
 import { GradientsAt } from "./reference/gradients-at.ts";
 import { fillReplicaNormals } from "./reference/normals.ts";
 import type { SmallProblem } from "../problems/problem.ts";
+import type { Arithmetic } from "./arithmetic.ts";
 import type { StepBlock } from "./stepper.ts";
 
 const DRAW_STRIDE = 65_536;
@@ -32,17 +33,24 @@ export class SmallDraws {
       replicas,
       count,
       seed,
-    }: { problem: SmallProblem; replicas: number; count: number; seed: number },
+      arithmetic,
+    }: {
+      problem: SmallProblem;
+      replicas: number;
+      count: number;
+      seed: number;
+      arithmetic: Arithmetic;
+    },
   ) {
     const { dimension } = problem;
     const columns = replicas * count;
-    this.#gradientsAt = new GradientsAt(program, problem, { seed, replicas: columns });
+    this.#gradientsAt = new GradientsAt(program, problem, { seed, replicas: columns, arithmetic });
     this.#program = program;
     this.#count = count;
     this.#replicas = replicas;
     this.#dimension = dimension;
     this.#seed = seed;
-    this.#reference = createReference(program, {
+    this.#reference = arithmetic.createExecutor(program, {
       tensors: [{ size: dimension, rows: dimension, cols: 1, isMatrix: 0 }],
       replicas: columns,
     });

@@ -14,6 +14,7 @@ import {
 import type { SmallProblem } from "../problems/problem.ts";
 import type { BuffersView, DeviceReport, SignalView, TrajectoryView } from "../wire/messages.ts";
 import type { Plan } from "../wire/plan.ts";
+import type { Arithmetic } from "./arithmetic.ts";
 import { describeValues } from "./buffers.ts";
 import type { Advance, Run } from "./run.ts";
 import { LaneSettings } from "./settings.ts";
@@ -26,6 +27,8 @@ export interface SmallRunOptions {
   readonly problem: SmallProblem;
   readonly device: DeviceReport;
   readonly createLane: (options: SmallLaneOptions) => Promise<SmallLane>;
+  /** For draws at frozen points, whatever the lanes run on. */
+  readonly arithmetic: Arithmetic;
   /** Also report every replica's rows. */
   readonly replicaRows: boolean;
 }
@@ -79,6 +82,7 @@ export async function createSmallRun(options: SmallRunOptions): Promise<Run> {
             replicas: plan.replicas,
             count: plan.probe.draws,
             seed: plan.seed,
+            arithmetic: options.arithmetic,
           })
         : null,
       diverged: false,

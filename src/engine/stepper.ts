@@ -1,5 +1,5 @@
 /**
- * The interface that every executor of small problems keeps: the float64 reference and the WGSL trajectory kernel.
+ * The interface that every executor of small problems keeps: the float64 lane and the WGSL trajectory kernel.
  * The session, the measuring and the page see only this. Types only.
  */
 import type { Program } from "../language/ir.ts";

@@ -69,7 +69,7 @@ describe("another experiment", () => {
     const [a, b] = bench.runs.map(({ run, disposed }) => [run.device.name, disposed]);
     expect([a, b].toSorted()).toEqual([
       ["cpu", 1],
-      ["reference", 0],
+      ["wasm", 0],
     ]);
     expect(new Set(bench.events.map(({ event }) => event.session))).toEqual(new Set([1, 2]));
     expect(bench.events.filter(({ event }) => event.session === 1)).toHaveLength(1);

@@ -13,7 +13,7 @@ describe("loading", () => {
       "frame",
     ]);
     expect(bench.phases).toEqual(["loading", "ready"]);
-    expect(bench.last("device").device.name).toBe("reference");
+    expect(bench.last("device").device.name).toBe("wasm");
     const frame = bench.last("frame");
     expect(frame.step).toBe(0);
     expect(frame.lanes).toEqual(Array(2).fill({ status: "ready", divergedAt: null, latest: null }));

@@ -1,5 +1,6 @@
 /** The measures at the end of the whole road: catalogue, stages, composition, float64 reference, rows. */
 import { describe, expect, it } from "vitest";
+import { referenceArithmetic } from "../../src/engine/arithmetic.ts";
 import { createReferenceLane } from "../../src/engine/reference/lane.ts";
 import { createSmallRun } from "../../src/engine/small-run.ts";
 import type { Experiment, Stage } from "../../src/experiment/experiment.ts";
@@ -24,6 +25,7 @@ async function run(choice: Choice): Promise<Row[][]> {
     plan,
     problem: planned.plan.problem.small,
     device: { name: "reference", title: "", reasons: [] },
+    arithmetic: referenceArithmetic,
     createLane: (options) => Promise.resolve(createReferenceLane(options)),
     replicaRows: false,
   });

@@ -75,7 +75,7 @@ it("shows four lanes on a first visit, plays to the end and draws the reference'
 it("is worked by keys alone", async () => {
   const page = await openPage();
   await openExperiment(page, inject("pageUrl"), { ...VALLEY, steps: 100_000 });
-  await page.getByRole("button", { name: "Device: float64 reference" }).waitFor();
+  await page.getByRole("button", { name: "Device: WebAssembly, float64" }).waitFor();
   await page.keyboard.press("Space");
   await waitForStep(page, 5);
   await page.keyboard.press("Space");

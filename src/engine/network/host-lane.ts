@@ -1,9 +1,10 @@
 /**
  * A lane whose gradients come from WASM or the CPU: parameters are float32 in this process's memory, the program runs
- * on the float64 executor, slots are float64.
+ * in float64 on WebAssembly or the reference, slots are float64.
  */
 import type { Program } from "../../language/ir.ts";
-import { createReference, type Reference, type StepInputs } from "../../language/emit/reference.ts";
+import type { Reference, StepInputs } from "../../language/emit/reference.ts";
+import { type Arithmetic, referenceArithmetic } from "../arithmetic.ts";
 import { fillReplicaNormals } from "../reference/normals.ts";
 import type { NetworkGradients } from "../tf/gradients.ts";
 import { withGradientsAt } from "./gradients-at.ts";
@@ -19,6 +20,7 @@ export interface HostLaneOptions {
   readonly batch: number;
   /** [parameterCount] float32, copied. */
   readonly start: Float32Array;
+  readonly arithmetic?: Arithmetic;
 }
 
 export class HostLane implements NetworkLane {
@@ -34,7 +36,8 @@ export class HostLane implements NetworkLane {
     this.#settings = { ...options.settings };
     this.#theta = options.start.slice();
     this.#gradient = new Float64Array(options.start.length);
-    this.#reference = createReference(options.program, {
+    const { createExecutor } = options.arithmetic ?? referenceArithmetic;
+    this.#reference = createExecutor(options.program, {
       tensors: tensorSizes(options.gradients.layout),
       replicas: 1,
     });
@@ -58,7 +61,7 @@ export class HostLane implements NetworkLane {
         fillReplicaNormals(purpose, out, { place, count: 1, column: 0, stride: 1 });
       },
     });
-    reference.step(inputs);
+    reference.step({ ...inputs, record: wantEstimate });
     this.#theta.set(reference.theta);
     const outputs = Object.fromEntries(
       Object.entries(reference.outputs).map(([name, [value = NaN]]) => [name, value]),
@@ -86,6 +89,6 @@ export class HostLane implements NetworkLane {
   }
 
   dispose(): void {
-    // Plain arrays: nothing to give back.
+    // Memory goes with the run: nothing to give back.
   }
 }

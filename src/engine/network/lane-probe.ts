@@ -8,6 +8,7 @@ import { ENOUGH_REPLICAS } from "../../measure/small-rows.ts";
 import { DrawSpread, meanSpread, type Spread } from "../../measure/spread.ts";
 import { cosine, distance } from "../../measure/vectors.ts";
 import type { Plan } from "../../wire/plan.ts";
+import type { Arithmetic } from "../arithmetic.ts";
 import type { NetworkGradients } from "../tf/gradients.ts";
 import type { ReplicaFigures } from "./figures.ts";
 import { measureTruth, NetworkDraws, type ProbePoint, type Truth } from "./probe.ts";
@@ -41,6 +42,7 @@ interface LaneProbeOptions {
   readonly dataset: Dataset;
   readonly batch: number;
   readonly breathe: () => Promise<void>;
+  readonly arithmetic: Arithmetic;
 }
 
 export class LaneProbe {
@@ -55,10 +57,14 @@ export class LaneProbe {
   readonly #across: DrawSpread | null;
 
   constructor(options: LaneProbeOptions) {
-    const { plan, gradients, program, batch, breathe } = options;
+    const { plan, gradients, program, batch, breathe, arithmetic } = options;
     const { parameterCount } = gradients.layout;
     this.#options = options;
-    this.#draws = new NetworkDraws(program, { gradients, seed: plan.seed, breathe, batch });
+    this.#draws = new NetworkDraws(
+      program,
+      { gradients, seed: plan.seed, breathe, batch },
+      arithmetic,
+    );
     this.#sketch = canMeasureLag(plan.probe)
       ? createSketch({ seed: plan.seed, vectorLength: parameterCount })
       : null;

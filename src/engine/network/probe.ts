@@ -4,8 +4,9 @@
  * float64 executor. Cut into batches with `breathe` between them, so that pause answers at once.
  */
 import type { Program } from "../../language/ir.ts";
-import { createReference, type Reference } from "../../language/emit/reference.ts";
+import type { Reference } from "../../language/emit/reference.ts";
 import { DrawSpread } from "../../measure/spread.ts";
+import type { Arithmetic } from "../arithmetic.ts";
 import { fillReplicaNormals } from "../reference/normals.ts";
 import type { NetworkGradients } from "../tf/gradients.ts";
 import { withGradientsAt } from "./gradients-at.ts";
@@ -77,11 +78,18 @@ export class NetworkDraws {
   readonly #gradient: Float64Array;
   readonly #options: ProbeOptions & { readonly batch: number };
 
-  constructor(program: Program, options: ProbeOptions & { readonly batch: number }) {
+  constructor(
+    program: Program,
+    options: ProbeOptions & { readonly batch: number },
+    arithmetic: Arithmetic,
+  ) {
     const { layout } = options.gradients;
     this.#options = options;
     this.#program = program;
-    this.#reference = createReference(program, { tensors: tensorSizes(layout), replicas: 1 });
+    this.#reference = arithmetic.createExecutor(program, {
+      tensors: tensorSizes(layout),
+      replicas: 1,
+    });
     this.#spread = new DrawSpread(layout.parameterCount);
     this.#gradient = new Float64Array(layout.parameterCount);
   }

@@ -9,6 +9,7 @@ import type { Row } from "../../measure/row.ts";
 import type { BuffersView, DeviceReport, PicturesView } from "../../wire/messages.ts";
 import type { Plan } from "../../wire/plan.ts";
 import type { Dataset } from "../../data/dataset.ts";
+import type { Arithmetic } from "../arithmetic.ts";
 import { describeValues } from "../buffers.ts";
 import type { Advance, Run } from "../run.ts";
 import { LaneSettings } from "../settings.ts";
@@ -35,6 +36,8 @@ export interface NetworkRunOptions {
   /** For probes and test pictures. */
   readonly gradients: NetworkGradients;
   readonly createLane: (options: LaneOptions) => Promise<NetworkLane>;
+  /** For draws at frozen points, whatever the lanes run on. */
+  readonly arithmetic: Arithmetic;
   readonly replicaRows: boolean;
   /** Awaited between pieces of work: lets messages in, waits while paused, throws CancelledError when given up. */
   readonly breathe: () => Promise<void>;
@@ -91,6 +94,7 @@ export async function createNetworkRun(options: NetworkRunOptions): Promise<Run>
       dataset,
       batch,
       breathe: options.breathe,
+      arithmetic: options.arithmetic,
     });
     lanes.push({ index, program, replicas, probe, ended: new Set(), diverged: false });
   }

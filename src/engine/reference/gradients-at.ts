@@ -2,6 +2,7 @@
 import type { Reference, StepInputs } from "../../language/emit/reference.ts";
 import type { Program } from "../../language/ir.ts";
 import type { SmallProblem } from "../../problems/problem.ts";
+import type { Arithmetic } from "../arithmetic.ts";
 import { ProblemPoint } from "./problem-point.ts";
 
 export class GradientsAt {
@@ -10,9 +11,9 @@ export class GradientsAt {
   constructor(
     program: Program,
     problem: SmallProblem,
-    { seed, replicas }: { seed: number; replicas: number },
+    options: { seed: number; replicas: number; arithmetic: Arithmetic },
   ) {
-    this.#points = program.points.map(() => new ProblemPoint(problem, { seed, replicas }));
+    this.#points = program.points.map(() => new ProblemPoint(problem, options));
   }
 
   /** `inputs` with the gradients at all points of this step; the same object where the program has none. */

@@ -1,13 +1,17 @@
-/** Small problems on the float64 reference: one executor holds all replicas of a lane. */
-import { createReference, type Reference } from "../../language/emit/reference.ts";
+/** Small problems in float64 on the reference or on WebAssembly: one executor holds all replicas of a lane. */
+import type { Reference } from "../../language/emit/reference.ts";
 import { StepSettings } from "../step-settings.ts";
+import { type Arithmetic, referenceArithmetic } from "../arithmetic.ts";
 import type { SmallLane, SmallLaneOptions, StepBlock } from "../stepper.ts";
 import { GradientsAt } from "./gradients-at.ts";
 import { fillReplicaNormals } from "./normals.ts";
 import { ProblemPoint } from "./problem-point.ts";
 
-export function createReferenceLane(options: SmallLaneOptions): SmallLane {
-  return new ReferenceLane(options);
+export function createReferenceLane(
+  options: SmallLaneOptions,
+  arithmetic: Arithmetic = referenceArithmetic,
+): SmallLane {
+  return new ReferenceLane(options, arithmetic);
 }
 
 class ReferenceLane implements SmallLane {
@@ -18,14 +22,14 @@ class ReferenceLane implements SmallLane {
   readonly #gradientsAt: GradientsAt;
   #step = 0;
 
-  constructor(options: SmallLaneOptions) {
+  constructor(options: SmallLaneOptions, arithmetic: Arithmetic) {
     const { program, problem, replicas } = options;
     const size = problem.dimension;
     this.#options = options;
     this.#settings = new StepSettings(options);
-    this.#point = new ProblemPoint(problem, options);
-    this.#gradientsAt = new GradientsAt(program, problem, options);
-    this.#reference = createReference(program, {
+    this.#point = new ProblemPoint(problem, { ...options, arithmetic });
+    this.#gradientsAt = new GradientsAt(program, problem, { ...options, arithmetic });
+    this.#reference = arithmetic.createExecutor(program, {
       tensors: [{ size, rows: size, cols: 1, isMatrix: 0 }],
       replicas,
     });
@@ -101,6 +105,6 @@ class ReferenceLane implements SmallLane {
   }
 
   dispose(): void {
-    // Plain arrays: nothing to give back.
+    // Memory goes with the run: nothing to give back.
   }
 }

@@ -1,10 +1,8 @@
 /** Loss and true gradient of a small problem at the points of all replicas, float64. */
 import type { SmallProblem } from "../../problems/problem.ts";
 import { signalGradient } from "../../problems/signals.ts";
-import {
-  createFormulaEvaluator,
-  type FormulaEvaluator,
-} from "../../language/emit/formula-reference.ts";
+import type { FormulaEvaluator } from "../../language/emit/formula-reference.ts";
+import type { Arithmetic } from "../arithmetic.ts";
 
 export class ProblemPoint {
   /** [replicas]; NaN for signals. */
@@ -15,13 +13,16 @@ export class ProblemPoint {
   readonly #seed: number;
   readonly #evaluator: FormulaEvaluator | null;
 
-  constructor(problem: SmallProblem, { seed, replicas }: { seed: number; replicas: number }) {
+  constructor(
+    problem: SmallProblem,
+    { seed, replicas, arithmetic }: { seed: number; replicas: number; arithmetic: Arithmetic },
+  ) {
     this.#problem = problem;
     this.#seed = seed;
     this.loss = new Float64Array(replicas).fill(NaN);
     this.gradient = new Float64Array(problem.dimension * replicas);
     this.#evaluator =
-      problem.formula === null ? null : createFormulaEvaluator(problem.formula, replicas);
+      problem.formula === null ? null : arithmetic.createFormula(problem.formula, replicas);
   }
 
   /** At theta: [dimension, replicas] before step t. */

@@ -1,0 +1,76 @@
+/** Programs on WebAssembly against the float64 reference: bits, whatever the sizes. */
+import { describe, expect, it } from "vitest";
+import { WasmArena } from "../../src/engine/wasm/arena.ts";
+import type { StageSpec } from "../../src/estimators/compose.ts";
+import { compileRule } from "../../src/language/compile.ts";
+import { optimizers } from "../../src/optimizers/index.ts";
+import { measured } from "../gpu/programs.ts";
+import { randomRule } from "../support/random-rules.ts";
+import { Pair } from "./pair.ts";
+
+/** One number, odd and even, a matrix, more than one block of sums and an odd rest. */
+const SIZES = [1, 3, 8, 5001, 2];
+
+/** Reductions that feed reductions, scalar slots, and both scopes. */
+const REDUCING = `
+hyper lr = 0.01
+r = norm(g)
+s = 0.9*s + r
+q = s/max(1, abs(sum(s*theta)))
+peak = max(maxabs(theta), 0.5*peak)
+m = 0.9*m + 0.1*g/max(1, rms(g))
+estimate = m
+theta = theta - lr*q*m/(1 + peak + is_matrix + rows/cols + global_norm(g)) + 0*loss*B*sum(g2)
+`;
+
+const STAGES: readonly StageSpec[] = [
+  { kind: "noise", sigma: 0.1 },
+  { kind: "clip", norm: 20, scope: "tensor" },
+  { kind: "clip", norm: 5 },
+  { kind: "delay", steps: 2 },
+];
+
+describe("WebAssembly kernels", () => {
+  it.each(optimizers.map(({ id, rule }) => [id, rule] as const))(
+    "%s has the bits of the reference, with age and norms",
+    (_, rule) => {
+      const program = measured(rule);
+      for (const replicas of [1, 2, 3]) {
+        const pair = new Pair(program, { sizes: SIZES, replicas });
+        for (const t of [1, 2, 3, 4]) pair.step(t);
+      }
+    },
+  );
+
+  it.each([1, 2, 5])("reductions, scalar slots and stages, %i replicas", (replicas) => {
+    const coefficients = Array.from({ length: 27 }, (_, index) => index / 7);
+    const stages = [...STAGES, { kind: "bias", value: coefficients } as const];
+    const pair = new Pair(measured(REDUCING, stages, coefficients), {
+      sizes: [9, 1, 16, 1],
+      replicas,
+    });
+    for (const t of [1, 2, 3, 4, 5]) {
+      pair.draw(t);
+      pair.step(t);
+      pair.draw(t + 1);
+    }
+  });
+
+  it("500 random rules have the bits of the reference", () => {
+    let compiled = 0;
+    for (let seed = 0; seed < 500; seed++) {
+      const text = randomRule(seed);
+      if (compileRule(text).rule === null) continue;
+      compiled++;
+      const arena = new WasmArena();
+      for (const [sizes, replicas] of [
+        [[5, 8], 1],
+        [[3], 3],
+      ] as const) {
+        const pair = new Pair(measured(text), { sizes, replicas, arena, name: `rule ${seed}` });
+        for (const t of [1, 2, 3]) pair.step(t);
+      }
+    }
+    expect(compiled).toBeGreaterThan(450);
+  });
+});
