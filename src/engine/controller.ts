@@ -60,6 +60,10 @@ export class Controller {
         session.view = command.view;
         void this.#frame(session);
         return;
+      case "inspect":
+        session.looks.target = command.target;
+        this.#askLook(session);
+        return;
       case "files":
         session.dropped = command.files;
         if (session.run !== null) return;
@@ -137,6 +141,7 @@ export class Controller {
       send({ kind: "device", session: session.id, device: run.device });
       this.#status(session, "ready");
       await this.#frame(session);
+      this.#askLook(session);
       if (session.wantsMore()) this.#go(session, session.target);
     } catch (error) {
       if (isCurrent()) this.#fail(session, error);
@@ -168,6 +173,7 @@ export class Controller {
     session.target = 0;
     session.gate.close();
     session.pacing.hold();
+    this.#askLook(session);
     if (session.run !== null) this.#status(session, session.isDone ? "done" : "paused");
   }
 
@@ -177,7 +183,9 @@ export class Controller {
     try {
       do {
         while (session.wantsMore()) await this.#piece(session, run);
+        await this.#look(session, run);
         await this.#frame(session);
+        await session.gate.admit();
         this.#assertCurrent(session);
         // More may have been asked for while the frame was put together.
       } while (session.wantsMore());
@@ -208,6 +216,8 @@ export class Controller {
     await (count > 0 ? scheduler.nextTask() : scheduler.wait(REST_MS));
     this.#assertCurrent(session);
     if (session.pacing.isDue(session.lastFrame, FRAME_MS)) await this.#frame(session);
+    await session.gate.admit();
+    if (session.looks.isDue) await this.#look(session, run);
     this.#assertCurrent(session);
   }
 
@@ -246,12 +256,44 @@ export class Controller {
     if (busyUntil !== null) session.pending.push({ lane, name, value });
     const step = busyUntil === null ? run.setSetting(lane, name, value) : busyUntil + 1;
     this.#options.send({ kind: "changed", session: session.id, step, lane, name, value });
+    this.#askLook(session);
   }
 
   /** Between steps: slider moves that came in meanwhile take effect. */
   #settle(session: Session, run: Run): void {
     for (const { lane, name, value } of session.pending.splice(0))
       run.setSetting(lane, name, value);
+  }
+
+  /** Looks through the microscope as soon as the run stands still; at once where it does. */
+  #askLook(session: Session): void {
+    const { run, looks } = session;
+    if (run === null || looks.target === null || looks.isAsked) return;
+    looks.isAsked = true;
+    if (session.isDriving) session.gate.receive(() => this.#look(session, run));
+    else void this.#lookAtRest(session, run);
+  }
+
+  /** Nobody drives the run; who wants to meanwhile waits for the look to end. */
+  async #lookAtRest(session: Session, run: Run): Promise<void> {
+    session.isDriving = true;
+    await this.#look(session, run);
+    await session.gate.admit();
+    session.isDriving = false;
+    if (!this.#isCurrent(session)) run.dispose();
+    else if (session.wantsMore()) void this.#drive(session, run);
+  }
+
+  /** Reports its failure itself. */
+  async #look(session: Session, run: Run): Promise<void> {
+    if (!this.#isCurrent(session)) return;
+    try {
+      const look = await session.looks.take(run);
+      if (look !== null && this.#isCurrent(session))
+        this.#options.send({ kind: "inspection", session: session.id, ...look });
+    } catch (error) {
+      this.#fail(session, error);
+    }
   }
 
   /** Sends a frame as soon as the last one is long enough ago. All who ask meanwhile get the same one. */

@@ -1,6 +1,6 @@
 /**
  * The gate that work passes between its pieces: it lets messages in every few milliseconds, holds the work while it is
- * closed (paused), and ends it when it has been given up.
+ * closed (paused), lets visitors look at the work while it stands still, and ends it when it has been given up.
  */
 import { CancelledError } from "./run.ts";
 
@@ -36,6 +36,7 @@ export class Gate {
   #isOpen = false;
   #isCancelled = false;
   #waiting: (() => void)[] = [];
+  readonly #visits: (() => Promise<void>)[] = [];
   #sliceStart = 0;
 
   constructor(scheduler: Scheduler) {
@@ -44,6 +45,10 @@ export class Gate {
 
   open(): void {
     this.#isOpen = true;
+    this.#wake();
+  }
+
+  #wake(): void {
     for (const resume of this.#waiting.splice(0)) resume();
   }
 
@@ -57,14 +62,28 @@ export class Gate {
     this.open();
   }
 
+  /** Has `visit` done the next time work comes by, or at once where it waits here. It must not throw. */
+  receive(visit: () => Promise<void>): void {
+    this.#visits.push(visit);
+    this.#wake();
+  }
+
+  /** Lets all visitors in, one by one. */
+  readonly admit = async (): Promise<void> => {
+    for (let visit = this.#visits.shift(); visit !== undefined; visit = this.#visits.shift())
+      await visit();
+  };
+
   /** Awaited between pieces of work. */
   readonly pass = async (): Promise<void> => {
     if (this.#scheduler.now() - this.#sliceStart >= SLICE_MS) {
       await this.#scheduler.nextTask();
       this.#sliceStart = this.#scheduler.now();
     }
+    await this.admit();
     while (!this.#isOpen && !this.#isCancelled) {
       await new Promise<void>((resume) => this.#waiting.push(resume));
+      await this.admit();
       this.#sliceStart = this.#scheduler.now();
     }
     if (this.#isCancelled) throw new CancelledError("this run was given up");

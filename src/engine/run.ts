@@ -6,7 +6,9 @@ import type { Row } from "../measure/row.ts";
 import type {
   BuffersView,
   DeviceReport,
+  Inspection,
   PicturesView,
+  Place,
   SignalView,
   TrajectoryView,
 } from "../wire/messages.ts";
@@ -29,6 +31,11 @@ export interface Run {
   setSetting(lane: number, name: string, value: number): number;
   stage(): Promise<TrajectoryView | SignalView | PicturesView | null>;
   buffers(lane: number): Promise<BuffersView | null>;
+  /**
+   * The lane's next step as one weight meets it, without doing it: nothing of the run changes. Not while `advance` is
+   * at work between two pieces. null: the lane has diverged, or has no such weight.
+   */
+  inspect(lane: number, place: Place): Promise<Inspection | null>;
   dispose(): void;
 }
 

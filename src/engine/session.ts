@@ -2,6 +2,7 @@
 import type { Command, LaneState, View } from "../wire/messages.ts";
 import type { Plan } from "../wire/plan.ts";
 import { Gate, type Scheduler } from "./gate.ts";
+import { Looks } from "./looks.ts";
 import { Pacing } from "./pacing.ts";
 import type { Run } from "./run.ts";
 import { SeriesStore } from "./series.ts";
@@ -17,6 +18,7 @@ export class Session {
   readonly series = new SeriesStore();
   readonly lanes: LaneState[];
   readonly pacing: Pacing;
+  readonly looks: Looks;
   view: View;
   run: Run | null = null;
   /** Step to stop after; the run's own step or less: paused. */
@@ -44,6 +46,7 @@ export class Session {
     this.view = view;
     this.gate = new Gate(scheduler);
     this.pacing = new Pacing(scheduler);
+    this.looks = new Looks(() => scheduler.now());
     this.lanes = plan.lanes.map(() => ({ status: "ready", divergedAt: null, latest: null }));
   }
 

@@ -12,13 +12,21 @@ import {
   type SmallMeasure,
 } from "../measure/small-rows.ts";
 import type { SmallProblem } from "../problems/problem.ts";
-import type { BuffersView, DeviceReport, SignalView, TrajectoryView } from "../wire/messages.ts";
+import type {
+  BuffersView,
+  DeviceReport,
+  Inspection,
+  Place,
+  SignalView,
+  TrajectoryView,
+} from "../wire/messages.ts";
 import type { Plan } from "../wire/plan.ts";
 import type { Arithmetic } from "./arithmetic.ts";
 import { describeValues } from "./buffers.ts";
 import type { Advance, Run } from "./run.ts";
 import { LaneSettings } from "./settings.ts";
 import { SmallDraws } from "./small-draws.ts";
+import { SmallInspector } from "./small-inspector.ts";
 import { SmallTrail } from "./small-trail.ts";
 import type { SmallLane, SmallLaneOptions, StepBlock } from "./stepper.ts";
 
@@ -101,6 +109,9 @@ class SmallRun implements Run {
   readonly #trail: SmallTrail;
   readonly #replicaRows: boolean;
   readonly #dimension: number;
+  readonly #problem: SmallProblem;
+  /** By lane; made when first asked for. */
+  readonly #inspectors: SmallInspector[] = [];
 
   constructor(
     { plan, problem, device, replicaRows }: SmallRunOptions,
@@ -114,6 +125,7 @@ class SmallRun implements Run {
     this.#trail = new SmallTrail(problem, plan.lanes.length, plan.replicas);
     this.#replicaRows = replicaRows;
     this.#dimension = problem.dimension;
+    this.#problem = problem;
   }
 
   async advance(count: number): Promise<Advance> {
@@ -216,6 +228,22 @@ class SmallRun implements Run {
         tensors.push(describeValues({ tensor: "theta", shape: [rows], slot: slot.name }, values));
     }
     return { lane, tensors };
+  }
+
+  async inspect(lane: number, place: Place): Promise<Inspection | null> {
+    const state = this.#lanes[lane];
+    const planned = this.#plan.lanes[lane];
+    if (state === undefined || planned === undefined || state.diverged) return null;
+    const inspector = (this.#inspectors[lane] ??= new SmallInspector({
+      lane: planned,
+      running: state.program,
+      problem: this.#problem,
+      seed: this.#plan.seed,
+      replicas: this.#plan.replicas,
+    }));
+    const t = this.step + 1;
+    const settings = this.#settings.ahead(lane, t);
+    return inspector.inspect({ lane, place }, state.executor, { t, settings });
   }
 
   dispose(): void {

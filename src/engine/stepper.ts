@@ -41,6 +41,8 @@ export interface SmallLane {
   advance(steps: number): Promise<StepBlock>;
   /** Takes effect with the next `advance`; the base of a setting with a schedule. */
   setSetting(name: string, value: number): void;
+  /** [dimension, replicas] theta now. */
+  readTheta(): Promise<Float64Array>;
   /** All slots now, laid out as one row of `StepBlock.slots`. */
   readSlots(): Promise<Float64Array>;
   dispose(): void;

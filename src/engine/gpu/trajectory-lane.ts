@@ -159,6 +159,13 @@ class TrajectoryLane implements SmallLane {
     this.#settings.set(name, value);
   }
 
+  async readTheta(): Promise<Float64Array> {
+    const { context } = this.#parts;
+    const theta = await readBuffer(context.device, this.#buffers.state, this.#thetaBytes());
+    context.check();
+    return Float64Array.from(theta);
+  }
+
   async readSlots(): Promise<Float64Array> {
     const { context, options, kernel } = this.#parts;
     const { program, replicas } = options;

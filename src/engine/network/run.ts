@@ -6,7 +6,13 @@ import type { Program } from "../../language/ir.ts";
 import { NO_METRICS, divergedRow } from "../../measure/no-metrics.ts";
 import { isProbed } from "../../measure/probe-rhythm.ts";
 import type { Row } from "../../measure/row.ts";
-import type { BuffersView, DeviceReport, PicturesView } from "../../wire/messages.ts";
+import type {
+  BuffersView,
+  DeviceReport,
+  Inspection,
+  PicturesView,
+  Place,
+} from "../../wire/messages.ts";
 import type { Plan } from "../../wire/plan.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import type { Arithmetic } from "../arithmetic.ts";
@@ -15,6 +21,7 @@ import type { Advance, Run } from "../run.ts";
 import { LaneSettings } from "../settings.ts";
 import type { NetworkGradients } from "../tf/gradients.ts";
 import { initialParameters } from "../tf/models.ts";
+import { NetworkInspector } from "./inspector.ts";
 import type { NetworkLane } from "./lane.ts";
 import { LaneProbe } from "./lane-probe.ts";
 import { meanRow, type ReplicaFigures, stepFigures } from "./figures.ts";
@@ -50,6 +57,8 @@ interface LaneState {
   readonly probe: LaneProbe;
   /** Replicas that have diverged; the lane has with the first of them. */
   readonly ended: Set<number>;
+  /** Per replica: steps done. Within a step of the run some lanes are ahead of others. */
+  readonly done: number[];
   diverged: boolean;
 }
 
@@ -96,7 +105,7 @@ export async function createNetworkRun(options: NetworkRunOptions): Promise<Run>
       breathe: options.breathe,
       arithmetic: options.arithmetic,
     });
-    lanes.push({ index, program, replicas, probe, ended: new Set(), diverged: false });
+    lanes.push({ index, program, replicas, probe, ended: new Set(), done: [], diverged: false });
   }
   return new NetworkRun(options, lanes, orders);
 }
@@ -110,6 +119,8 @@ class NetworkRun implements Run {
   readonly #orders: readonly BatchOrder[];
   readonly #settings: LaneSettings;
   readonly #predictions: (Uint8Array | null)[];
+  /** For the lane that was looked at last: it keeps a copy of all slots. */
+  #inspector: { readonly lane: number; readonly inspector: NetworkInspector } | null = null;
 
   constructor(
     options: NetworkRunOptions,
@@ -170,6 +181,7 @@ class NetworkRun implements Run {
       await this.#options.breathe();
       const pictures = order.batch(t);
       const step = await network.step(t, pictures, isProbe);
+      lane.done[replica] = t;
       const probed =
         before === null
           ? null
@@ -257,6 +269,32 @@ class NetworkRun implements Run {
       at += length;
     }
     return { lane: index, tensors: shown };
+  }
+
+  async inspect(index: number, place: Place): Promise<Inspection | null> {
+    const lane = this.#lanes[index];
+    const network = lane?.replicas[place.replica];
+    const order = this.#orders[place.replica];
+    if (lane === undefined || network === undefined || order === undefined) return null;
+    if (lane.diverged || lane.ended.has(place.replica)) return null;
+    const t = (lane.done[place.replica] ?? 0) + 1;
+    const settings = this.#settings.ahead(index, t);
+    const inspector = this.#inspectorOf(index, lane.program);
+    const target = { lane: index, place };
+    return inspector.inspect(target, network, { t, settings, pictures: order.batch(t) });
+  }
+
+  #inspectorOf(lane: number, running: Program): NetworkInspector {
+    if (this.#inspector?.lane === lane) return this.#inspector.inspector;
+    const { plan, gradients } = this.#options;
+    const planned = plan.lanes[lane];
+    if (planned === undefined || plan.problem.kind !== "network")
+      throw new Error(`no lane ${lane}`);
+    const { batch } = plan.problem.network;
+    const { seed } = plan;
+    const inspector = new NetworkInspector({ lane: planned, running, gradients, seed, batch });
+    this.#inspector = { lane, inspector };
+    return inspector;
   }
 
   dispose(): void {

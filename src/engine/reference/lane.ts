@@ -1,10 +1,9 @@
 /** Small problems in float64 on the reference or on WebAssembly: one executor holds all replicas of a lane. */
 import type { Reference } from "../../language/emit/reference.ts";
-import { StepSettings } from "../step-settings.ts";
 import { type Arithmetic, referenceArithmetic } from "../arithmetic.ts";
+import { StepSettings } from "../step-settings.ts";
 import type { SmallLane, SmallLaneOptions, StepBlock } from "../stepper.ts";
 import { GradientsAt } from "./gradients-at.ts";
-import { fillReplicaNormals } from "./normals.ts";
 import { ProblemPoint } from "./problem-point.ts";
 
 export function createReferenceLane(
@@ -18,6 +17,7 @@ class ReferenceLane implements SmallLane {
   readonly #options: SmallLaneOptions;
   readonly #settings: StepSettings;
   readonly #reference: Reference;
+  readonly #fillNormals: Arithmetic["fillNormals"];
   readonly #point: ProblemPoint;
   readonly #gradientsAt: GradientsAt;
   #step = 0;
@@ -25,6 +25,7 @@ class ReferenceLane implements SmallLane {
   constructor(options: SmallLaneOptions, arithmetic: Arithmetic) {
     const { program, problem, replicas } = options;
     const size = problem.dimension;
+    this.#fillNormals = arithmetic.fillNormals;
     this.#options = options;
     this.#settings = new StepSettings(options);
     this.#point = new ProblemPoint(problem, { ...options, arithmetic });
@@ -40,6 +41,10 @@ class ReferenceLane implements SmallLane {
 
   setSetting(name: string, value: number): void {
     this.#settings.set(name, value);
+  }
+
+  readTheta(): Promise<Float64Array> {
+    return Promise.resolve(this.#reference.theta.slice());
   }
 
   readSlots(): Promise<Float64Array> {
@@ -78,7 +83,7 @@ class ReferenceLane implements SmallLane {
         gradient: this.#point.gradient,
         loss: this.#point.loss,
         random: (purpose: number, out: Float64Array) => {
-          fillReplicaNormals(purpose, out, { place, count: replicas, column: 0, stride: replicas });
+          this.#fillNormals(purpose, out, { place, count: replicas, column: 0, stride: replicas });
         },
       };
       reference.step(this.#gradientsAt.complete(reference, inputs));

@@ -1,0 +1,91 @@
+/** A lane of a small problem under the microscope: one replica's next step, in float64 on the reference. */
+import type { Program } from "../language/ir.ts";
+import type { SmallProblem } from "../problems/problem.ts";
+import type { Inspection, InspectionTarget } from "../wire/messages.ts";
+import type { PlanLane } from "../wire/plan.ts";
+import { referenceArithmetic } from "./arithmetic.ts";
+import { LaneInspector } from "./lane-inspector.ts";
+import { GradientsAt } from "./reference/gradients-at.ts";
+import { fillReplicaNormals } from "./reference/normals.ts";
+import { ProblemPoint } from "./reference/problem-point.ts";
+import type { SmallLane } from "./stepper.ts";
+
+interface SmallInspectorOptions {
+  readonly lane: PlanLane;
+  /** What the lane runs, which also measures. */
+  readonly running: Program;
+  readonly problem: SmallProblem;
+  readonly seed: number;
+  readonly replicas: number;
+}
+
+export class SmallInspector {
+  readonly #options: SmallInspectorOptions;
+  readonly #inspector: LaneInspector;
+  readonly #point: ProblemPoint;
+  readonly #gradientsAt: GradientsAt;
+
+  constructor(options: SmallInspectorOptions) {
+    const { lane, problem, seed } = options;
+    const { dimension: size, noise } = problem;
+    const one = { seed, replicas: 1, arithmetic: referenceArithmetic };
+    this.#options = options;
+    this.#inspector = new LaneInspector(lane, {
+      noise,
+      tensors: [{ name: "theta", shape: [size], size, rows: size, cols: 1, isMatrix: 0 }],
+    });
+    this.#point = new ProblemPoint(problem, one);
+    this.#gradientsAt = new GradientsAt(this.#inspector.program, problem, one);
+  }
+
+  /** Step `t`, which comes next on `executor`; null where there is no such weight. */
+  async inspect(
+    target: InspectionTarget,
+    executor: SmallLane,
+    { t, settings }: { t: number; settings: Readonly<Record<string, number>> },
+  ): Promise<Inspection | null> {
+    const { place } = target;
+    const { replicas, running, seed } = this.#options;
+    const hasReplica = Number.isInteger(place.replica) && place.replica >= 0;
+    if (!this.#inspector.has(place) || !hasReplica || place.replica >= replicas) return null;
+    const theta = columnOf(await executor.readTheta(), place.replica, replicas);
+    const slots = this.#replicaOf(await executor.readSlots(), place.replica);
+    this.#inspector.load({ theta, slots }, running.slots);
+    this.#point.evaluate(theta, t);
+    const key = { seed, step: t, worker: 0, firstReplica: place.replica };
+    const inputs = {
+      t,
+      settings,
+      gradient: this.#point.gradient,
+      loss: this.#point.loss,
+      random: (purpose: number, out: Float64Array) => {
+        fillReplicaNormals(purpose, out, { place: key, count: 1, column: 0, stride: 1 });
+      },
+    };
+    const { reference } = this.#inspector;
+    return this.#inspector.inspect(target, this.#gradientsAt.complete(reference, inputs));
+  }
+
+  /** One replica's share of a row of slots. */
+  #replicaOf(row: Float64Array, replica: number): Float64Array {
+    const { running, problem, replicas } = this.#options;
+    const out: number[] = [];
+    let at = 0;
+    for (const { shape } of running.slots) {
+      const length =
+        shape === "uniform" ? 1 : (shape === "vector" ? problem.dimension : 1) * replicas;
+      const part = row.subarray(at, at + length);
+      out.push(...(shape === "uniform" ? part : columnOf(part, replica, replicas)));
+      at += length;
+    }
+    return Float64Array.from(out);
+  }
+}
+
+/** Column `replica` of [rows, replicas]. */
+function columnOf(values: Float64Array, replica: number, replicas: number): Float64Array {
+  return Float64Array.from(
+    { length: values.length / replicas },
+    (_, row) => values[row * replicas + replica]!,
+  );
+}
