@@ -1,6 +1,8 @@
 /**
  * Forward differentiation of a rule along the gradients it meets, for the age of its memory (DESIGN.md 5): how the
- * estimate answers when 1 is added to every past gradient (`first`) and when s is added to that of step s (`second`).
+ * estimate answers when 1 is added to every past gradient (`first`), and when to each is added how many steps ago it
+ * came (`aged`; DESIGN.md's <second, first> is t <first, first> - <aged, first>, whose digits cancel after many steps).
+ * Reading a slot a step later makes all it remembers a step older: its aged tangent grows by its first.
  * The point theta is held fixed. The derivative is a program again: two more slots for every slot that matters, so
  * that every executor measures age without knowing how. For linear rules the tangents come out as uniforms.
  */
@@ -9,14 +11,14 @@ import { GraphBuilder, joinShapes } from "./graph.ts";
 import type { NodeId, Program, Shape } from "./ir.ts";
 import { prune } from "./prune.ts";
 
-const DIRECTIONS = ["first", "second"] as const;
+const DIRECTIONS = ["first", "aged"] as const;
 
 /** Shape of each slot's tangent; null while it is zero at all times. */
 type TangentShapes = (Shape | null)[];
 
 /**
- * Adds outputs `age_first_first` and `age_second_first` (sums over all parameters of first * first and of
- * second * first): age = t - age_second_first / age_first_first.
+ * Adds outputs `age_first_first` and `age_aged_first` (sums over all parameters of first * first and of
+ * aged * first): age = age_aged_first / age_first_first.
  */
 export function withAge(program: Program): Program {
   let shapes: TangentShapes = program.slots.map(() => null);
@@ -51,9 +53,11 @@ function attempt(
     tangents.get(direction)?.[id] ?? null;
 
   const next: TangentShapes = program.slots.map((slot, index) => {
-    const node = tangent("second", slot.next);
-    const before = shapes[index] ?? null;
-    return node === null ? before : joinShapes(before ?? "uniform", graph.shape(node));
+    const nodes = DIRECTIONS.map((direction) => tangent(direction, slot.next));
+    return nodes.reduce<Shape | null>(
+      (shape, node) => (node === null ? shape : joinShapes(shape ?? "uniform", graph.shape(node))),
+      shapes[index] ?? null,
+    );
   });
   const added = program.slots.flatMap((slot, index) =>
     (shapes[index] ?? null) === null
@@ -65,11 +69,11 @@ function attempt(
         })),
   );
   const first = tangent("first", program.estimate) ?? graph.constant(0);
-  const second = tangent("second", program.estimate) ?? graph.constant(0);
+  const aged = tangent("aged", program.estimate) ?? graph.constant(0);
   const outputs = {
     ...Object.fromEntries(Object.entries(program.outputs).map(([name, id]) => [name, at(id)])),
     age_first_first: graph.sum(graph.multiply(first, first), "all"),
-    age_second_first: graph.sum(graph.multiply(second, first), "all"),
+    age_aged_first: graph.sum(graph.multiply(aged, first), "all"),
   };
   const result: Program = {
     ...program,
@@ -105,17 +109,20 @@ function tangentsOf(
       switch (node.kind) {
         case "input":
           if (node.name !== "g") return null;
-          return direction === "first" ? graph.constant(1) : graph.input("t");
+          return direction === "first" ? graph.constant(1) : null;
         // The gradient elsewhere is of the same batch: what is added to one is added to the other.
         case "gradient":
-          return direction === "first" ? graph.constant(1) : graph.input("t");
+          return direction === "first" ? graph.constant(1) : null;
         // Not differentiated: the age of an estimate that has passed through it is not known.
         case "orthogonalize":
           return tangents[node.arg] === null ? null : graph.constant(NaN);
         case "slot": {
           const shape = shapes[node.slot] ?? null;
-          const slot = slotOf.get(`${node.slot}:${direction}`);
-          return shape === null || slot === undefined ? null : graph.slot(slot, shape);
+          const first = slotOf.get(`${node.slot}:first`);
+          const aged = slotOf.get(`${node.slot}:aged`);
+          if (shape === null || first === undefined || aged === undefined) return null;
+          const younger = graph.slot(first, shape);
+          return direction === "first" ? younger : graph.add(graph.slot(aged, shape), younger);
         }
         case "apply":
           return pushForward(graph, node.op, {

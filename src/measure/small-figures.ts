@@ -90,15 +90,11 @@ export class SmallFigures {
         columnCosine(this.estimate, this.truth, { replica, normA, normB }) ?? NaN;
     }
     const firstFirst = block.outputs[AGE_OUTPUTS.firstFirst];
-    const secondFirst = block.outputs[AGE_OUTPUTS.secondFirst];
-    if (firstFirst === undefined || secondFirst === undefined) {
+    const agedFirst = block.outputs[AGE_OUTPUTS.agedFirst];
+    if (firstFirst === undefined || agedFirst === undefined) {
       this.age.fill(NaN);
     } else {
-      blockAges(
-        { firstFirst, secondFirst },
-        { t: block.firstStep + index, index, steps: block.steps },
-        this.age,
-      );
+      blockAges({ firstFirst, agedFirst }, { index, steps: block.steps }, this.age);
     }
   }
 }

@@ -86,9 +86,8 @@ function ages(program: Program, settings: Record<string, number>, steps: number)
     );
     reference.step({ t, settings, gradient, random: () => undefined });
     return (
-      t -
-      (reference.outputs["age_second_first"]?.[0] ?? NaN) /
-        (reference.outputs["age_first_first"]?.[0] ?? NaN)
+      (reference.outputs["age_aged_first"]?.[0] ?? NaN) /
+      (reference.outputs["age_first_first"]?.[0] ?? NaN)
     );
   });
 }
@@ -109,6 +108,23 @@ describe("the age of a rule's memory", () => {
     const expected =
       weights.reduce((sum, w, k) => sum + k * w, 0) / weights.reduce((sum, w) => sum + w, 0);
     expect(found[6]).toBeCloseTo(expected, 12);
+  });
+
+  it("keeps its digits over a million steps", () => {
+    // A settled average whose slots are uniform: only the tangents matter, so one parameter will do.
+    const slow = 0.997;
+    const text =
+      "hyper beta = 0.9 in [0, 0.999]\nm = beta*m + (1 - beta)*g\nestimate = m\ntheta = theta - m";
+    const tensors = [{ size: 1, rows: 1, cols: 1, isMatrix: 0 }] as const;
+    const reference = createReference(withAge(ruleProgram(text)), { tensors, replicas: 1 });
+    const gradient = Float64Array.of(1);
+    for (let t = 1; t <= 1_000_000; t++) {
+      reference.step({ t, settings: { beta: slow }, gradient, random: () => undefined });
+    }
+    const { age_aged_first: aged, age_first_first: first } = reference.outputs;
+    expect(Math.abs((aged?.[0] ?? NaN) / (first?.[0] ?? NaN) - slow / (1 - slow))).toBeLessThan(
+      1e-9,
+    );
   });
 
   it("costs two numbers, not two vectors, for a linear rule", () => {

@@ -30,7 +30,7 @@ export function handRun(run: HandRun): StepRecords {
   const records = () => new Float64Array(steps * size);
   const [theta, truth, delivered, estimate] = [records(), records(), records(), records()];
   const loss = new Float64Array(steps * replicas);
-  const [firstFirst, secondFirst] = [
+  const [firstFirst, agedFirst] = [
     new Float64Array(steps * replicas),
     new Float64Array(steps * replicas),
   ];
@@ -40,11 +40,13 @@ export function handRun(run: HandRun): StepRecords {
   const first = run.makeFilter();
   const second = run.makeFilter();
   for (let index = 0; index < steps; index++) {
+    // When s is added to the gradient of step s the filter answers `second`: ages are t less that.
     const answers = { first: first(1), second: second(index + 1) };
+    const aged = (index + 1) * answers.first - answers.second;
     theta.set(now, index * size);
     for (let replica = 0; replica < replicas; replica++) {
       firstFirst[index * replicas + replica] = dimension * answers.first * answers.first;
-      secondFirst[index * replicas + replica] = dimension * answers.second * answers.first;
+      agedFirst[index * replicas + replica] = dimension * aged * answers.first;
     }
     for (let at = 0; at < size; at++) {
       const g = run.truth(now[at]!, index + 1);
@@ -57,7 +59,7 @@ export function handRun(run: HandRun): StepRecords {
       now[at]! -= run.lr * e;
     }
   }
-  const outputs = { [AGE_OUTPUTS.firstFirst]: firstFirst, [AGE_OUTPUTS.secondFirst]: secondFirst };
+  const outputs = { [AGE_OUTPUTS.firstFirst]: firstFirst, [AGE_OUTPUTS.agedFirst]: agedFirst };
   return {
     firstStep: 1,
     steps,

@@ -16,7 +16,6 @@ export interface ReplicaFigures {
 }
 
 export function stepFigures(
-  t: number,
   { loss, correct, outputs }: LaneStep,
   { batch, tested, probed }: { batch: number; tested: Tested | null; probed: Probed | null },
 ): ReplicaFigures {
@@ -34,9 +33,9 @@ export function stepFigures(
     grad_norm: norms[0],
     estimate_norm: norms[1],
     update_norm: norms[2],
-    age: ageOf(t, {
+    age: ageOf({
       firstFirst: outputs[AGE_OUTPUTS.firstFirst] ?? NaN,
-      secondFirst: outputs[AGE_OUTPUTS.secondFirst] ?? NaN,
+      agedFirst: outputs[AGE_OUTPUTS.agedFirst] ?? NaN,
     }),
   };
   if (tested !== null)

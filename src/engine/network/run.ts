@@ -186,7 +186,7 @@ class NetworkRun implements Run {
         before === null
           ? null
           : lane.probe.after(before, step.estimate ?? new Float64Array(0), replica);
-      figures.push(stepFigures(t, step, { batch: pictures.length, tested, probed }));
+      figures.push(stepFigures(step, { batch: pictures.length, tested, probed }));
     }
     figures.forEach(({ diverged }, replica) => {
       if (diverged) lane.ended.add(replica);
