@@ -8,9 +8,11 @@ import {
 } from "../language/emit/formula-reference.ts";
 import { createReference, type Reference } from "../language/emit/reference.ts";
 import type { Formula, Program } from "../language/ir.ts";
+import { fillReplicaNormals } from "./reference/normals.ts";
 import { WasmArena, WasmUnavailableError } from "./wasm/arena.ts";
 import { createWasmExecutor, type ExecutorSize } from "./wasm/executor.ts";
 import { createWasmFormula } from "./wasm/formula.ts";
+import { createWasmNormals } from "./wasm/normals.ts";
 import { wasmRefusal } from "./wasm/modules.ts";
 
 export interface Arithmetic {
@@ -18,12 +20,14 @@ export interface Arithmetic {
   readonly createExecutor: (program: Program, size: ExecutorSize) => Reference;
   /** For exactly `count` points. */
   readonly createFormula: (formula: Formula, count: number) => FormulaEvaluator;
+  readonly fillNormals: typeof fillReplicaNormals;
 }
 
 export const referenceArithmetic: Arithmetic = {
   name: "reference",
   createExecutor: createReference,
   createFormula: createFormulaEvaluator,
+  fillNormals: fillReplicaNormals,
 };
 
 /**
@@ -58,5 +62,6 @@ export function wasmArithmetic(explain: (reason: string) => void): Arithmetic {
         () => createWasmFormula(formula, count, arena),
         () => createFormulaEvaluator(formula, count),
       ),
+    fillNormals: createWasmNormals(arena),
   };
 }

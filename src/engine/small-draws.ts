@@ -7,7 +7,6 @@ import type { DrawAnswer } from "../measure/small-rows.ts";
 import type { Reference } from "../language/emit/reference.ts";
 import type { Program } from "../language/ir.ts";
 import { GradientsAt } from "./reference/gradients-at.ts";
-import { fillReplicaNormals } from "./reference/normals.ts";
 import type { SmallProblem } from "../problems/problem.ts";
 import type { Arithmetic } from "./arithmetic.ts";
 import type { StepBlock } from "./stepper.ts";
@@ -17,6 +16,7 @@ const DRAW_STRIDE = 65_536;
 export class SmallDraws {
   readonly #program: Program;
   readonly #reference: Reference;
+  readonly #fillNormals: Arithmetic["fillNormals"];
   readonly #gradientsAt: GradientsAt;
   readonly #count: number;
   readonly #replicas: number;
@@ -50,6 +50,7 @@ export class SmallDraws {
     this.#replicas = replicas;
     this.#dimension = dimension;
     this.#seed = seed;
+    this.#fillNormals = arithmetic.fillNormals;
     this.#reference = arithmetic.createExecutor(program, {
       tensors: [{ size: dimension, rows: dimension, cols: 1, isMatrix: 0 }],
       replicas: columns,
@@ -119,7 +120,7 @@ export class SmallDraws {
     const stride = this.#replicas * this.#count;
     for (let draw = 0; draw < this.#count; draw++) {
       const place = { seed: this.#seed, step, worker: (draw + 1) * DRAW_STRIDE, firstReplica: 0 };
-      fillReplicaNormals(purpose, out, {
+      this.#fillNormals(purpose, out, {
         place,
         count: this.#replicas,
         column: draw * this.#replicas,

@@ -5,7 +5,6 @@
 import type { Program } from "../../language/ir.ts";
 import type { Reference, StepInputs } from "../../language/emit/reference.ts";
 import { type Arithmetic, referenceArithmetic } from "../arithmetic.ts";
-import { fillReplicaNormals } from "../reference/normals.ts";
 import type { NetworkGradients } from "../tf/gradients.ts";
 import { withGradientsAt } from "./gradients-at.ts";
 import { type LaneStep, type NetworkLane, tensorSizes } from "./lane.ts";
@@ -27,6 +26,7 @@ export class HostLane implements NetworkLane {
   readonly #options: HostLaneOptions;
   readonly #settings: Record<string, number>;
   readonly #reference: Reference;
+  readonly #fillNormals: Arithmetic["fillNormals"];
   readonly #theta: Float32Array;
   readonly #gradient: Float64Array;
   readonly #loss = new Float64Array(1);
@@ -36,7 +36,8 @@ export class HostLane implements NetworkLane {
     this.#settings = { ...options.settings };
     this.#theta = options.start.slice();
     this.#gradient = new Float64Array(options.start.length);
-    const { createExecutor } = options.arithmetic ?? referenceArithmetic;
+    const { createExecutor, fillNormals } = options.arithmetic ?? referenceArithmetic;
+    this.#fillNormals = fillNormals;
     this.#reference = createExecutor(options.program, {
       tensors: tensorSizes(options.gradients.layout),
       replicas: 1,
@@ -58,7 +59,7 @@ export class HostLane implements NetworkLane {
       loss: this.#loss,
       B: batch,
       random: (purpose: number, out: Float64Array) => {
-        fillReplicaNormals(purpose, out, { place, count: 1, column: 0, stride: 1 });
+        this.#fillNormals(purpose, out, { place, count: 1, column: 0, stride: 1 });
       },
     });
     reference.step({ ...inputs, record: wantEstimate });

@@ -7,7 +7,6 @@ import type { Program } from "../../language/ir.ts";
 import type { Reference } from "../../language/emit/reference.ts";
 import { DrawSpread } from "../../measure/spread.ts";
 import type { Arithmetic } from "../arithmetic.ts";
-import { fillReplicaNormals } from "../reference/normals.ts";
 import type { NetworkGradients } from "../tf/gradients.ts";
 import { withGradientsAt } from "./gradients-at.ts";
 import { tensorSizes } from "./lane.ts";
@@ -74,6 +73,7 @@ export async function measureTruth(
 export class NetworkDraws {
   readonly #program: Program;
   readonly #reference: Reference;
+  readonly #fillNormals: Arithmetic["fillNormals"];
   readonly #spread: DrawSpread;
   readonly #gradient: Float64Array;
   readonly #options: ProbeOptions & { readonly batch: number };
@@ -86,6 +86,7 @@ export class NetworkDraws {
     const { layout } = options.gradients;
     this.#options = options;
     this.#program = program;
+    this.#fillNormals = arithmetic.fillNormals;
     this.#reference = arithmetic.createExecutor(program, {
       tensors: tensorSizes(layout),
       replicas: 1,
@@ -127,7 +128,7 @@ export class NetworkDraws {
         loss: Float64Array.of(loss),
         B: batch,
         random: (purpose: number, out: Float64Array) => {
-          fillReplicaNormals(purpose, out, { place, count: 1, column: 0, stride: 1 });
+          this.#fillNormals(purpose, out, { place, count: 1, column: 0, stride: 1 });
         },
       };
       const program = this.#program;

@@ -4,7 +4,6 @@ import { type Arithmetic, referenceArithmetic } from "../arithmetic.ts";
 import { StepSettings } from "../step-settings.ts";
 import type { SmallLane, SmallLaneOptions, StepBlock } from "../stepper.ts";
 import { GradientsAt } from "./gradients-at.ts";
-import { fillReplicaNormals } from "./normals.ts";
 import { ProblemPoint } from "./problem-point.ts";
 
 export function createReferenceLane(
@@ -18,6 +17,7 @@ class ReferenceLane implements SmallLane {
   readonly #options: SmallLaneOptions;
   readonly #settings: StepSettings;
   readonly #reference: Reference;
+  readonly #fillNormals: Arithmetic["fillNormals"];
   readonly #point: ProblemPoint;
   readonly #gradientsAt: GradientsAt;
   #step = 0;
@@ -25,6 +25,7 @@ class ReferenceLane implements SmallLane {
   constructor(options: SmallLaneOptions, arithmetic: Arithmetic) {
     const { program, problem, replicas } = options;
     const size = problem.dimension;
+    this.#fillNormals = arithmetic.fillNormals;
     this.#options = options;
     this.#settings = new StepSettings(options);
     this.#point = new ProblemPoint(problem, { ...options, arithmetic });
@@ -82,7 +83,7 @@ class ReferenceLane implements SmallLane {
         gradient: this.#point.gradient,
         loss: this.#point.loss,
         random: (purpose: number, out: Float64Array) => {
-          fillReplicaNormals(purpose, out, { place, count: replicas, column: 0, stride: replicas });
+          this.#fillNormals(purpose, out, { place, count: replicas, column: 0, stride: replicas });
         },
       };
       reference.step(this.#gradientsAt.complete(reference, inputs));

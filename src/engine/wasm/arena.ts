@@ -53,6 +53,11 @@ export class WasmArena {
     return { memory: chosen.memory, address };
   }
 
+  /** The memory of this arena that a view looks at; null where there is none. */
+  memoryOf(view: Float64Array): WebAssembly.Memory | null {
+    return this.#shares.find(({ memory }) => memory.buffer === view.buffer)?.memory ?? null;
+  }
+
   /** One instance a module and memory: kernels keep nothing between calls. */
   instance(
     memory: WebAssembly.Memory,

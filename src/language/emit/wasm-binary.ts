@@ -3,7 +3,7 @@
  * WebAssembly Core Specification 2.0, chapter 5 (with the SIMD instructions). Nothing here knows of programs.
  */
 
-export const TYPE = { i32: 0x7f, f64: 0x7c, v128: 0x7b } as const;
+export const TYPE = { i32: 0x7f, i64: 0x7e, f64: 0x7c, v128: 0x7b } as const;
 export type ValueType = (typeof TYPE)[keyof typeof TYPE];
 
 /** Bytes that grow. */
