@@ -10,11 +10,20 @@ const ROOM_PACKAGES = {
   experiment: ["zod", "fflate"],
   engine: ["@tensorflow/.*"],
   state: ["zustand"],
-  ui: ["react", "react-dom", "recharts", "radix-ui", "lucide-react", "zustand", "d3-contour"],
+  ui: [
+    "react",
+    "react-dom",
+    "recharts",
+    "radix-ui",
+    "lucide-react",
+    "zustand",
+    "d3-contour",
+    "katex",
+  ],
   cli: ["@tensorflow/.*", "node:.*"],
 };
 const ROOMS = [
-  ...["base", "language", "optimizers", "problems", "estimators", "measure", "wire"],
+  ...["base", "language", "optimizers", "problems", "estimators", "measure", "labs", "wire"],
   ...Object.keys(ROOM_PACKAGES),
 ];
 
@@ -76,7 +85,7 @@ export default tseslint.config(
   {
     // Index arithmetic on typed arrays: the bounds are the algorithm's own, a check for each read would hide it.
     files: [
-      "src/{base,problems,estimators,measure,data}/**",
+      "src/{base,problems,estimators,measure,data,labs}/**",
       "src/language/**",
       "src/engine/**",
       "src/ui/{charts,stage}/**",

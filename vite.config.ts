@@ -53,6 +53,8 @@ export default defineConfig(({ command, isPreview }) => ({
   build: {
     target: "es2023",
     manifest: true,
+    // Fonts stay files: the policy takes none from data: addresses.
+    assetsInlineLimit: (file) => (/\.(?:woff2?|ttf)$/.test(file) ? false : undefined),
     // TensorFlow.js is one big chunk of the worker; the page's own size is held by tests/size.test.ts.
     chunkSizeWarningLimit: 4000,
   },

@@ -8,13 +8,15 @@ const GREEK: ReadonlySet<string> = new Set(
   Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega`.split(/\s+/),
 );
 /** Letters that the field uses for these words; where a rule has the letter already, the word stays. */
-const HABITS: ReadonlyMap<string, string> = new Map([
-  ["lr", "\\eta"],
-  ["eps", "\\varepsilon"],
-  ["weight_decay", "\\lambda"],
-  ["momentum", "\\mu"],
-  ["estimate", "\\hat{g}"],
-]);
+const HABITS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    lr: "\\eta",
+    eps: "\\varepsilon",
+    weight_decay: "\\lambda",
+    momentum: "\\mu",
+    estimate: "\\hat{g}",
+  }),
+);
 const ACCENTS: ReadonlyMap<string, string> = new Map([
   ["hat", "\\hat"],
   ["bar", "\\bar"],

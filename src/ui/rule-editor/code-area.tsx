@@ -2,7 +2,7 @@
  * A text area with line numbers, colours and wavy lines under mistakes: the coloured text lies exactly behind the
  * transparent text that is typed. Everything a text area can do stays (undo, selection, screen readers).
  */
-import { useRef, type Ref } from "react";
+import { useRef, type Ref, type SyntheticEvent } from "react";
 import type { Diagnostic } from "../../language/diagnostics.ts";
 import { highlight } from "./highlight.ts";
 
@@ -12,18 +12,36 @@ export interface CodeAreaProps {
   readonly diagnostics: readonly Diagnostic[];
   readonly onChange: (text: string) => void;
   readonly area: Ref<HTMLTextAreaElement>;
+  /** Lines, from 1, that are pointed at somewhere else. */
+  readonly litLines?: ReadonlySet<number>;
+  /** The pointer or the cursor is in this line of the text, from 1; null when the pointer has left. */
+  readonly onPoint?: (line: number | null) => void;
 }
 
-export function CodeArea({ label, text, diagnostics, onChange, area }: CodeAreaProps) {
+const NO_LINES: ReadonlySet<number> = new Set();
+
+export function CodeArea({
+  label,
+  text,
+  diagnostics,
+  onChange,
+  area,
+  litLines = NO_LINES,
+  onPoint,
+}: CodeAreaProps) {
   const behind = useRef<HTMLPreElement>(null);
   const gutter = useRef<HTMLOListElement>(null);
   const lineCount = text.split("\n").length;
   const wrongLines = new Set(diagnostics.map(({ span }) => span.line));
+  function pointAtCursor({ currentTarget }: SyntheticEvent<HTMLTextAreaElement>): void {
+    const { selectionStart, value } = currentTarget;
+    onPoint?.(value.slice(0, selectionStart).split("\n").length);
+  }
   return (
     <div className="code">
       <ol className="code-lines num" ref={gutter} aria-hidden>
         {Array.from({ length: lineCount }, (_, index) => (
-          <li key={index} data-wrong={wrongLines.has(index + 1)}>
+          <li key={index} data-wrong={wrongLines.has(index + 1)} data-lit={litLines.has(index + 1)}>
             {index + 1}
           </li>
         ))}
@@ -36,6 +54,13 @@ export function CodeArea({ label, text, diagnostics, onChange, area }: CodeAreaP
             </span>
           ))}
           {"\n"}
+          {[...litLines].map((line) => (
+            <span
+              key={line}
+              className="code-lit"
+              style={{ top: `calc(8px + ${line - 1} * 1lh)` }}
+            />
+          ))}
         </pre>
         <textarea
           ref={area}
@@ -50,6 +75,18 @@ export function CodeArea({ label, text, diagnostics, onChange, area }: CodeAreaP
           onChange={(event) => {
             onChange(event.currentTarget.value);
           }}
+          onMouseMove={(event) => {
+            const line = lineAt(event.currentTarget, event.clientY);
+            onPoint?.(line <= lineCount ? line : null);
+          }}
+          onMouseLeave={() => {
+            onPoint?.(null);
+          }}
+          onSelect={pointAtCursor}
+          onFocus={pointAtCursor}
+          onBlur={() => {
+            onPoint?.(null);
+          }}
           onScroll={(event) => {
             const { scrollTop, scrollLeft } = event.currentTarget;
             if (behind.current !== null) {
@@ -63,4 +100,12 @@ export function CodeArea({ label, text, diagnostics, onChange, area }: CodeAreaP
       </div>
     </div>
   );
+}
+
+/** The line of a text area at a height of the window, from 1. */
+function lineAt(area: HTMLTextAreaElement, clientY: number): number {
+  const style = getComputedStyle(area);
+  const inside =
+    clientY - area.getBoundingClientRect().top - parseFloat(style.paddingTop) + area.scrollTop;
+  return Math.max(1, Math.floor(inside / parseFloat(style.lineHeight)) + 1);
 }

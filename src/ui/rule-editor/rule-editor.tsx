@@ -3,11 +3,12 @@
  * goes on. Editing an optimizer of the catalogue makes the lane's rule its own.
  */
 import { Undo2 } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import type { Lane } from "../../experiment/experiment.ts";
 import { compileRule } from "../../language/compile.ts";
 import type { Diagnostic } from "../../language/diagnostics.ts";
-import type { Setting } from "../../language/ir.ts";
+import type { About } from "../../language/emit/emitted.ts";
+import type { Rule, Setting } from "../../language/ir.ts";
 import { findOptimizer } from "../../optimizers/index.ts";
 import { replaceLane, withRule } from "../../state/edits.ts";
 import { Button } from "../controls/button.tsx";
@@ -18,6 +19,9 @@ import { useActions, useStore } from "../store-context.ts";
 import { CodeArea } from "./code-area.tsx";
 import { DiagnosticList } from "./diagnostic-list.tsx";
 import "./rule-editor.css";
+
+/** With the mathematics come a typesetter and its fonts: only for those who look. */
+const Outputs = lazy(async () => ({ default: (await import("./outputs.tsx")).Outputs }));
 
 /** A text runs when nothing was typed for this long. */
 const APPLY_DELAY_MS = 350;
@@ -46,6 +50,8 @@ function Editor({ lane }: { lane: number }) {
   const area = useRef<HTMLTextAreaElement>(null);
   const text = draft ?? running;
   const { rule, diagnostics } = useMemo(() => compileRule(text), [text]);
+  const [lit, setLit] = useState<number | null>(null);
+  const about = useAbout(lane);
 
   useEffect(() => {
     if (draft === null || rule === null || draft === running) return;
@@ -75,6 +81,10 @@ function Editor({ lane }: { lane: number }) {
         text={text}
         diagnostics={diagnostics}
         onChange={setDraft}
+        litLines={litLines(rule, lit)}
+        onPoint={(line) => {
+          setLit(statementAt(rule, line));
+        }}
       />
       <DiagnosticList diagnostics={diagnostics} onGo={goTo} />
       <div className="editor-foot">
@@ -93,15 +103,45 @@ function Editor({ lane }: { lane: number }) {
         </Button>
       </div>
       {rule !== null && (
-        <ol className="reading math" aria-label="The rule as mathematics">
-          {prettyRule(text).map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-        </ol>
+        <Suspense fallback={<Reading text={text} />}>
+          <Outputs rule={rule} about={about} lit={lit} onLit={setLit} />
+        </Suspense>
       )}
       <LanguageHelp />
     </>
   );
+}
+
+/** Until the typesetter is there: the same in plain letters. */
+function Reading({ text }: { text: string }) {
+  return (
+    <ol className="reading math" aria-label="The rule in plain letters">
+      {prettyRule(text).map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ol>
+  );
+}
+
+function litLines(rule: Rule | null, lit: number | null): ReadonlySet<number> {
+  const line = lit === null ? undefined : rule?.lines[lit]?.span.line;
+  return new Set(line === undefined ? [] : [line]);
+}
+
+/** The statement on a line of the text; null where there is none. */
+function statementAt(rule: Rule | null, line: number | null): number | null {
+  const found = rule?.lines.findIndex(({ span }) => span.line === line) ?? -1;
+  return found < 0 ? null : found;
+}
+
+/** What the outputs say of the rule beyond its text. */
+function useAbout(lane: number): About {
+  const title = useStore((state) => laneTitle(state, lane));
+  const id = useStore((state) => {
+    const chosen = state.experiment.lanes[lane];
+    return chosen !== undefined && "optimizer" in chosen ? chosen.optimizer : null;
+  });
+  return useMemo(() => (id === null ? null : findOptimizer(id)) ?? { title }, [id, title]);
 }
 
 /** A remix of the catalogue says so in its name; a rule of one's own is named by its first comment. */

@@ -1,0 +1,124 @@
+/** One text, many outputs, on the page: typeset under the strict policy, lit line by line, copied, loaded when asked for. */
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import type { LeanExperiment } from "../../src/experiment/canonical.ts";
+import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import { openExperiment } from "../support/driver.ts";
+import { chooseForLane, LAPTOP } from "../support/panels.ts";
+
+const START: LeanExperiment = {
+  v: 1,
+  problem: { kind: "formula", id: "ravine" },
+  lanes: [{ optimizer: "adam" }, { optimizer: "sam" }],
+  steps: 100,
+};
+const TABS = ["Mathematics", "PyTorch", "JavaScript", "WGSL"];
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchBrowser("plain");
+});
+
+afterAll(async () => {
+  await browser.close();
+});
+
+async function openEditor(page: Page, name: string): Promise<Locator> {
+  await openExperiment(page, inject("pageUrl"), START);
+  await chooseForLane(page, name, /^Remix/);
+  const editor = page.getByRole("dialog", { name: /^Rule of/ });
+  await editor.getByRole("tab", { name: "Mathematics" }).waitFor();
+  return editor;
+}
+
+const output = (editor: Locator, name: string): Locator =>
+  editor.getByRole("list", { name: `The rule as ${name}` });
+
+const litRows = (list: Locator): Promise<string[]> =>
+  list.locator('[data-lit="true"]').allInnerTexts();
+
+it("typesets the rule with its own fonts, and the policy refuses nothing", async () => {
+  const page = await browser.newPage({ viewport: LAPTOP });
+  const complaints = collectComplaints(page);
+  const loaded: string[] = [];
+  page.on("response", (response) => loaded.push(response.url()));
+  await openExperiment(page, inject("pageUrl"), START);
+  expect(loaded.filter((url) => /outputs-|KaTeX/.test(url))).toEqual([]);
+  const editor = await openEditor(page, "Adam");
+  const formulas = output(editor, "Mathematics");
+  await expect.poll(() => formulas.locator(".katex").count()).toBe(8);
+  expect(await formulas.locator(".katex-error").count()).toBe(0);
+  // Styles set from the script arrived: a fraction's numerator stands above its denominator.
+  const heights = await formulas
+    .locator("li", { hasText: "β" })
+    .evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().height));
+  expect(Math.max(...heights)).toBeGreaterThan(1.2 * Math.min(...heights));
+  await page.evaluate(() => document.fonts.ready);
+  expect(loaded.filter((url) => /KaTeX_Math-Italic.*\.woff2$/.test(url))).toHaveLength(1);
+  expect(await page.evaluate(() => document.fonts.check("16px KaTeX_Math"))).toBe(true);
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+it("lights up the same line in the rule and in every output", async () => {
+  const page = await browser.newPage({ viewport: LAPTOP });
+  const complaints = collectComplaints(page);
+  const editor = await openEditor(page, "Adam");
+  const expected: Record<string, RegExp> = {
+    PyTorch: /^\s*v = beta2 \* v/m,
+    JavaScript: /^\s*v = each/m,
+    WGSL: /let v = /,
+  };
+  const area = editor.getByRole("textbox", { name: "Text of the rule" });
+  const text = await area.inputValue();
+  const line = text.slice(0, text.indexOf("v = beta2")).split("\n").length;
+  for (const name of TABS) {
+    await editor.getByRole("tab", { name }).click();
+    const list = output(editor, name);
+    // The cursor in the text lights up the output.
+    await area.focus();
+    await area.press("Control+Home");
+    for (let down = 1; down < line; down++) await area.press("ArrowDown");
+    await expect.poll(async () => (await litRows(list)).length).toBeGreaterThan(0);
+    if (expected[name] !== undefined)
+      expect((await litRows(list)).join("\n")).toMatch(expected[name]);
+    // Pointing at the output lights up the text.
+    await list.locator('[data-lit="true"]').first().hover();
+    await expect
+      .poll(() => editor.locator('.code-lines [data-lit="true"]').allInnerTexts())
+      .toEqual([String(line)]);
+    // Without the mouse: the arrow keys go from line to line.
+    await page.mouse.move(5, 5);
+    await list.focus();
+    await list.press("ArrowDown");
+    await list.press("ArrowDown");
+    const second = text.slice(0, text.indexOf("m = beta1")).split("\n").length;
+    await expect
+      .poll(() => editor.locator('.code-lines [data-lit="true"]').allInnerTexts())
+      .toEqual([String(second)]);
+  }
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+it("copies an output, and says why a rule has no kernel", async () => {
+  const context = await browser.newContext({
+    viewport: LAPTOP,
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  const page = await context.newPage();
+  const complaints = collectComplaints(page);
+  const editor = await openEditor(page, "SAM");
+  await editor.getByRole("tab", { name: "PyTorch" }).click();
+  await editor.getByRole("button", { name: "Copy PyTorch" }).click();
+  await expect
+    .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+    .toMatch(/class SAM\(torch\.optim\.Optimizer\):[^]*yield "gradient"/);
+  await editor.getByRole("tab", { name: "WGSL" }).click();
+  expect(await output(editor, "WGSL").innerText()).toMatch(
+    /No kernel: .*gradients at other points/,
+  );
+  expect(complaints).toEqual([]);
+  await context.close();
+});
