@@ -4,7 +4,7 @@
  */
 import type { Experiment } from "../experiment/experiment.ts";
 import type { Metric } from "../measure/row.ts";
-import type { DeviceChoice, View } from "../wire/messages.ts";
+import type { DeviceChoice, InspectionTarget, View } from "../wire/messages.ts";
 import type { ThemeChoice } from "./prefs.ts";
 
 export interface Actions {
@@ -36,6 +36,8 @@ export interface Actions {
   giveFiles(files: readonly File[]): void;
   /** Changes what the engine sends: metrics on screen, kind of stage, lane whose slots are shown, smoothing. */
   setView(view: Partial<View>): void;
+  /** Points the microscope at a weight of a lane, which it follows; null closes it. */
+  inspect(target: InspectionTarget | null): void;
   setTheme(theme: ThemeChoice): void;
   setLogAxis(metric: Metric, log: boolean): void;
   setSmoothing(smoothing: number): void;

@@ -8,10 +8,11 @@ import type { Event, LaneState } from "../wire/messages.ts";
 import type { Plan } from "../wire/plan.ts";
 import { Client, type OpenPort } from "./client.ts";
 import { forgetChanges, recordChange, setHyper } from "./edits.ts";
+import { Lens } from "./lens.ts";
 import { addNotice, crashNotice, failureNotice } from "./notices.ts";
 import type { Clock, Frame, Series } from "./series.ts";
 import { Throttle } from "./throttle.ts";
-import { settingKey, type AppState, type Store } from "./store.ts";
+import { NO_STEPS, settingKey, type AppState, type Store } from "./store.ts";
 
 /** An experiment made into a plan, or the reasons why that is impossible. */
 export type Resolved =
@@ -39,6 +40,8 @@ const SPEED_SMALL = 240;
 type Wanted = { readonly kind: "play" } | { readonly kind: "step"; readonly count: number } | null;
 
 export class Conductor {
+  /** The microscope. */
+  readonly lens: Lens;
   readonly #parts: ConductorParts;
   readonly #client: Client;
   #wanted: Wanted = null;
@@ -67,6 +70,7 @@ export class Conductor {
         this.#crashed(message);
       },
     });
+    this.lens = new Lens(parts.store, this.#client);
   }
 
   get session(): number {
@@ -224,6 +228,7 @@ export class Conductor {
     this.#patch({ phase: "loading", busy: null, speed, dataFailure: null });
     this.#client.load({ plan, device: deviceChoice, view });
     this.#client.send({ kind: "speed", stepsPerSecond: speed });
+    this.lens.load(plan);
   }
 
   #clear(): void {
@@ -235,14 +240,8 @@ export class Conductor {
     this.#heldSettings.clear();
     this.#startsBefore.clear();
     this.#parts.series.clear();
-    this.#patch({
-      step: 0,
-      stepsPerSecond: 0,
-      laneStates: [],
-      pendingSettings: {},
-      dataProgress: null,
-      downloadQuestion: null,
-    });
+    this.lens.clear();
+    this.#patch(NO_STEPS);
   }
 
   #take(event: Event): void {
@@ -269,6 +268,9 @@ export class Conductor {
         return;
       case "changed":
         this.#takeChanged(event);
+        return;
+      case "inspection":
+        this.lens.take(event);
         return;
       case "failed":
         this.#takeFailure(event);

@@ -76,6 +76,7 @@ export function createActions({ store, conductor, drawSeed }: ActionParts): Acti
         .filter((hidden) => hidden !== lane)
         .map((hidden) => (hidden > lane ? hidden - 1 : hidden));
       setPrefs({ hiddenLanes });
+      if (store.getState().experiment.lanes.length > 1) conductor.lens.forgetLane(lane);
       edit((experiment) => removeLane(experiment, lane));
     },
     setSetting: (lane, name, value) => {
@@ -111,6 +112,9 @@ export function createActions({ store, conductor, drawSeed }: ActionParts): Acti
       const view = { ...store.getState().view, ...patch };
       store.setState({ view });
       conductor.send({ kind: "view", view });
+    },
+    inspect: (target) => {
+      conductor.lens.point(target);
     },
     setTheme: (theme) => {
       setPrefs({ theme });

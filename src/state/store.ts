@@ -8,6 +8,7 @@ import type { Experiment } from "../experiment/experiment.ts";
 import type { Mistake } from "../experiment/mistakes.ts";
 import type { DeviceChoice, DeviceReport, LaneState, View } from "../wire/messages.ts";
 import type { Plan } from "../wire/plan.ts";
+import type { Microscope } from "./microscope.ts";
 import { DEFAULT_PREFS, type Prefs } from "./prefs.ts";
 
 export interface ExperimentSlice {
@@ -63,6 +64,11 @@ export interface ViewSlice {
   readonly view: View;
 }
 
+export interface MicroscopeSlice {
+  /** null: closed. */
+  readonly microscope: Microscope | null;
+}
+
 export interface PrefsSlice {
   readonly prefs: Prefs;
 }
@@ -89,10 +95,21 @@ export type AppState = ExperimentSlice &
   DeviceSlice &
   DataSlice &
   ViewSlice &
+  MicroscopeSlice &
   PrefsSlice &
   NoticesSlice;
 
 export type Store = StoreApi<AppState>;
+
+/** What is known of a session before its first step. */
+export const NO_STEPS = {
+  step: 0,
+  stepsPerSecond: 0,
+  laneStates: [],
+  pendingSettings: {},
+  dataProgress: null,
+  downloadQuestion: null,
+} satisfies Partial<AppState>;
 
 /** Key of one setting in `pendingSettings`. */
 export function settingKey(lane: number, name: string): string {
@@ -114,19 +131,15 @@ export function createAppStore(experiment: Experiment, prefs: Prefs = DEFAULT_PR
     plan: null,
     mistakes: [],
     phase: "waiting",
-    step: 0,
-    stepsPerSecond: 0,
+    ...NO_STEPS,
     speed: null,
     busy: null,
     playWanted: false,
-    laneStates: [],
-    pendingSettings: {},
     device: null,
     deviceChoice: "auto",
-    dataProgress: null,
-    downloadQuestion: null,
     dataFailure: null,
     view: { ...DEFAULT_VIEW, smoothing: prefs.smoothing },
+    microscope: null,
     prefs,
     notices: [],
   }));
