@@ -93,6 +93,11 @@ export function pushForward(
   if (op === "where") return select(graph, a, tb, tc);
   if (op === "min" || op === "max") return select(graph, takesFirst(graph, op, a, b), ta, tb);
   const partials = PARTIALS[op](graph, [a, b, c], y);
+  // Infinite slope times no change would be no number: the root of a mean square that has only seen zeros stays 0.
+  if (op === "sqrt") {
+    const isAboveZero = graph.apply("greater", y, graph.constant(0));
+    return select(graph, isAboveZero, times(graph, partials[0] ?? null, ta), null);
+  }
   return plus(graph, times(graph, partials[0] ?? null, ta), times(graph, partials[1] ?? null, tb));
 }
 

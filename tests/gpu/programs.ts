@@ -1,10 +1,12 @@
 /** Programs, problems and settings for the GPU tests. */
 import { composeStep, type StageSpec } from "../../src/estimators/compose.ts";
 import { compileFormula, compileRule } from "../../src/language/compile.ts";
+import { needsReference } from "../../src/language/demands.ts";
 import { withAge } from "../../src/language/differentiate.ts";
 import { withNorms } from "../../src/language/instrument.ts";
 import type { Formula, Program } from "../../src/language/ir.ts";
 import type { SmallLaneOptions } from "../../src/engine/stepper.ts";
+import { optimizers } from "../../src/optimizers/index.ts";
 
 /** A rule behind its stages, with all measures; throws the diagnostics of a wrong text. */
 export function measured(
@@ -16,6 +18,13 @@ export function measured(
   if (rule === null) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
   return withNorms(withAge(composeStep(rule.program, stages, noise)));
 }
+
+/** The catalogue's rules that a kernel can run from what a run measures: no other gradients, matrices or squares. */
+export const kernelRules = optimizers.filter(({ rule }) => {
+  const program = measured(rule);
+  const readsSquares = program.nodes.some((node) => node.kind === "input" && node.name === "g2");
+  return !needsReference(program) && !readsSquares;
+});
 
 export function formulaOf(variables: readonly string[], terms: readonly string[]): Formula {
   const { formula, diagnostics } = compileFormula({ variables: [...variables], terms: [...terms] });

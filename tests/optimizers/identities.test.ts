@@ -1,7 +1,5 @@
-/** Identities between optimizers, and what every estimate must do. Source: ALGORITHMS, parts 1.1, 1.2 and 2.1. */
+/** Identities between optimizers. Source: ALGORITHMS, parts 1.1, 1.2 and 1.5. */
 import { describe, expect, it } from "vitest";
-import { compileRule } from "../../src/language/compile.ts";
-import { optimizers } from "../../src/optimizers/index.ts";
 import { largestRelativeGap, pathOf, randomGradients } from "./paths.ts";
 
 const theta0 = [3, -4, 5];
@@ -64,46 +62,51 @@ describe("identities", () => {
     expect(largestRelativeGap(momentum.estimate, heavyBall.estimate)).toBeLessThan(1e-10);
   });
 
-  it("vsgd takes the first step that its authors' code takes", () => {
-    // Step-1 move divided by lr at gradients 0.001, 0.01, 0.1, 1: 2.3e-3, 0.023, 0.226, 0.918.
-    const moves = [0.001, 0.01, 0.1, 1].map((gradient) => {
-      const path = pathOf({
-        optimizer: "vsgd",
-        hyper: { lr: 1 },
-        theta0: [0],
-        grads: [[gradient]],
-      });
-      return -(path.theta[0]?.[0] ?? NaN);
-    });
-    expect(moves[0]).toBeCloseTo(2.3e-3, 4);
-    expect(moves[1]).toBeCloseTo(0.023, 3);
-    expect(moves[2]).toBeCloseTo(0.226, 3);
-    expect(moves[3]).toBeCloseTo(0.918, 3);
+  it("rsgdm-kappa holds momentum, rsgdm and the raw gradient; rsgdm-two-beta holds rsgdm", () => {
+    const [lr, beta] = [0.05, 0.8];
+    const rsgdm = pathOf({ optimizer: "rsgdm", hyper: { lr, beta }, theta0, grads });
+    const kappa = (value: number) =>
+      pathOf({ optimizer: "rsgdm-kappa", hyper: { lr, beta, kappa: value }, theta0, grads });
+    const momentum = pathOf({ optimizer: "momentum", hyper: { lr, beta }, theta0, grads });
+    const sgd = pathOf({ optimizer: "sgd", hyper: { lr }, theta0, grads });
+    const hyper = { lr, beta1: beta, beta2: beta };
+    const twoBeta = pathOf({ optimizer: "rsgdm-two-beta", hyper, theta0, grads });
+    expect(largestRelativeGap(kappa(beta).theta, rsgdm.theta)).toBeLessThan(1e-12);
+    expect(largestRelativeGap(kappa(0).theta, momentum.theta)).toBeLessThan(1e-12);
+    expect(largestRelativeGap(kappa(beta / (1 - beta)).theta, sgd.theta)).toBeLessThan(1e-12);
+    expect(largestRelativeGap(twoBeta.theta, rsgdm.theta)).toBeLessThan(1e-12);
   });
-});
 
-describe("every optimizer of the catalogue", () => {
-  for (const { id, rule } of optimizers) {
-    it(`${id} answers a constant gradient with that gradient`, () => {
-      const { rule: compiled, diagnostics } = compileRule(rule);
-      expect(diagnostics).toEqual([]);
-      const names = compiled?.program.settings.map((setting) => setting.name) ?? [];
-      // Decay is no part of the gradient; 0.999 to the power of 40,000 is 4e-18.
-      const hyper = { ...(names.includes("weight_decay") ? { weight_decay: 0 } : {}), lr: 1e-6 };
-      const steps = Array.from({ length: 40_000 }, () => [0.7, -0.02]);
-      const { estimate } = pathOf({ optimizer: id, hyper, theta0: [1, 1], grads: steps });
-      expect(estimate.at(-1)?.[0]).toBeCloseTo(0.7, 9);
-      expect(estimate.at(-1)?.[1]).toBeCloseTo(-0.02, 9);
-    });
-  }
-
-  it("has a source, one id each, and titles", () => {
-    expect(new Set(optimizers.map(({ id }) => id)).size).toBe(optimizers.length);
-    for (const { id, title, source, notes } of optimizers) {
-      expect(id).toMatch(/^[a-z][a-z0-9-]*$/);
-      expect(title).not.toBe("");
-      expect(notes).not.toBe("");
-      expect(source.url).toMatch(/^https:\/\//);
+  it("adam with both betas 0 and no eps is sign-sgd, whatever the scale of gradients", () => {
+    const hyper = { lr: 0.01, beta1: 0, beta2: 0, eps: 0 };
+    const sign = pathOf({ optimizer: "sign-sgd", hyper: { lr: 0.01 }, theta0, grads });
+    for (const scale of [1, 1e-9, 1e9]) {
+      const scaled = grads.map((row) => row.map((value) => value * scale));
+      const adam = pathOf({ optimizer: "adam", hyper, theta0, grads: scaled });
+      expect(largestRelativeGap(adam.theta, sign.theta)).toBeLessThan(1e-12);
     }
+  });
+
+  it("the decoupled Adam tends to sgd at its lr for large eps; as printed it tends to rest", () => {
+    const hyper = { lr: 0.1, N_g: 1, N_s: 100, eps: 1e9 };
+    const sgd = pathOf({ optimizer: "sgd", hyper: { lr: 0.1 }, theta0, grads });
+    const decoupled = pathOf({ optimizer: "adam-decoupled", hyper, theta0, grads });
+    expect(largestRelativeGap(decoupled.theta, sgd.theta)).toBeLessThan(1e-6);
+    const printed = pathOf({ optimizer: "adam-decoupled-printed", hyper, theta0, grads });
+    const resting = grads.map(() => theta0);
+    expect(largestRelativeGap(printed.theta, resting)).toBeLessThan(1e-12);
+    const one = { ...hyper, eps: 1 };
+    const [a, b] = ["adam-decoupled", "adam-decoupled-printed"].map(
+      (optimizer) => pathOf({ optimizer, hyper: one, theta0, grads }).theta,
+    );
+    expect(a).toEqual(b);
+  });
+
+  it("tiger is lion with one beta", () => {
+    const hyper = { lr: 0.01, weight_decay: 0.1 };
+    const tiger = pathOf({ optimizer: "tiger", hyper: { ...hyper, beta: 0.9 }, theta0, grads });
+    const betas = { ...hyper, beta1: 0.9, beta2: 0.9 };
+    const lion = pathOf({ optimizer: "lion", hyper: betas, theta0, grads });
+    expect(largestRelativeGap(tiger.theta, lion.theta)).toBeLessThan(1e-12);
   });
 });

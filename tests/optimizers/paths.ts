@@ -9,11 +9,15 @@ export interface PathRequest {
   readonly hyper: Readonly<Record<string, number>>;
   readonly theta0: readonly number[];
   readonly grads: readonly (readonly number[])[];
+  readonly loss?: readonly number[] | undefined;
+  readonly g2?: readonly (readonly number[])[] | undefined;
+  readonly shape?: readonly number[];
 }
 
 export function pathOf(request: PathRequest): StepResult {
-  const { optimizer, rule, hyper, theta0, grads } = request;
-  return stepAlong(readStepRequest(JSON.stringify({ optimizer, rule, hyper, theta0, grads })));
+  const { optimizer, rule, hyper, theta0, grads, loss, g2, shape } = request;
+  const asked = { optimizer, rule, hyper, theta0, grads, loss, g2, shape };
+  return stepAlong(readStepRequest(JSON.stringify(asked)));
 }
 
 /** [steps, size] normals of a seed. */

@@ -23,7 +23,21 @@ function goldenPath(name: string): string {
   return fileURLToPath(new URL(`golden/${name}`, import.meta.url));
 }
 
-const WITH_GOLDEN = ["sgd", "heavy-ball", "nesterov", "rmsprop", "adam", "adamw", "vsgd"];
+const WITH_GOLDEN = [
+  ...["sgd", "heavy-ball", "nesterov", "rmsprop", "rmsprop-centered", "rmsprop-momentum"],
+  ...[
+    "adagrad",
+    "adadelta",
+    "rprop",
+    "adam",
+    "adamw",
+    "amsgrad",
+    "adamax",
+    "nadam",
+    "radam",
+    "vsgd",
+  ],
+];
 
 describe("golden paths", () => {
   for (const id of WITH_GOLDEN) {
@@ -50,6 +64,28 @@ describe(hasTorch ? `PyTorch here, seed ${seed}` : "no PyTorch here", () => {
     rmsprop: { lr: 0.004, alpha: 0.93, eps: 1e-6, weight_decay: 0.01 },
     adam: { lr: 0.01, beta1: 0.82, beta2: 0.97, eps: 1e-7, weight_decay: 0.05 },
     adamw: { lr: 0.01, beta1: 0.82, beta2: 0.97, eps: 1e-7, weight_decay: 0.2 },
+    "rmsprop-centered": { lr: 0.004, alpha: 0.93, eps: 1e-6, weight_decay: 0.01 },
+    "rmsprop-momentum": { lr: 0.004, alpha: 0.93, eps: 1e-6, weight_decay: 0.01, momentum: 0.7 },
+    adagrad: {
+      lr: 0.05,
+      lr_decay: 0.01,
+      weight_decay: 0.01,
+      initial_accumulator_value: 0.1,
+      eps: 1e-8,
+    },
+    adadelta: { lr: 0.8, rho: 0.93, eps: 1e-5, weight_decay: 0.01 },
+    rprop: { lr: 0.02, etaminus: 0.4, etaplus: 1.3, step_min: 1e-5, step_max: 0.3 },
+    amsgrad: { lr: 0.01, beta1: 0.82, beta2: 0.97, eps: 1e-7, weight_decay: 0.05 },
+    adamax: { lr: 0.01, beta1: 0.82, beta2: 0.97, eps: 1e-7, weight_decay: 0.05 },
+    nadam: {
+      lr: 0.01,
+      beta1: 0.82,
+      beta2: 0.97,
+      eps: 1e-7,
+      weight_decay: 0.05,
+      momentum_decay: 0.02,
+    },
+    radam: { lr: 0.01, beta1: 0.82, beta2: 0.97, eps: 1e-7, weight_decay: 0.05 },
   };
   for (const [optimizer, hyper] of hasTorch ? Object.entries(settings) : []) {
     it(`${optimizer} takes the same path over 50 random gradients`, () => {

@@ -1,6 +1,7 @@
 """Paths of optimizers by implementations that are not ours: PyTorch's own, and VSGD after its authors' code.
 
-    python3 make.py        writes <optimizer>.json beside this file: settings, start, gradients and the path
+    python3 make.py        writes <optimizer>.json beside this file: settings, start, gradients and the path; papers.py
+                           does so for those that PyTorch does not have
     python3 make.py -      reads {"optimizer", "hyper", "theta0", "grads"} and prints {"theta"}
 
 Everything is float64. Needs torch (1.13 made the files) and numpy.
@@ -13,6 +14,8 @@ import sys
 import numpy
 import torch
 
+# Scalars that optimizers keep (NAdam's mu_product) take the default type: float32 would be seen at 1e-8.
+torch.set_default_dtype(torch.float64)
 
 def torch_path(make_optimizer, theta0, grads):
     """Row t: the parameters after step t."""
@@ -56,7 +59,31 @@ def rmsprop(hyper):
         alpha=hyper["alpha"],
         eps=hyper["eps"],
         weight_decay=hyper["weight_decay"],
+        momentum=hyper.get("momentum", 0),
+        centered=hyper.get("centered", False),
     )
+
+
+def rprop(hyper):
+    return lambda parameters: torch.optim.Rprop(
+        parameters,
+        lr=hyper["lr"],
+        etas=(hyper["etaminus"], hyper["etaplus"]),
+        step_sizes=(hyper["step_min"], hyper["step_max"]),
+    )
+
+
+def by_name(kind, **fixed):
+    """For optimizers whose settings have PyTorch's names."""
+    return lambda hyper: lambda parameters: kind(parameters, **hyper, **fixed)
+
+
+def with_betas(kind, **fixed):
+    def make(hyper):
+        rest = {name: value for name, value in hyper.items() if name not in ("beta1", "beta2")}
+        return by_name(kind, betas=(hyper["beta1"], hyper["beta2"]), **fixed)(rest)
+
+    return make
 
 
 TORCH = {
@@ -64,8 +91,18 @@ TORCH = {
     "heavy-ball": sgd,
     "nesterov": lambda hyper: sgd({**hyper, "nesterov": True}),
     "rmsprop": rmsprop,
+    "rmsprop-centered": lambda hyper: rmsprop({**hyper, "centered": True}),
+    "rmsprop-momentum": rmsprop,
+    "adagrad": by_name(torch.optim.Adagrad),
+    "adadelta": by_name(torch.optim.Adadelta),
+    "rprop": rprop,
     "adam": adam(torch.optim.Adam),
     "adamw": adam(torch.optim.AdamW),
+    "amsgrad": with_betas(torch.optim.Adam, amsgrad=True),
+    "adamax": with_betas(torch.optim.Adamax),
+    # The single-tensor path of 1.13 multiplies mu_product by mu once too often.
+    "nadam": with_betas(torch.optim.NAdam, foreach=True),
+    "radam": with_betas(torch.optim.RAdam),
 }
 
 
@@ -131,6 +168,42 @@ CASES = {
         {"lr": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "weight_decay": 0.01},
         {"lr": 0.02, "beta1": 0.7, "beta2": 0.95, "eps": 1e-4, "weight_decay": 0.3},
     ],
+    "rmsprop-centered": [
+        {"lr": 0.01, "alpha": 0.99, "eps": 1e-8, "weight_decay": 0},
+        {"lr": 0.02, "alpha": 0.9, "eps": 1e-3, "weight_decay": 0.05},
+    ],
+    "rmsprop-momentum": [
+        {"lr": 0.01, "alpha": 0.99, "eps": 1e-8, "weight_decay": 0, "momentum": 0.9},
+        {"lr": 0.02, "alpha": 0.9, "eps": 1e-3, "weight_decay": 0.05, "momentum": 0.6},
+    ],
+    "adagrad": [
+        {"lr": 0.01, "lr_decay": 0, "weight_decay": 0, "initial_accumulator_value": 0, "eps": 1e-10},
+        {"lr": 0.1, "lr_decay": 0.03, "weight_decay": 0.05, "initial_accumulator_value": 0.2, "eps": 1e-3},
+    ],
+    "adadelta": [
+        {"lr": 1, "rho": 0.9, "eps": 1e-6, "weight_decay": 0},
+        {"lr": 0.7, "rho": 0.95, "eps": 1e-3, "weight_decay": 0.05},
+    ],
+    "rprop": [
+        {"lr": 0.01, "etaminus": 0.5, "etaplus": 1.2, "step_min": 1e-6, "step_max": 50},
+        {"lr": 0.1, "etaminus": 0.7, "etaplus": 1.5, "step_min": 0.02, "step_max": 0.2},
+    ],
+    "amsgrad": [
+        {"lr": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "weight_decay": 0},
+        {"lr": 0.02, "beta1": 0.7, "beta2": 0.95, "eps": 1e-4, "weight_decay": 0.05},
+    ],
+    "adamax": [
+        {"lr": 0.002, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "weight_decay": 0},
+        {"lr": 0.02, "beta1": 0.7, "beta2": 0.95, "eps": 1e-4, "weight_decay": 0.05},
+    ],
+    "nadam": [
+        {"lr": 0.002, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "weight_decay": 0, "momentum_decay": 4e-3},
+        {"lr": 0.02, "beta1": 0.7, "beta2": 0.95, "eps": 1e-4, "weight_decay": 0.05, "momentum_decay": 0.05},
+    ],
+    "radam": [
+        {"lr": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "weight_decay": 0},
+        {"lr": 0.02, "beta1": 0.7, "beta2": 0.95, "eps": 1e-4, "weight_decay": 0.05},
+    ],
     "vsgd": [
         {"lr": 0.1, "gamma": 1e-8, "K_g": 30, "kappa1": 0.81, "kappa2": 0.9, "eps": 1e-8, "weight_decay": 0},
         {"lr": 0.02, "gamma": 0.05, "K_g": 9, "kappa1": 0.6, "kappa2": 1, "eps": 1e-3, "weight_decay": 0.1},
@@ -139,9 +212,9 @@ CASES = {
 
 
 def write_all():
-    generator = numpy.random.default_rng(20240914)
     folder = pathlib.Path(__file__).parent
     for name, cases in CASES.items():
+        generator = numpy.random.default_rng([20240914, *name.encode()])
         requests = []
         for hyper in cases:
             scale = numpy.array([1e-3, 0.1, 1, 1, 10])
