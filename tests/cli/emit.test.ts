@@ -1,0 +1,29 @@
+/** `emit`: a rule of the catalogue or of a file as text; its exit codes. */
+import { expect, it } from "vitest";
+import { momentscope } from "./spawn.ts";
+
+it("prints each output of an optimizer and of a text", () => {
+  const adam = (to: string): string => {
+    const { code, out, errors } = momentscope(["emit", "adam", "--to", to]);
+    expect({ code, errors }).toEqual({ code: 0, errors: [] });
+    return out;
+  };
+  expect(adam("tex")).toContain("m_{t} &= \\beta_{1} \\, m_{t-1}");
+  expect(adam("torch")).toContain("class Adam(torch.optim.Optimizer):");
+  expect(adam("js")).toContain("function step(state, settings, g, theta, t)");
+  expect(adam("wgsl")).toContain("fn update(");
+  const own = momentscope(["emit", "-", "--to", "torch"], "# Mine\ntheta = theta - 0.1*g\n");
+  expect(own.out).toContain("class Mine(torch.optim.Optimizer):");
+});
+
+it.each([
+  [["emit", "adam"], /^--to: is missing; give one of wgsl, tex, torch, js$/],
+  [["emit", "adam", "--to", "c"], /^--to: is c; give one of/],
+  [["emit", "adm", "--to", "js"], /^adm: there is no such file or optimizer/],
+  [["emit", "sam", "--to", "wgsl"], /^sam: the rule asks for gradients at other points/],
+  [["emit", "-", "--to", "js"], /^-: .*line 1.*nothing/],
+])("refuses %j", (args, message) => {
+  const { code, out, errors } = momentscope(args, "theta = theta - nothing");
+  expect({ code, out }).toEqual({ code: 2, out: "" });
+  expect(errors[0]).toMatch(message);
+});
