@@ -1,6 +1,7 @@
 /** One more lane: an optimizer of the catalogue, or a rule of one's own. */
 import { PencilLine, Plus } from "lucide-react";
-import { optimizers } from "../../optimizers/index.ts";
+import { Fragment } from "react";
+import { optimizerGroups } from "../../optimizers/index.ts";
 import { addLane, MOST_LANES } from "../../state/edits.ts";
 import { Button } from "../controls/button.tsx";
 import { Menu, MenuItem, MenuLine, MenuTitle } from "../controls/menu.tsx";
@@ -41,16 +42,20 @@ export function AddLane({ onEditRule }: { onEditRule: (lane: number) => void }) 
         }}
       />
       <MenuLine />
-      <MenuTitle>Catalogue</MenuTitle>
-      {optimizers.map(({ id, title, source }) => (
-        <MenuItem
-          key={id}
-          title={title}
-          detail={`${source.who}, ${source.year}`}
-          onSelect={() => {
-            actions.edit((experiment) => addLane(experiment, { optimizer: id }));
-          }}
-        />
+      {optimizerGroups.map((group) => (
+        <Fragment key={group.title}>
+          <MenuTitle>{group.title}</MenuTitle>
+          {group.optimizers.map(({ id, title, source }) => (
+            <MenuItem
+              key={id}
+              title={title}
+              detail={`${source.who}, ${source.year}`}
+              onSelect={() => {
+                actions.edit((experiment) => addLane(experiment, { optimizer: id }));
+              }}
+            />
+          ))}
+        </Fragment>
       ))}
     </Menu>
   );
