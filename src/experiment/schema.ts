@@ -16,6 +16,7 @@ export const LIMITS = {
   networkReplicas: 32,
   stages: 16,
   schedules: 12,
+  scheduleFactor: 10,
   changes: 10_000,
   variables: 64,
   terms: 64,
@@ -89,7 +90,7 @@ const none = z.literal("none", {
 
 const SCHEDULE_PARTS = {
   every: whole(1, LIMITS.steps),
-  factor: number(0, 10),
+  factor: number(0, LIMITS.scheduleFactor),
   to: settingValue,
 } as const;
 

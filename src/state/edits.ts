@@ -2,7 +2,8 @@
  * Edits of an experiment as pure functions: they return a new experiment and never change the old one. Lane numbers in
  * the recorded changes follow their lanes.
  */
-import type { Change, Experiment, Lane } from "../experiment/experiment.ts";
+import type { Change, Experiment, Lane, Schedule } from "../experiment/experiment.ts";
+import { fullSchedule, packSchedules, schedulesOf } from "../experiment/schedule.ts";
 import type { Setting } from "../language/ir.ts";
 
 export const MOST_LANES = 8;
@@ -35,7 +36,7 @@ export function replaceLane(experiment: Experiment, lane: number, next: Lane): E
 
 /**
  * A lane with another rule text, keeping the chosen settings that the new rule still has and whose values lie in their
- * new ranges.
+ * new ranges, and their schedules.
  */
 export function withRule(lane: Lane, rule: string, settings: readonly Setting[]): Lane {
   const { hyper, estimator, workers, feedback, label } = lane;
@@ -47,6 +48,9 @@ export function withRule(lane: Lane, rule: string, settings: readonly Setting[])
   return {
     rule,
     ...(kept.length > 0 && { hyper: Object.fromEntries(kept) }),
+    ...packSchedules(
+      schedulesOf(lane).filter((schedule) => settings.some(({ name }) => moves(schedule, name))),
+    ),
     ...(estimator && { estimator }),
     ...(workers && { workers }),
     ...(feedback && { feedback }),
@@ -70,6 +74,32 @@ export function setHyper(
     return entries.length > 0 ? { ...rest, hyper: Object.fromEntries(entries) } : rest;
   });
   return { ...experiment, lanes };
+}
+
+/** The schedule of one setting as it was chosen; null: it stands still. */
+export function scheduleOf(lane: Lane | undefined, name: string): Schedule | null {
+  if (lane === undefined) return null;
+  return schedulesOf(lane).find((schedule) => moves(schedule, name)) ?? null;
+}
+
+/** Gives one setting of a lane a schedule, or takes it away. */
+export function setSchedule(
+  experiment: Experiment,
+  lane: number,
+  { name, schedule }: { name: string; schedule: Schedule | null },
+): Experiment {
+  const lanes = experiment.lanes.map((old, index) => {
+    if (index !== lane) return old;
+    const { schedule: _, ...rest } = old;
+    const others = schedulesOf(old).filter((one) => !moves(one, name));
+    const own = schedule === null ? [] : [fullSchedule({ ...schedule, of: name })];
+    return { ...rest, ...packSchedules([...others, ...own]) };
+  });
+  return { ...experiment, lanes };
+}
+
+function moves(schedule: Schedule, name: string): boolean {
+  return fullSchedule(schedule).of === name;
 }
 
 /** Records a slider moved during the run; a second value for the same step replaces the first. */

@@ -106,7 +106,7 @@ it("reaches Play by the tab key, and the key that is pressed there plays", async
 it("goes through all controls by the tab key without a trap", async () => {
   const page = await openPage(LAPTOP);
   const reached = new Set<string>();
-  for (let presses = 0; presses < 80; presses++) {
+  for (let presses = 0; presses < 110; presses++) {
     await page.keyboard.press("Tab");
     reached.add(
       await page.evaluate(() => {

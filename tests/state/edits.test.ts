@@ -7,6 +7,8 @@ import {
   recordChange,
   removeLane,
   replaceLane,
+  scheduleOf,
+  setSchedule,
   withRule,
 } from "../../src/state/edits.ts";
 import { surface } from "./support.ts";
@@ -75,4 +77,27 @@ test("changes are kept in the order of their steps, one for each step and settin
 test("an entry moves to another place", () => {
   expect(moved(["a", "b", "c"], 0, 2)).toEqual(["b", "c", "a"]);
   expect(moved(["a", "b", "c"], 2, 0)).toEqual(["c", "a", "b"]);
+});
+
+test("a setting gets a schedule of its own, and gives it back", () => {
+  const one = setSchedule(surface, 0, { name: "lr", schedule: { kind: "cosine" } });
+  expect(one.lanes[0]?.schedule).toEqual({ kind: "cosine", of: "lr", warmup: 0, to: 0 });
+  const two = setSchedule(one, 0, { name: "beta", schedule: { kind: "constant", warmup: 5 } });
+  expect(scheduleOf(two.lanes[0], "beta")?.warmup).toBe(5);
+  expect(scheduleOf(two.lanes[0], "lr")?.kind).toBe("cosine");
+  const none = ["lr", "beta"].reduce(
+    (experiment, name) => setSchedule(experiment, 0, { name, schedule: null }),
+    two,
+  );
+  expect(none).toEqual(surface);
+});
+
+test("another rule keeps the schedules of the settings that it has", () => {
+  const lane = {
+    optimizer: "adam",
+    schedule: [{ kind: "step" as const }, { kind: "linear" as const, of: "beta1" }],
+  };
+  const setting = { name: "lr", default: 0.1, min: 0, max: 1, scale: "linear" as const };
+  expect(withRule(lane, "hyper lr = 0.1", [setting]).schedule).toEqual({ kind: "step" });
+  expect(withRule(lane, "theta = theta - g", [])).toEqual({ rule: "theta = theta - g" });
 });

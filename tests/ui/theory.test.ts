@@ -1,15 +1,24 @@
 /** Theory beside measurement: which lanes get a line, where it ends and what it is called. */
 import { describe, expect, it } from "vitest";
-import type { Lane, Stage } from "../../src/experiment/experiment.ts";
+import type { Lane, Schedule, Stage } from "../../src/experiment/experiment.ts";
 import { ageTheory, formulaOf } from "../../src/ui/charts/theory.ts";
+import { completeSchedule } from "../../src/experiment/schedule.ts";
 import type { Plan } from "../../src/wire/plan.ts";
 
 type Settings = Readonly<Record<string, number>>;
 
-/** Only what theory reads of a plan: stages and settings of its lanes. */
-function planOf(lanes: readonly { settings: Settings; stages?: readonly Stage[] }[]): Plan {
+/** Only what theory reads of a plan: stages, settings and schedules of its lanes. */
+function planOf(
+  lanes: readonly { settings: Settings; stages?: readonly Stage[]; schedule?: Schedule }[],
+): Plan {
   return {
-    lanes: lanes.map(({ settings, stages = [] }) => ({ label: "", settings, stages })),
+    lanes: lanes.map(({ settings, stages = [], schedule }) => ({
+      label: "",
+      settings,
+      stages,
+      schedules:
+        schedule === undefined ? {} : { [schedule.of ?? "lr"]: completeSchedule(schedule, 500) },
+    })),
   } as unknown as Plan;
 }
 
@@ -44,6 +53,12 @@ describe("ageTheory", () => {
   it("has nothing to say of a typed rule, or of weights that follow the data", () => {
     expect(ageTheory(planOf([{ settings }]), [{ rule: "theta = theta - g" }], [], 100)).toEqual([]);
     expect(ageTheory(planOf([{ settings }]), [{ optimizer: "vsgd" }], [], 100)).toEqual([]);
+  });
+  it("has nothing to say of a memory that a schedule changes, but of one whose rate it changes", () => {
+    const scheduled = (of: string) =>
+      ageTheory(planOf([{ settings, schedule: { kind: "linear", of } }]), [momentum], [], 100);
+    expect(scheduled("beta")).toEqual([]);
+    expect(scheduled("lr")).toEqual(ageTheory(planOf([{ settings }]), [momentum], [], 100));
   });
   it("draws only where it settles after a slider moved", () => {
     const plan = planOf([{ settings }]);

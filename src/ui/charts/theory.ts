@@ -32,7 +32,7 @@ export function ageTheory(
   done: number,
   ends: readonly (number | null)[] = [],
 ): readonly TheoryLine[] {
-  return plan.lanes.flatMap(({ settings }, lane) => {
+  return plan.lanes.flatMap(({ settings, schedules }, lane) => {
     const chosen = lanes[lane];
     const step = Math.min(done, (ends[lane] ?? Infinity) - 1);
     const note =
@@ -40,6 +40,8 @@ export function ageTheory(
         ? findOptimizer(chosen.optimizer)?.filter
         : undefined;
     if (note === undefined || step < 1) return [];
+    // A filter that changes at every step has no closed form.
+    if (Object.keys(schedules).some((name) => isUsed(note, name))) return [];
     const moved = changes.filter(
       (change) => change.lane === lane && change.step <= step && isUsed(note, change.name),
     );

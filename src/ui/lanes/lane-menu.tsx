@@ -64,7 +64,7 @@ export function LaneMenu({ lane, onEditRule, onRename }: LaneMenuProps) {
           actions.edit((experiment) => {
             const chosen = experiment.lanes[lane];
             if (chosen === undefined) return experiment;
-            const { hyper: _, ...rest } = chosen;
+            const { hyper: _, schedule: __, ...rest } = chosen;
             return replaceLane(experiment, lane, rest);
           });
         }}

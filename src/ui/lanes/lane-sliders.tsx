@@ -11,6 +11,8 @@ import { SettingSlider } from "../controls/setting-slider.tsx";
 import { prettyName } from "../mathematics/pretty.ts";
 import { useActions, useStore } from "../store-context.ts";
 import { laneSettings } from "./lane-rule.ts";
+import { ScheduleButton } from "./schedule-button.tsx";
+import { ScheduleLine } from "./schedule-line.tsx";
 
 /** Settings that are rarely moved wait behind "more". */
 const RARE = /^(eps|weight_decay|kappa\d|K_g|gamma)$/;
@@ -62,33 +64,37 @@ function SettingRow({ lane, title, setting }: SettingRowProps) {
   };
   const symbol = prettyName(setting.name);
   return (
-    <div className="setting">
-      <span
-        className={symbol === setting.name && symbol.length > 2 ? "setting-word" : "math"}
-        title={`${setting.name}: slider from ${setting.min} to ${setting.max}, default ${setting.default}`}
-      >
-        {symbol}
-      </span>
-      <SettingSlider
-        name={`${setting.name} of ${title}`}
-        setting={setting}
-        value={value}
-        onChange={set}
-        onReset={() => {
-          set(setting.default);
-        }}
-      />
-      <NumberField
-        name={`${setting.name} of ${title}, value`}
-        look="value"
-        value={value}
-        onCommit={set}
-        onStep={(direction, large) => {
-          const steps = direction * (large ? 10 : 1);
-          const position = Math.round(positionOf(value, setting)) + steps;
-          set(valueAt(Math.min(POSITIONS, Math.max(0, position)), setting));
-        }}
-      />
-    </div>
+    <>
+      <div className="setting">
+        <span
+          className={symbol === setting.name && symbol.length > 2 ? "setting-word" : "math"}
+          title={`${setting.name}: slider from ${setting.min} to ${setting.max}, default ${setting.default}`}
+        >
+          {symbol}
+        </span>
+        <SettingSlider
+          name={`${setting.name} of ${title}`}
+          setting={setting}
+          value={value}
+          onChange={set}
+          onReset={() => {
+            set(setting.default);
+          }}
+        />
+        <NumberField
+          name={`${setting.name} of ${title}, value`}
+          look="value"
+          value={value}
+          onCommit={set}
+          onStep={(direction, large) => {
+            const steps = direction * (large ? 10 : 1);
+            const position = Math.round(positionOf(value, setting)) + steps;
+            set(valueAt(Math.min(POSITIONS, Math.max(0, position)), setting));
+          }}
+        />
+        <ScheduleButton lane={lane} title={title} setting={setting} />
+      </div>
+      <ScheduleLine lane={lane} title={title} setting={setting} />
+    </>
   );
 }

@@ -1,0 +1,106 @@
+/** A schedule chosen beside a slider: drawn over the run, live while it goes, in the link, by keyboard and on a phone. */
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import { openExperiment, press, stepNumber } from "../support/driver.ts";
+import { lane, LAPTOP, openLink, share } from "../support/panels.ts";
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchBrowser("plain");
+});
+
+afterAll(async () => {
+  await browser.close();
+});
+
+const PHONE = { width: 390, height: 844 };
+
+async function openPage(viewport: { width: number; height: number }): Promise<Page> {
+  const page = await browser.newPage({ viewport });
+  await openExperiment(page, inject("pageUrl"), {
+    v: 1,
+    problem: { kind: "quadratic", eigenvalues: [1, 0.3], start: 1 },
+    lanes: [{ optimizer: "sgd", hyper: { lr: 0.2 } }, { optimizer: "adam" }],
+    steps: 40,
+  });
+  return page;
+}
+
+function drawing(page: Page) {
+  return lane(page, "SGD").getByRole("img", { name: /^Schedule of lr of SGD/ });
+}
+
+function liveRate(page: Page, step: number) {
+  return page.getByLabel(`lr of SGD at step ${step}`, { exact: true });
+}
+
+it("is drawn beside its slider, live as the run goes, and travels in the link", async () => {
+  const page = await openPage(LAPTOP);
+  const complaints = collectComplaints(page);
+  expect(await drawing(page).count()).toBe(0);
+  await page.getByRole("button", { name: "Schedule of lr of SGD", exact: true }).click();
+  const form = page.getByRole("dialog", { name: "Schedule of lr of SGD" });
+  await form.getByLabel("Schedule", { exact: true }).selectOption("linear");
+  await form.getByLabel("Warm-up").fill("4");
+  await form.getByLabel("Warm-up").press("Enter");
+  await page.keyboard.press("Escape");
+  await form.waitFor({ state: "detached" });
+  // A quarter of 0.2 at step 1; 0.2 / 36 is left at step 40.
+  expect(await drawing(page).getAttribute("aria-label")).toBe(
+    "Schedule of lr of SGD: linear, 0.05 at first, 0.00556 at the end",
+  );
+  expect(await liveRate(page, 1).textContent()).toBe("0.0500");
+  await press(page, "One step");
+  await expect.poll(() => stepNumber(page)).toBe(1);
+  expect(await liveRate(page, 2).textContent()).toBe("0.100");
+
+  const { link, experiment } = await share(page);
+  expect(experiment.lanes.map(({ schedule }) => schedule)).toEqual([
+    { kind: "linear", of: "lr", warmup: 4, to: 0 },
+    undefined,
+  ]);
+  const fresh = await browser.newPage({ viewport: LAPTOP });
+  await openLink(fresh, link);
+  await drawing(fresh).waitFor();
+  expect((await share(fresh)).experiment).toEqual(experiment);
+  expect(complaints).toEqual([]);
+  await fresh.close();
+  await page.close();
+});
+
+it("is chosen and taken away with the keyboard alone", async () => {
+  const page = await openPage(LAPTOP);
+  const button = page.getByRole("button", { name: /^Schedule of lr of SGD/ });
+  await button.focus();
+  await page.keyboard.press("Enter");
+  const form = page.getByRole("dialog", { name: "Schedule of lr of SGD" });
+  const kind = form.getByLabel("Schedule", { exact: true });
+  await kind.waitFor();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("c");
+  await drawing(page).waitFor();
+  expect(await kind.inputValue()).toBe("constant");
+  await page.keyboard.press("Home");
+  await drawing(page).waitFor({ state: "detached" });
+  await page.keyboard.press("Escape");
+  await form.waitFor({ state: "detached" });
+  expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
+  await page.close();
+});
+
+it("fits a phone", async () => {
+  const page = await openPage(PHONE);
+  const button = page.getByRole("button", { name: "Schedule of lr of SGD", exact: true });
+  await button.click();
+  const form = page.getByRole("dialog", { name: "Schedule of lr of SGD" });
+  await form.getByLabel("Schedule", { exact: true }).selectOption("exponential");
+  await form.getByLabel("Factor").waitFor();
+  const box = await form.boundingBox();
+  expect(box?.x).toBeGreaterThanOrEqual(0);
+  expect((box?.x ?? 0) + (box?.width ?? Infinity)).toBeLessThanOrEqual(PHONE.width);
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width).toBeLessThanOrEqual(PHONE.width);
+  await page.close();
+});
