@@ -34,6 +34,8 @@ export async function openNetworkRun(
   const report = withReferenceLanes(device, plan);
   const reasons = [...report.reasons];
   const arithmetic = wasmArithmetic((reason) => reasons.push(reason));
+  if (device.kind === "host" && arithmetic.name === "wasm")
+    reasons.push("Updates of the parameters: WebAssembly, float64 with SIMD.");
   const parts = await createParts(device, network.model, { dataset, arithmetic });
   const run = await createNetworkRun({
     plan,

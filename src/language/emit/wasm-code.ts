@@ -13,9 +13,8 @@ import {
 /** Number of a local. */
 export type Local = number;
 
-/** Instructions without an operand of their own; two bytes where the opcode has a prefix. */
+/** Instructions without an operand of their own; several bytes where the opcode has a prefix. */
 export const CODE = {
-  i32Eqz: [0x45],
   i32LessUnsigned: [0x49],
   i32GreaterEqualUnsigned: [0x4f],
   i32Add: [0x6a],
@@ -172,12 +171,6 @@ export class FunctionWriter {
   /** Stack: address, byte value, number of bytes. */
   fillMemory(): this {
     this.#body.append([0xfc, 0x0b, 0x00]);
-    return this;
-  }
-
-  /** Stack: target, source, number of bytes. */
-  copyMemory(): this {
-    this.#body.append([0xfc, 0x0a, 0x00, 0x00]);
     return this;
   }
 

@@ -76,7 +76,6 @@ export class FrameFunction {
     return local;
   }
 
-  /** What has been written so far cannot be changed any more. */
   finish(exported: string | null = null): ReturnType<FunctionWriter["finish"]> {
     return this.code.finish(exported);
   }
