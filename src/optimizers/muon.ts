@@ -24,12 +24,12 @@ export const muon = defineOptimizer({
     v = beta2*v + (1 - beta2)*g^2
     m_hat = m/(1 - beta1^t)
     adam = m_hat/(sqrt(v/(1 - beta2^t)) + eps)
-    spectral = sqrt(max(1, rows/cols))*orthogonalize(u)
+    spectral = sqrt(max(1, cols/rows))*orthogonalize(u)
     estimate = where(is_matrix, u, m_hat)
     theta = theta*(1 - lr*weight_decay) - lr*where(is_matrix, spectral, adam)
   `,
   notes:
     "Five Newton-Schulz steps bring the singular values to about 0.68 to 1.13. beta1, beta2 and eps are AdamW's, " +
-    "for tensors that are no matrices. rows and cols are inputs and outputs, where the original counts outputs " +
-    "and inputs.",
+    "for tensors that are no matrices. The factor is sqrt(max(1, outputs/inputs)), as in the original: here rows are " +
+    "inputs and cols outputs, there the other way round.",
 });

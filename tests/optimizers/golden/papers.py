@@ -609,7 +609,7 @@ def muon(h, s, theta, g, stage):
     mu = h["momentum"]
     buffer = average(s, "buffer", mu, g)
     rows, cols = g.shape
-    return decayed - h["lr"] * math.sqrt(max(1, rows / cols)) * newton_schulz((1 - mu) * g + mu * buffer)
+    return decayed - h["lr"] * math.sqrt(max(1, cols / rows)) * newton_schulz((1 - mu) * g + mu * buffer)
 
 
 # Rates found on the way: over all tensors.

@@ -17,7 +17,7 @@ The rule:
     v = beta2*v + (1 - beta2)*g^2
     m_hat = m/(1 - beta1^t)
     adam = m_hat/(sqrt(v/(1 - beta2^t)) + eps)
-    spectral = sqrt(max(1, rows/cols))*orthogonalize(u)
+    spectral = sqrt(max(1, cols/rows))*orthogonalize(u)
     estimate = where(is_matrix, u, m_hat)
     theta = theta*(1 - lr*weight_decay) - lr*where(is_matrix, spectral, adam)
 """
@@ -78,7 +78,7 @@ class Muon(torch.optim.Optimizer):
         v = beta2 * v + (1 - beta2) * g**2
         m_hat = m / (1 - beta1**t)
         adam = m_hat / (torch.sqrt(v / (1 - beta2**t)) + eps)
-        spectral = torch.sqrt(torch.maximum(_number(1), rows / cols)) * _orthogonalize(u)
+        spectral = torch.sqrt(torch.maximum(_number(1), cols / rows)) * _orthogonalize(u)
         estimate = torch.where(is_matrix != 0, u, m_hat)
         theta = theta * (1 - lr * weight_decay) - lr * torch.where(is_matrix != 0, spectral, adam)
 

@@ -20,7 +20,7 @@
 // v = beta2*v + (1 - beta2)*g^2
 // m_hat = m/(1 - beta1^t)
 // adam = m_hat/(sqrt(v/(1 - beta2^t)) + eps)
-// spectral = sqrt(max(1, rows/cols))*orthogonalize(u)
+// spectral = sqrt(max(1, cols/rows))*orthogonalize(u)
 // estimate = where(is_matrix, u, m_hat)
 // theta = theta*(1 - lr*weight_decay) - lr*where(is_matrix, spectral, adam)
 function step(state, settings, g, theta, t, given) {
@@ -39,7 +39,7 @@ function step(state, settings, g, theta, t, given) {
   const m_hat = each((i) => m[i] / (1 - beta1 ** t));
   const adam = each((i) => m_hat[i] / (Math.sqrt(v[i] / (1 - beta2 ** t)) + eps));
   const orthogonal1 = orthogonalize(each((i) => u[i]), rows, cols);
-  const spectral = each((i) => Math.sqrt(Math.max(1, rows / cols)) * orthogonal1[i]);
+  const spectral = each((i) => Math.sqrt(Math.max(1, cols / rows)) * orthogonal1[i]);
   const estimate = each((i) => is_matrix !== 0 ? u[i] : m_hat[i]);
   theta = each((i) => theta[i] * (1 - lr * weight_decay) - lr * (is_matrix !== 0 ? spectral[i] : adam[i]));
 
