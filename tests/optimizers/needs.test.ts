@@ -111,7 +111,7 @@ describe("sam", () => {
 describe("muon", () => {
   const hyper = { lr: 1, momentum: 0.9, weight_decay: 0 };
 
-  it("moves a matrix by singular values of 0.68 to 1.13, times sqrt(rows/cols) where it is tall", () => {
+  it("moves a matrix by singular values of 0.68 to 1.13, times sqrt(cols/rows) where it is wide", () => {
     for (const seed of [1, 2, 3, 4, 5]) {
       for (const [rows, cols] of [
         [2, 2],
@@ -126,7 +126,7 @@ describe("muon", () => {
           grads: randomGradients(seed, 1, size),
           shape: [rows, cols],
         });
-        const scale = Math.sqrt(Math.max(1, rows / cols));
+        const scale = Math.sqrt(Math.max(1, cols / rows));
         const values = singularValues(theta[0] ?? [], rows, cols).map((value) => value / scale);
         for (const value of values) {
           expect(value).toBeGreaterThan(0.67);
