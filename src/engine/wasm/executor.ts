@@ -32,7 +32,6 @@ class WasmExecutor implements Reference {
   readonly outputs: Record<string, Float64Array>;
   readonly #program: Program;
   readonly #size: ExecutorSize;
-  readonly #arena: WasmArena;
   readonly #kernel: WasmKernel;
   readonly #place: KernelPlace;
   readonly #segments: readonly ((...args: readonly number[]) => void)[];
@@ -42,8 +41,8 @@ class WasmExecutor implements Reference {
   readonly #filled: readonly NodeId[];
   /** Uniform slots, as `slots` shows them. */
   readonly #numbers: readonly Float64Array[];
-  /** One for each of the program's points, on this one's parameters and slots; made when first asked for. */
-  readonly #points: WasmExecutor[] = [];
+  /** One for each of the program's points, on this one's parameters and slots. */
+  readonly #points: readonly WasmExecutor[];
 
   constructor(
     program: Program,
@@ -55,7 +54,6 @@ class WasmExecutor implements Reference {
     const kernel = compileKernel(program, shape);
     this.#program = program;
     this.#size = size;
-    this.#arena = arena;
     this.#kernel = kernel;
     this.#place = new KernelPlace(program, kernel.layout, {
       ...size,
@@ -77,6 +75,10 @@ class WasmExecutor implements Reference {
     });
     this.outputs = Object.fromEntries(
       Object.keys(program.outputs).map((name) => [name, new Float64Array(size.replicas)]),
+    );
+    // Made now: memory that grew in the middle of a step would detach the views that the step works with.
+    this.#points = program.points.map(
+      (_, index) => new WasmExecutor(pointProgram(program, index), size, arena, this),
     );
   }
 
@@ -132,14 +134,10 @@ class WasmExecutor implements Reference {
   }
 
   point(index: number, inputs: StepInputs): Float64Array {
-    this.#points[index] ??= new WasmExecutor(
-      pointProgram(this.#program, index),
-      this.#size,
-      this.#arena,
-      this,
-    );
-    this.#points[index].draw(inputs);
-    return this.#points[index].estimate;
+    const point = this.#points[index];
+    if (point === undefined) throw new Error(`the program has no point ${index}`);
+    point.draw(inputs);
+    return point.estimate;
   }
 
   #run(inputs: StepInputs, flags: number): void {
