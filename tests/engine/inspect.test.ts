@@ -171,7 +171,7 @@ describe("a small problem", () => {
     const run = await openTestRun(SMALL, { device: "reference" });
     const rates: (number | undefined)[][] = [];
     for (let step = 1; step <= 4; step++) {
-      rates.push([(await look(run, 0)).settings.lr, (await look(run, 2)).settings.lr]);
+      rates.push([(await look(run, 0)).settings["lr"], (await look(run, 2)).settings["lr"]]);
       await run.advance(1);
     }
     const full = rates[3]?.[1] ?? NaN;
@@ -180,7 +180,7 @@ describe("a small problem", () => {
       expect(lr).toBeCloseTo((full * Math.min(3, index + 1)) / 3, 12);
     });
     run.setSetting(0, "lr", 0.125);
-    expect((await look(run, 0)).settings.lr).toBe(0.125);
+    expect((await look(run, 0)).settings["lr"]).toBe(0.125);
     run.dispose();
   });
 
@@ -233,8 +233,8 @@ describe("a network on WebAssembly", () => {
     expect(seen.tensors.map(({ name }) => name).length).toBe(4);
     expect(seen.theta.before).toBe(step.theta[7]);
     expect(seen.estimate).toBe(step.estimate[7]);
-    expect(seen.given.loss).toBe(step.loss);
-    expect(seen.given.B).toBe(12);
+    expect(seen.given["loss"]).toBe(step.loss);
+    expect(seen.given["B"]).toBe(12);
     run.dispose();
   });
 

@@ -1,6 +1,17 @@
 /** What can be done with a lane. */
-import { Copy, Ellipsis, Eye, EyeOff, Pencil, RotateCcw, SquarePen, Trash2 } from "lucide-react";
+import {
+  Copy,
+  Ellipsis,
+  Eye,
+  EyeOff,
+  Microscope,
+  Pencil,
+  RotateCcw,
+  SquarePen,
+  Trash2,
+} from "lucide-react";
 import { addLane, MOST_LANES, replaceLane } from "../../state/edits.ts";
+import { FIRST_PLACE } from "../../state/microscope.ts";
 import { IconButton } from "../controls/button.tsx";
 import { Menu, MenuItem, MenuLine } from "../controls/menu.tsx";
 import { useActions, useStore } from "../store-context.ts";
@@ -35,6 +46,14 @@ export function LaneMenu({ lane, onEditRule, onRename }: LaneMenuProps) {
         detail="Change the text of the rule"
         onSelect={() => {
           onEditRule(lane);
+        }}
+      />
+      <MenuItem
+        icon={Microscope}
+        title="Microscope"
+        detail="The next step, line by line, in numbers"
+        onSelect={() => {
+          actions.inspect({ lane, place: FIRST_PLACE });
         }}
       />
       <MenuItem

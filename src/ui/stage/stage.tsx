@@ -7,6 +7,7 @@ import { Tabs } from "radix-ui";
 import { useEffect, useRef, useState } from "react";
 import type { View } from "../../wire/messages.ts";
 import type { Plan } from "../../wire/plan.ts";
+import { LazyMicroscope } from "../microscope/lazy-microscope.tsx";
 import { useActions, useStore } from "../store-context.ts";
 import { Buffers } from "./buffers/buffers.tsx";
 import { Pictures } from "./pictures/pictures.tsx";
@@ -71,6 +72,7 @@ export function Stage() {
           <Buffers plan={plan} lane={bufferLane} onLane={setLane} />
         </Tabs.Content>
       </Tabs.Root>
+      <LazyMicroscope />
     </section>
   );
 }

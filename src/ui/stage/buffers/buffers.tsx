@@ -106,8 +106,8 @@ function Contents({ plan, lane, buffers, slot }: ContentsProps) {
     <ul className="tensors" aria-label={`Slot ${slot} of ${label}, layer by layer`}>
       {buffers.tensors
         .filter((tensor) => tensor.slot === slot)
-        .map((tensor) => (
-          <TensorCard key={tensor.tensor} tensor={tensor} />
+        .map((tensor, index) => (
+          <TensorCard key={tensor.tensor} tensor={tensor} lane={lane} index={index} />
         ))}
     </ul>
   );

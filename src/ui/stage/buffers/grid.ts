@@ -107,3 +107,23 @@ export function cellAt(grid: HeatGrid, across: number, down: number): number | n
   const index = grid.source[row * grid.columns + column] ?? -1;
   return index < 0 ? null : index;
 }
+
+const WAYS: Readonly<Record<string, readonly [down: number, across: number]>> = {
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+};
+
+/** Index of the value one cell from `index` in the way of an arrow key; the same at an edge; null for other keys. */
+export function neighbourCell(grid: HeatGrid, index: number | null, key: string): number | null {
+  const way = WAYS[key];
+  if (way === undefined) return null;
+  const cell = index === null ? -1 : grid.source.indexOf(index);
+  if (cell < 0) return 0;
+  const row = Math.floor(cell / grid.columns) + way[0];
+  const column = (cell % grid.columns) + way[1];
+  const isInside = row >= 0 && row < grid.rows && column >= 0 && column < grid.columns;
+  const next = isInside ? (grid.source[row * grid.columns + column] ?? -1) : -1;
+  return next < 0 ? index : next;
+}

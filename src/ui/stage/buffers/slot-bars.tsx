@@ -1,5 +1,6 @@
 /** The slots of a small problem: one bar and one number for each parameter, on one scale per slot. */
 import { formatCount, formatNumber } from "../../format.ts";
+import { useActions } from "../../store-context.ts";
 import { laneColour } from "../../theme/lane-colours.ts";
 import type { TensorView } from "./tensor-card.tsx";
 
@@ -14,6 +15,7 @@ interface SlotBarsProps {
 const MOST_BARS = 24;
 
 export function SlotBars({ tensors, names, lane }: SlotBarsProps) {
+  const actions = useActions();
   return (
     <ul className="slots" aria-label="Slots">
       {tensors.map(({ slot, values, norm, min, max }) => {
@@ -29,7 +31,19 @@ export function SlotBars({ tensors, names, lane }: SlotBarsProps) {
               <tbody>
                 {shown.map((value, index) => (
                   <tr key={index}>
-                    <th scope="row">{values.length === 1 ? "" : (names[index] ?? index + 1)}</th>
+                    <th scope="row">
+                      <button
+                        type="button"
+                        title="See its next step through the microscope"
+                        aria-label={`Microscope on ${names[index] ?? `parameter ${index + 1}`}, beside ${slot}`}
+                        onClick={() => {
+                          const place = { tensor: 0, element: index, replica: 0 };
+                          actions.inspect({ lane, place });
+                        }}
+                      >
+                        {values.length === 1 ? "·" : (names[index] ?? index + 1)}
+                      </button>
+                    </th>
                     <td className="slot-bar">
                       <Bar share={limit > 0 ? value / limit : 0} lane={lane} />
                     </td>

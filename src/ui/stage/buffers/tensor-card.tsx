@@ -1,15 +1,31 @@
 /** One slot of one layer: heat map with its scale, norm and range, and the histogram of all values. */
-import { useCallback, useMemo, useState, type PointerEvent } from "react";
+import {
+  useCallback,
+  useMemo,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+} from "react";
 import type { BuffersView } from "../../../wire/messages.ts";
 import { formatCount, formatNumber } from "../../format.ts";
+import { useActions } from "../../store-context.ts";
 import { useCanvas, type Surface } from "../canvas/use-canvas.ts";
+import { targetOf } from "./target.ts";
 import { DARK_SCALE, LIGHT_SCALE, divergingColor, divergingPixels } from "./color-scale.ts";
-import { cellAt, cellsOf, heatGrid } from "./grid.ts";
+import { cellAt, cellsOf, heatGrid, neighbourCell } from "./grid.ts";
 import { Histogram } from "./histogram.tsx";
 
 export type TensorView = BuffersView["tensors"][number];
 
-export function TensorCard({ tensor }: { readonly tensor: TensorView }) {
+interface TensorProps {
+  readonly tensor: TensorView;
+  readonly lane: number;
+  /** Which of the slot's entries this is. */
+  readonly index: number;
+}
+
+export function TensorCard({ tensor, lane, index }: TensorProps) {
   const limit = Math.max(Math.abs(tensor.min), Math.abs(tensor.max));
   const size = tensor.shape.reduce((product, extent) => product * extent, 1);
   return (
@@ -19,7 +35,7 @@ export function TensorCard({ tensor }: { readonly tensor: TensorView }) {
         <span>{`${tensor.shape.join(" × ")} = ${formatCount(size)}`}</span>
         <span className="mono">{`‖${tensor.slot}‖ ${formatNumber(tensor.norm)}`}</span>
       </header>
-      <HeatMap tensor={tensor} limit={limit} />
+      <HeatMap tensor={tensor} limit={limit} lane={lane} index={index} />
       <footer>
         <Scale limit={limit} />
         <Histogram
@@ -33,7 +49,8 @@ export function TensorCard({ tensor }: { readonly tensor: TensorView }) {
   );
 }
 
-function HeatMap({ tensor, limit }: { readonly tensor: TensorView; readonly limit: number }) {
+function HeatMap({ tensor, limit, lane, index }: TensorProps & { readonly limit: number }) {
+  const actions = useActions();
   const { values, tensor: name, slot } = tensor;
   const [pointed, setPointed] = useState<number | null>(null);
   const shape = tensor.shape.join();
@@ -62,11 +79,28 @@ function HeatMap({ tensor, limit }: { readonly tensor: TensorView; readonly limi
     [grid, values, limit],
   );
   const { ref } = useCanvas(draw);
-  const onPointer = (event: PointerEvent<HTMLCanvasElement>): void => {
+  const valueUnder = (event: MouseEvent<HTMLCanvasElement>): number | null => {
     const box = event.currentTarget.getBoundingClientRect();
     const across = (event.clientX - box.left) / box.width;
     const down = (event.clientY - box.top) / box.height;
-    setPointed(cellAt(grid, across, down));
+    return cellAt(grid, across, down);
+  };
+  const onPointer = (event: PointerEvent<HTMLCanvasElement>): void => {
+    setPointed(valueUnder(event));
+  };
+  const look = (value: number): void => {
+    actions.inspect(targetOf(tensor, value, { lane, index }));
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLCanvasElement>): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Enter") look(pointed ?? 0);
+    else {
+      const next = neighbourCell(grid, pointed, event.key);
+      if (next === null) return;
+      setPointed(next);
+    }
+    event.preventDefault();
+    event.stopPropagation();
   };
   const read =
     pointed === null
@@ -81,14 +115,26 @@ function HeatMap({ tensor, limit }: { readonly tensor: TensorView; readonly limi
         className="heat"
         style={{ aspectRatio: String(ratio) }}
         role="img"
-        aria-label={`Heat map of ${slot} in ${name}: from ${formatNumber(tensor.min)} to ${formatNumber(tensor.max)}, norm ${formatNumber(tensor.norm)}`}
+        tabIndex={0}
+        aria-label={`Heat map of ${slot} in ${name}: from ${formatNumber(tensor.min)} to ${formatNumber(tensor.max)}, norm ${formatNumber(tensor.norm)}. Arrow keys choose a value, Enter looks at it through the microscope.`}
+        title="Click a value to see its next step"
+        onClick={(event) => {
+          const value = valueUnder(event);
+          if (value !== null) look(value);
+        }}
+        onKeyDown={onKeyDown}
+        onBlur={() => {
+          setPointed(null);
+        }}
         onPointerMove={onPointer}
         onPointerDown={onPointer}
         onPointerLeave={() => {
           setPointed(null);
         }}
       />
-      <p className="heat-read">{read}</p>
+      <p className="heat-read" aria-live="polite">
+        {read}
+      </p>
     </>
   );
 }

@@ -2,11 +2,13 @@
 import { useCallback, useMemo, useState } from "react";
 import type { SmallProblem } from "../../../problems/problem.ts";
 import { useSeries, useStore } from "../../store-context.ts";
+import { pixelX } from "../../charts/geometry.ts";
 import { useCanvas, type Surface } from "../canvas/use-canvas.ts";
 import { useFrames } from "../canvas/use-frames.ts";
 import { describePlane } from "./describe.ts";
 import { drawCurve } from "./draw-curve.ts";
 import { createFrame } from "./frame.ts";
+import { useHeads } from "./heads.ts";
 import { ArrowScale, EstimateMark, Mark, Star, StartMark } from "./legend.tsx";
 import { StartHandle } from "./start-handle.tsx";
 import { curveMap, type CurveLayout } from "./start-map.ts";
@@ -30,6 +32,16 @@ export function Curve({ problem }: { readonly problem: SmallProblem }) {
   );
   const { ref, redraw } = useCanvas(draw);
   useFrames("stage", redraw);
+  const heads = useHeads(() => {
+    const layout = frame.get();
+    const now = series.stage();
+    if (layout === null || now?.kind !== "trajectory" || now.dimension !== 1) return [];
+    return now.paths.map((path, lane) => {
+      const at = path.at(-1) ?? Number.NaN;
+      if (hidden.includes(lane) || !Number.isFinite(at)) return null;
+      return { x: pixelX(layout.box, layout.x, at), y: layout.heightAt(at) };
+    });
+  });
   const stage = series.stage();
   const text = describePlane(
     problem,
@@ -41,7 +53,7 @@ export function Curve({ problem }: { readonly problem: SmallProblem }) {
   return (
     <div className="plane">
       <div className="plane-picture">
-        <canvas ref={ref} role="img" aria-label={`Loss of ${problem.title}. ${text}`} />
+        <canvas ref={ref} role="img" aria-label={`Loss of ${problem.title}. ${text}`} {...heads} />
         <StartHandle problem={problem} map={map} name="Start" coordinate={null} canvas={ref} />
       </div>
       <ul className="stage-legend" aria-label="Marks">

@@ -10,14 +10,15 @@ import { drawPlaneAxes } from "../canvas/axes.ts";
 import { useCanvas, type Surface } from "../canvas/use-canvas.ts";
 import { useFrames } from "../canvas/use-frames.ts";
 import { drawPrint } from "./draw-landscape.ts";
-import { drawClouds, drawHeads, drawLandmarks, drawPaths } from "./draw-lanes.ts";
+import { drawClouds, drawHeads, drawLandmarks, drawPaths, newest } from "./draw-lanes.ts";
+import { useHeads } from "./heads.ts";
 import { Legend } from "./legend.tsx";
 import { describePlane } from "./describe.ts";
 import { StartHandle } from "./start-handle.tsx";
 import { planeMap } from "./start-map.ts";
 import { useGestures } from "./use-gestures.ts";
 import { createScene, type Scene } from "./scene.ts";
-import { windowOf } from "./viewport.ts";
+import { toPixel, windowOf, type Pixel } from "./viewport.ts";
 
 export function Plane({ problem }: { readonly problem: SmallProblem }) {
   const series = useSeries();
@@ -50,6 +51,13 @@ export function Plane({ problem }: { readonly problem: SmallProblem }) {
   useFrames("stage", redraw);
   useEffect(() => scene.onChange(redraw), [scene, redraw]);
   const gestures = useGestures(ref, scene);
+  const heads = useHeads(() => {
+    const look = scene.current();
+    return (stageNow()?.paths ?? []).map((path, lane): Pixel | null => {
+      const point = hidden.includes(lane) ? null : newest(path);
+      return point === null || look === null ? null : toPixel(look.view, look.size, ...point);
+    });
+  });
   const showPaths = (): void => {
     const stage = stageNow();
     const paths = (stage?.paths ?? []).filter((_, lane) => !hidden.includes(lane));
@@ -65,6 +73,7 @@ export function Plane({ problem }: { readonly problem: SmallProblem }) {
           aria-label={`Surface of ${problem.title} with the path of every lane. Arrow keys move the picture, plus and minus magnify it, 0 shows all.`}
           aria-describedby={canvasId}
           {...gestures}
+          {...heads}
         />
         <PlaneText id={canvasId} problem={problem} />
         <StartHandle problem={problem} map={map} name="Start" coordinate={null} canvas={ref} />
