@@ -101,7 +101,7 @@ it("opens from the newest point of a trajectory, follows the run, and goes to th
   await panel.getByText("x", { exact: true }).waitFor();
   // Every number says on hover what it is, with all its digits.
   const rate = panel.locator('data[title^="η = 0.0005"]').first();
-  expect(await rate.textContent()).toBe("5.00e−4");
+  expect(await rate.textContent()).toBe("5e−4");
 
   await page.keyboard.press("ArrowRight");
   await panel.getByText("y", { exact: true }).waitFor();

@@ -64,6 +64,7 @@ function workedOut({ numbers }: ReadLine): number | null {
     .map((piece) => (piece.kind === "number" ? `(${piece.value})` : piece.text))
     .join("")
     .replaceAll("^", "**")
+    .replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (digit) => `**${"⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(digit)}`)
     .replaceAll("×", "*")
     .replaceAll("−", "-")
     .replaceAll("√", "root")

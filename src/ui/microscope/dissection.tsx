@@ -83,6 +83,7 @@ function Changes({ inspection }: { readonly inspection: Inspection }) {
           </th>
           <th scope="col">before</th>
           <th scope="col">after</th>
+          <th scope="col">change</th>
         </tr>
       </thead>
       <tbody>
@@ -96,6 +97,9 @@ function Changes({ inspection }: { readonly inspection: Inspection }) {
           <td>
             <Value value={theta.after} of="element" name="θ after" />
           </td>
+          <td>
+            <Value value={theta.after - theta.before} of="element" name="change of θ" />
+          </td>
         </tr>
         {slots.map(({ name, shape, before, after, initial }) => (
           <tr key={name}>
@@ -108,6 +112,13 @@ function Changes({ inspection }: { readonly inspection: Inspection }) {
             <td>
               <Value value={after} of={kindOf(shape)} name={`${name} after`} />
             </td>
+            <td>
+              <Value
+                value={after - (initial ?? before)}
+                of={kindOf(shape)}
+                name={`change of ${name}`}
+              />
+            </td>
           </tr>
         ))}
         <tr>
@@ -116,6 +127,7 @@ function Changes({ inspection }: { readonly inspection: Inspection }) {
           <td>
             <Value value={estimate} of="element" name="estimate" />
           </td>
+          <td />
         </tr>
       </tbody>
     </table>

@@ -105,8 +105,17 @@ function inNumbers(line: CheckedLine, index: number, inspection: Inspection): re
   if (found.length === 0) return [];
   return text.split(MARKED).flatMap((part, place): Piece[] => {
     if (place % 2 === 1) return found.slice(Number(part), Number(part) + 1);
-    return part === "" ? [] : [{ kind: "text", text: part.replace(/-/g, "−") }];
+    return part === "" ? [] : [{ kind: "text", text: asMathematics(part) }];
   });
+}
+
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** A true minus, and whole powers raised. */
+function asMathematics(text: string): string {
+  return text
+    .replace(/\^(\d)(?![\d.e])/g, (_, digit: string) => SUPERSCRIPTS[Number(digit)] ?? "")
+    .replace(/-/g, "−");
 }
 
 const ATOM = atomic("").level;

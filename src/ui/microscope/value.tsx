@@ -1,5 +1,5 @@
 /** A number under the microscope: three digits to read, all of them on hover, and whom it belongs to. */
-import { formatNumber } from "../format.ts";
+import { formatNumber, formatPlain } from "../format.ts";
 import type { ValueKind } from "./reading.ts";
 
 export const KIND_WORDS: Readonly<Record<ValueKind, string>> = {
@@ -21,9 +21,15 @@ export function Value({ value, of, name }: ValueProps) {
   const title = `${name === undefined ? "" : `${name} = `}${exact(value)}${kind}`;
   return (
     <data value={String(value)} data-of={of} className="num" title={title}>
-      {Number.isNaN(value) ? "not a number" : formatNumber(value)}
+      {shown(value, of)}
     </data>
   );
+}
+
+/** What a person chose and what counts is not padded with zeros. */
+function shown(value: number, of: ValueKind | undefined): string {
+  if (Number.isNaN(value)) return "not a number";
+  return of === "setting" || Number.isInteger(value) ? formatPlain(value) : formatNumber(value);
 }
 
 /** All digits, with the page's own minus. */
