@@ -57,6 +57,13 @@ export default defineConfig(({ command, isPreview }) => ({
     assetsInlineLimit: (file) => (/\.(?:woff2?|ttf)$/.test(file) ? false : undefined),
     // TensorFlow.js is one big chunk of the worker; the page's own size is held by tests/size.test.ts.
     chunkSizeWarningLimit: 4000,
+    rolldownOptions: {
+      output: {
+        // Packages in one piece: each panel that is loaded late would split them further, and pieces compress worse.
+        // KaTeX is left out, since only such panels use it.
+        codeSplitting: { groups: [{ name: "vendor", test: /node_modules[\\/](?!katex)/ }] },
+      },
+    },
   },
   test: {
     projects: [

@@ -61,15 +61,15 @@ function judge(distances: Distances, tracks: readonly Track[]): Verdict {
   };
 }
 
-/** `beta`, or `1 - dampening`, if that is the rate. */
+/** `beta` if that is the rate; else `1 - name` of a setting that is one less it. Never lr, which sets no decay. */
 function settingWith(rate: number, tracks: readonly Track[]): string | null {
-  for (const { settings } of tracks) {
-    for (const [name, value] of Object.entries(settings)) {
-      if (Math.abs(value - rate) < 1e-6) return name;
-      if (Math.abs(1 - value - rate) < 1e-6) return `1 - ${name}`;
-    }
-  }
-  return null;
+  const settings = tracks
+    .flatMap((track) => Object.entries(track.settings))
+    .filter(([name]) => name !== "lr");
+  const direct = settings.find(([, value]) => Math.abs(value - rate) < 1e-6);
+  if (direct !== undefined) return direct[0];
+  const complement = settings.find(([, value]) => Math.abs(1 - value - rate) < 1e-6);
+  return complement === undefined ? null : `1 - ${complement[0]}`;
 }
 
 function sayVerdict(verdict: Verdict, compared: number, asked: number): string {

@@ -36,6 +36,7 @@ function Bench() {
   const [open, setOpen] = useState<Open>(null);
   const [shareOpen, setShareOpen] = useState(false);
   const [keysOpen, setKeysOpen] = useState(false);
+  const [labsOpen, setLabsOpen] = useState(false);
   useKeys({
     onShare: () => {
       setShareOpen(true);
@@ -54,6 +55,8 @@ function Bench() {
         onShare={setShareOpen}
         keysOpen={keysOpen}
         onKeys={setKeysOpen}
+        labsOpen={labsOpen}
+        onLabs={setLabsOpen}
       />
       <main className="bench" data-drawer={open !== null}>
         <div className="column asked scrolls">

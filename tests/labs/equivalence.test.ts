@@ -49,6 +49,17 @@ describe("the verdict", () => {
     expect(words).toMatch(/decays like 0.813\^t \(beta\)/);
   });
 
+  it("prefers a setting to one that is one less it, and never names lr", () => {
+    // At beta 0.9 and lr 0.1 both 0.9 = beta and 0.9 = 1 - lr are true.
+    const { verdict } = compareRules(of("rsgdm"), of("rsgdm-b"), ground);
+    expect(verdict).toMatchObject({ kind: "transient", setting: "beta" });
+    const average = "hyper c = 0.2\nm = (1 - c)*m + c*g\nestimate = m\ntheta = theta - 0.1*m";
+    const started = average.replace("m = (1", "state m = g\nm = (1");
+    const [a, b] = [average, started].map((rule) => ({ name: "rule", rule }));
+    if (a === undefined || b === undefined) throw new Error("two rules");
+    expect(compareRules(a, b, ground).verdict).toMatchObject({ setting: "1 - c" });
+  });
+
   it("names the first step and the size of a difference that stays", () => {
     // Gradient 1 from the third step on; 0.1 against 0.2 of it.
     const rows = [0, 0, 1, 1].map((gradient) => [gradient]);

@@ -1,4 +1,5 @@
 /** The top bar: what is shown, the transport, and what runs it. On a phone the transport moves to the bottom edge. */
+import { LabsButton } from "../labs/labs-button.tsx";
 import { DeviceBadge } from "./device-badge.tsx";
 import { KeysButton } from "./keys-dialog.tsx";
 import { SeedField } from "./seed-field.tsx";
@@ -13,9 +14,12 @@ export interface TopBarProps {
   readonly onShare: (open: boolean) => void;
   readonly keysOpen: boolean;
   readonly onKeys: (open: boolean) => void;
+  readonly labsOpen: boolean;
+  readonly onLabs: (open: boolean) => void;
 }
 
-export function TopBar({ shareOpen, onShare, keysOpen, onKeys }: TopBarProps) {
+export function TopBar(props: TopBarProps) {
+  const { shareOpen, onShare, keysOpen, onKeys, labsOpen, onLabs } = props;
   return (
     <header className="top-bar">
       <div className="brand">
@@ -28,6 +32,7 @@ export function TopBar({ shareOpen, onShare, keysOpen, onKeys }: TopBarProps) {
         <DeviceBadge />
         <SeedField />
         <ThemeToggle />
+        <LabsButton open={labsOpen} onOpenChange={onLabs} />
         <KeysButton open={keysOpen} onOpenChange={onKeys} />
         <ShareButton open={shareOpen} onOpenChange={onShare} />
       </div>
