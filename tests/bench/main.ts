@@ -11,12 +11,14 @@ import { formatSections, type Section } from "./report.ts";
 import type { RunSection } from "./section.ts";
 import { runCharts } from "./sections/charts.ts";
 import { runPage } from "./sections/page.ts";
+import { runRules } from "./sections/rules.ts";
 import { runStep } from "./sections/step.ts";
 import { runTrajectories } from "./sections/trajectories.ts";
 import { runUpdate } from "./sections/update.ts";
 
 const SECTIONS: Readonly<Record<SectionName, RunSection>> = {
   update: runUpdate,
+  rules: runRules,
   step: runStep,
   charts: runCharts,
   page: runPage,

@@ -9,7 +9,7 @@ export interface Row {
   readonly lowMs: number;
   readonly highMs: number;
   readonly samples: number;
-  /** How many times longer than the section's mark (median of rounds); null for the mark and where there is none. */
+  /** How many times longer than its mark in the section (median of rounds); null for the mark and where there is none. */
   readonly timesMark: number | null;
 }
 
@@ -17,6 +17,8 @@ export interface Section {
   readonly name: string;
   readonly title: string;
   readonly rows: readonly Row[];
+  /** Where given, the table also shows the median of each row in nanoseconds a parameter. */
+  readonly parameters?: number;
   /** Devices, and what has to be known to read the numbers. */
   readonly remarks: readonly string[];
   readonly expectations: readonly Judged[];
@@ -45,18 +47,21 @@ export function formatSections(sections: readonly Section[]): string {
   return sections.map(formatSection).join("\n\n");
 }
 
-const HEAD = ["", "median ms", "quartiles ms", "ratio", "samples"];
-
-function formatSection({ title, rows, remarks, expectations }: Section): string {
+function formatSection(section: Section): string {
+  const { title, rows, remarks, expectations, parameters } = section;
+  const perParameter = (cell: string): readonly string[] =>
+    parameters === undefined ? [] : [cell];
   const cells = rows.map(({ name, medianMs, lowMs, highMs, timesMark, samples }) => [
     name,
     formatMs(medianMs),
+    ...perParameter(((medianMs * 1e6) / (parameters ?? NaN)).toPrecision(3)),
     `${formatMs(lowMs)} to ${formatMs(highMs)}`,
     timesMark === null ? "" : `x ${timesMark.toPrecision(3)}`,
     String(samples),
   ]);
-  const table = [[title, ...HEAD.slice(1)], ...cells];
-  const widths = HEAD.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  const head = [title, "median ms", ...perParameter("ns each"), "quartiles ms", "ratio", "samples"];
+  const table = [head, ...cells];
+  const widths = head.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
   const lines = table.map((row) =>
     row
       .map((cell, column) =>
@@ -65,15 +70,18 @@ function formatSection({ title, rows, remarks, expectations }: Section): string 
       .join("  ")
       .trimEnd(),
   );
-  const [head = "", ...body] = rows.length === 0 ? [title] : lines;
+  const [first = "", ...body] = rows.length === 0 ? [title] : lines;
   const judged = expectations.map(
     ({ what, found, unit, met }) =>
       `${met ? "met" : "NOT MET"}: ${what} (found ${found.toPrecision(3)}${unit})`,
   );
   const notes = [...remarks, ...judged].map((text) => `  ${text}`);
-  return [head, "-".repeat(Math.max(...lines.map(({ length }) => length))), ...body, ...notes].join(
-    "\n",
-  );
+  return [
+    first,
+    "-".repeat(Math.max(...lines.map(({ length }) => length))),
+    ...body,
+    ...notes,
+  ].join("\n");
 }
 
 function formatMs(value: number): string {

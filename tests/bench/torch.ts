@@ -1,4 +1,4 @@
-/** PyTorch in a process of its own, which does one training step whenever it is told to. */
+/** PyTorch in a process of its own, which runs a script's work whenever it is told to. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
@@ -6,19 +6,21 @@ import { createInterface } from "node:readline";
 import { findTorch } from "../support/python.ts";
 
 export interface Torch {
-  /** "1.13.1 on 2 threads". */
+  /** The script's first line: "1.13.1 on 2 threads". */
   readonly title: string;
-  /** Milliseconds of one step, by Python's own clock. */
-  step(): Promise<number>;
+  /** Milliseconds of the work that the line names, by Python's own clock. */
+  time(line: string): Promise<number>;
   close(): void;
 }
 
-/** Null when no Python has torch. */
-export async function openTorch(threads: number): Promise<Torch | null> {
+/** script: a file beside this one. Null when no Python has torch. */
+export async function openTorch(
+  script: "torch-step.py" | "torch-update.py",
+  args: readonly string[],
+): Promise<Torch | null> {
   const python = findTorch();
   if (python === null) return null;
-  const script = path.join(import.meta.dirname, "torch-step.py");
-  const child = spawn(python, [script, String(threads)], {
+  const child = spawn(python, [path.join(import.meta.dirname, script), ...args], {
     stdio: ["pipe", "pipe", "inherit"],
     // Threads that spin while they wait make PyTorch ten times slower wherever something else runs as well.
     env: { ...process.env, OMP_WAIT_POLICY: "PASSIVE" },
@@ -36,9 +38,9 @@ export async function openTorch(threads: number): Promise<Torch | null> {
   const title = await nextLine();
   return {
     title,
-    step: async () => {
+    time: async (line) => {
       const answer = nextLine();
-      child.stdin.write("step\n");
+      child.stdin.write(`${line}\n`);
       return Number(await answer);
     },
     close: () => {

@@ -6,33 +6,32 @@ import { fillNormals, PURPOSE } from "../../src/base/random.ts";
 import { referenceArithmetic, wasmArithmetic } from "../../src/engine/arithmetic.ts";
 import { createReferenceLane } from "../../src/engine/reference/lane.ts";
 import type { SmallLaneOptions } from "../../src/engine/stepper.ts";
-import type { StepInputs } from "../../src/language/emit/reference.ts";
-import { layOut } from "../../src/language/emit/wasm-layout.ts";
+import type { StepInputs, TensorSize } from "../../src/language/emit/reference.ts";
 import type { Program } from "../../src/language/ir.ts";
 import type { Side } from "./measure.ts";
-import { defaultSettings } from "./page/programs.ts";
+import { defaultSettings, updateNumbers } from "./page/programs.ts";
 
 const CHECKED_UPDATES = 3;
 const NUMBER = 8;
 
 /** Bytes that one update has to read and to write at least: every array once, the record of the estimate left out. */
 export function updateBytes(program: Program, parameters: number): number {
-  const { arrays, writes } = layOut(program);
-  const isRecord = (key: string): boolean => key === "estimate" || key === "delivered";
-  const read = arrays.filter(({ key, extent }) => extent === "vector" && !isRecord(key));
-  const written = writes.filter(({ when }) => when === "commit");
-  return (read.length + written.length) * NUMBER * parameters;
+  return updateNumbers(program) * NUMBER * parameters;
 }
 
-/** One tensor. A sample is the mean of `updates` updates, in ms. */
+export interface UpdateOptions {
+  readonly tensors: readonly TensorSize[];
+  /** A sample is the mean of so many updates, in ms. */
+  readonly updates: number;
+  /** False: WebAssembly alone, where the reference's whole vectors would take gigabytes; let a smaller size agree. */
+  readonly reference?: boolean;
+}
+
 export function updateSides(
   program: Program,
-  { parameters, updates }: { parameters: number; updates: number },
+  { tensors, updates, reference = true }: UpdateOptions,
 ): readonly Side[] {
-  const size = {
-    tensors: [{ size: parameters, rows: parameters, cols: 1, isMatrix: 0 as const }],
-    replicas: 1,
-  };
+  const parameters = tensors.reduce((sum, { size }) => sum + size, 0);
   const gradient = normals(parameters, 1);
   const inputs: Omit<StepInputs, "t"> = {
     settings: defaultSettings(program),
@@ -43,9 +42,12 @@ export function updateSides(
       out.set(normals(out.length, purpose));
     },
   };
-  const arithmetics = { WebAssembly: needWasm(), "float64 reference": referenceArithmetic };
+  const arithmetics = {
+    WebAssembly: needWasm(),
+    ...(reference && { "float64 reference": referenceArithmetic }),
+  };
   const executors = Object.entries(arithmetics).map(([name, { createExecutor }]) => {
-    const executor = createExecutor(program, size);
+    const executor = createExecutor(program, { tensors, replicas: 1 });
     executor.theta.set(normals(parameters, 2));
     let t = 0;
     const update = (count: number): void => {

@@ -11,7 +11,8 @@ it("counts an update's bytes: theta, gradient and slots read, theta and slots wr
 });
 
 it.each(["adam", "vsgd"])("%s updates agree before they are timed", async (id) => {
-  const sides = updateSides(networkProgram(id), { parameters: 2001, updates: 2 });
+  const tensors = [2000, 1].map((size) => ({ size, rows: size, cols: 1, isMatrix: 0 as const }));
+  const sides = updateSides(networkProgram(id), { tensors, updates: 2 });
   expect(sides.map(({ name }) => name)).toEqual([
     "WebAssembly",
     "float64 reference",

@@ -3,6 +3,7 @@ import { composeStep } from "../../../src/estimators/compose.ts";
 import { compileRule } from "../../../src/language/compile.ts";
 import { withAge } from "../../../src/language/differentiate.ts";
 import { withNorms } from "../../../src/language/instrument.ts";
+import { layOut } from "../../../src/language/emit/wasm-layout.ts";
 import type { Program } from "../../../src/language/ir.ts";
 import { findOptimizer } from "../../../src/optimizers/index.ts";
 
@@ -27,4 +28,13 @@ export function smallProgram(id: string, noise: readonly number[]): Program {
 
 export function defaultSettings(program: Program): Record<string, number> {
   return Object.fromEntries(program.settings.map((setting) => [setting.name, setting.default]));
+}
+
+/** Numbers of each parameter that one update has to read and to write at least: theta, the gradient, the slots. */
+export function updateNumbers(program: Program): number {
+  const { arrays, writes } = layOut(program);
+  const isRecord = (key: string): boolean => key === "estimate" || key === "delivered";
+  const read = arrays.filter(({ key, extent }) => extent === "vector" && !isRecord(key));
+  const written = writes.filter(({ when }) => when === "commit");
+  return read.length + written.length;
 }

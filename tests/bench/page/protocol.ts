@@ -1,8 +1,15 @@
 /** The words between the bench in Node, the page it opens, and the page's workers. Types only. */
+import type { LayoutName } from "./layouts.ts";
 
 /** A worker's job: which sides it holds, and with what. */
 export type Job =
-  | { readonly kind: "update"; readonly tensors: "cnn" | "million"; readonly updates: number }
+  | { readonly kind: "update"; readonly tensors: LayoutName; readonly updates: number }
+  | {
+      readonly kind: "rule";
+      readonly optimizer: string;
+      readonly tensors: LayoutName;
+      readonly updates: number;
+    }
   | { readonly kind: "step"; readonly rung: Rung }
   | { readonly kind: "trajectories"; readonly optimizer: string };
 

@@ -2,6 +2,7 @@
 import { DeviceUnavailableError } from "../../../src/engine/gpu/errors.ts";
 import type { Job, Reply, Request } from "./protocol.ts";
 import type { OpenJob } from "./side.ts";
+import { openRule } from "./sides/rule.ts";
 import { openStep } from "./sides/step.ts";
 import { openTrajectories } from "./sides/trajectories.ts";
 import { openUpdate } from "./sides/update.ts";
@@ -12,6 +13,8 @@ function openJob(job: Job): Promise<OpenJob> {
   switch (job.kind) {
     case "update":
       return openUpdate(job);
+    case "rule":
+      return openRule(job);
     case "step":
       return openStep(job.rung);
     case "trajectories":

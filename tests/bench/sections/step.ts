@@ -34,11 +34,11 @@ export async function runStep({ browser, url, runs }: Bench): Promise<readonly S
     sides.push({ name, mostRuns, sample: async () => (await worker.sample("step")).elapsedMs });
   }
   expectAgreement(firstLosses);
-  const torch = await openTorch(os.availableParallelism());
+  const torch = await openTorch("torch-step.py", [String(os.availableParallelism())]);
   if (torch === null) remarks.push("PyTorch: no Python that can import torch was found.");
   else {
     remarks.push(`PyTorch: ${torch.title}.`);
-    sides.push({ name: "PyTorch", sample: torch.step });
+    sides.push({ name: "PyTorch", sample: () => torch.time("step") });
   }
   const samples = await alternate(sides, { runs: runs ?? RUNS, warmUps: 1 });
   torch?.close();
