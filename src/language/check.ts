@@ -7,12 +7,10 @@ import { GraphBuilder, joinShapes } from "./graph.ts";
 import type { InputName, NodeId, Program, Shape, Statement } from "./ir.ts";
 import { functionWithoutValues, lower } from "./lower.ts";
 import { FUNCTIONS } from "./functions.ts";
-import { CONSTANTS, forEachName, GIVEN_INPUTS, isReserved } from "./names.ts";
+import { ASSIGNABLE, CONSTANTS, forEachName, GIVEN_INPUTS, isReserved } from "./names.ts";
 import { checkSettings } from "./settings.ts";
 import type { Expression, Line, Span } from "./syntax.ts";
 
-/** Given names that a statement may replace for the rest of the step. */
-const ASSIGNABLE: ReadonlySet<string> = new Set(["theta", "g"]);
 const MOST_STATEMENTS = 64;
 const MOST_SLOTS = 12;
 

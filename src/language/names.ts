@@ -18,15 +18,13 @@ export const CONSTANTS: ReadonlyMap<string, number> = new Map([
   ["pi", Math.PI],
   ["inf", Infinity],
 ]);
+/** Words of the language itself: they begin a line. */
+export const KEYWORDS: ReadonlySet<string> = new Set(["hyper", "state", "estimate"]);
+/** Given names that a line may assign; later lines read the new value. */
+export const ASSIGNABLE: ReadonlySet<string> = new Set(["theta", "g"]);
+
 export function isReserved(name: string): boolean {
-  return (
-    GIVEN_INPUTS.has(name) ||
-    CONSTANTS.has(name) ||
-    FUNCTIONS.has(name) ||
-    name === "hyper" ||
-    name === "state" ||
-    name === "estimate"
-  );
+  return GIVEN_INPUTS.has(name) || CONSTANTS.has(name) || FUNCTIONS.has(name) || KEYWORDS.has(name);
 }
 
 /** Calls `visit` for every name that is read as a value (not for functions). */
