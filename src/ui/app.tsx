@@ -1,13 +1,11 @@
 /** The page: a bench of instruments in three columns. What is asked, what happens, what is measured. */
 import { Tooltip } from "radix-ui";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Charts } from "./charts/charts.tsx";
 import { EstimatorCard } from "./estimator/estimator-card.tsx";
 import { LanesCard } from "./lanes/lanes-card.tsx";
 import { Notices } from "./notices/notices.tsx";
 import { ProblemCard } from "./problem/problem-card.tsx";
-import { ProblemDrawer } from "./problem/problem-drawer.tsx";
-import { RuleEditor } from "./rule-editor/rule-editor.tsx";
 import { Stage } from "./stage/stage.tsx";
 import { AppContext, type AppContextValue } from "./store-context.ts";
 import { useThemeOnRoot } from "./theme/use-theme.ts";
@@ -17,6 +15,14 @@ import "./theme/tokens.css";
 import "./theme/base.css";
 import "./theme/controls.css";
 import "./theme/layout.css";
+
+// Nothing of these is on screen before a click, so they are no part of the first load.
+const ProblemDrawer = lazy(async () => ({
+  default: (await import("./problem/problem-drawer.tsx")).ProblemDrawer,
+}));
+const RuleEditor = lazy(async () => ({
+  default: (await import("./rule-editor/rule-editor.tsx")).RuleEditor,
+}));
 
 export function Momentscope({ app }: { app: AppContextValue }) {
   return (
@@ -79,8 +85,10 @@ function Bench() {
           <Charts />
         </div>
       </main>
-      <ProblemDrawer open={open?.kind === "problem"} onClose={close} />
-      <RuleEditor lane={open?.kind === "rule" ? open.lane : null} onClose={close} />
+      <Suspense fallback={null}>
+        {open?.kind === "problem" && <ProblemDrawer open onClose={close} />}
+        {open?.kind === "rule" && <RuleEditor lane={open.lane} onClose={close} />}
+      </Suspense>
       <Notices />
     </div>
   );
