@@ -83,6 +83,14 @@ it("remixes Adam without bias correction beside the original, and the link opens
   await area.press("Control+End");
   await area.pressSequentially("\ntheta = theta - lr*m/(sq");
   await list.waitFor();
+  // What is deleted opens nothing.
+  await area.press("Escape");
+  await area.press("Backspace");
+  await area.press("Backspace");
+  await area.pressSequentially("s");
+  expect(await list.count()).toBe(0);
+  await area.pressSequentially("q");
+  await list.waitFor();
   expect(await list.getByRole("option").allInnerTexts()).toEqual([
     expect.stringMatching(/^sqrt\(x\)\s+square root$/),
   ]);

@@ -83,7 +83,7 @@ export function CodeArea({
             value={text}
             onChange={(event) => {
               onChange(event.currentTarget.value);
-              completion.afterTyping();
+              completion.afterInput(inputTypeOf(event.nativeEvent));
             }}
             onKeyDown={completion.onKeyDown}
             onMouseMove={(event) => {
@@ -118,6 +118,10 @@ export function CodeArea({
       <CompletionList completion={completion} />
     </div>
   );
+}
+
+function inputTypeOf(event: Event): string | undefined {
+  return event instanceof InputEvent ? event.inputType : undefined;
 }
 
 /** The line of a text area at a height of the window, from 1. */

@@ -195,6 +195,8 @@ function LanguageHelp() {
         <dd>element by element; comparisons give 0 or 1</dd>
         <dt>sum mean norm dot maxabs rms</dt>
         <dd>over a tensor; randn() draws normals</dd>
+        <dt>Ctrl+Space</dt>
+        <dd>all names that fit here; two letters of a name do the same</dd>
       </dl>
     </details>
   );

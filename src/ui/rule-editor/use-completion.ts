@@ -23,7 +23,8 @@ export interface CompletionState {
   /** What the text area says of the list. */
   readonly aria: Readonly<Record<`aria-${string}`, string | undefined>>;
   readonly onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
-  readonly afterTyping: () => void;
+  /** `inputType` of the event, undefined where there is none. */
+  readonly afterInput: (inputType: string | undefined) => void;
   readonly afterMoving: () => void;
   readonly afterScrolling: () => void;
   readonly take: (index: number) => void;
@@ -114,8 +115,9 @@ export function useCompletion(area: RefObject<HTMLTextAreaElement | null>): Comp
       "aria-activedescendant": open === null ? undefined : optionId(open.active),
     },
     onKeyDown,
-    afterTyping: () => {
-      offer(open?.asked ?? false);
+    afterInput: (inputType) => {
+      // Unasked it opens for what is typed only, not for what is deleted, pasted or undone.
+      if (open !== null || inputType === "insertText") offer(open?.asked ?? false);
     },
     afterMoving: () => {
       if (open !== null && area.current?.selectionStart !== open.caret) close();
