@@ -44,7 +44,7 @@ const roomRules = ROOMS.map((room) => {
 });
 
 export default tseslint.config(
-  { ignores: ["dist", "coverage", "public", "node_modules"] },
+  { ignores: ["dist", "coverage", "public", "node_modules", "tests/language/golden"] },
   js.configs.recommended,
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   {
