@@ -1,5 +1,6 @@
 /** The one place where errors become words for the page: classes do not survive postMessage. */
 import { DataUnavailableError } from "../data/dataset.ts";
+import { NoKernelError } from "../language/demands.ts";
 import type { Failure } from "../wire/messages.ts";
 import {
   DeviceFaultError,
@@ -14,8 +15,13 @@ import { UnknownModelError } from "./tf/models.ts";
 export function failureOf(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof DataUnavailableError) return { kind: "data", message };
-  if (error instanceof UnsupportedError || error instanceof UnknownModelError)
+  if (
+    error instanceof UnsupportedError ||
+    error instanceof UnknownModelError ||
+    error instanceof NoKernelError
+  ) {
     return { kind: "unsupported", message };
+  }
   if (
     error instanceof DeviceLostError ||
     error instanceof DeviceFaultError ||

@@ -98,7 +98,17 @@ export function pushForward(
     const isAboveZero = graph.apply("greater", y, graph.constant(0));
     return select(graph, isAboveZero, times(graph, partials[0] ?? null, ta), null);
   }
-  return plus(graph, times(graph, partials[0] ?? null, ta), times(graph, partials[1] ?? null, tb));
+  const change = plus(
+    graph,
+    times(graph, partials[0] ?? null, ta),
+    times(graph, partials[1] ?? null, tb),
+  );
+  // An angle that has only seen zeros has no direction to turn in; nor where float32 loses the squares.
+  if (op === "atan2") {
+    const radius = graph.add(graph.multiply(a, a), graph.multiply(b, b));
+    return select(graph, graph.apply("greater", radius, graph.constant(0)), change, null);
+  }
+  return change;
 }
 
 /** Backward: what `adjoint` (of y = op(args)) adds to the adjoint of each argument. */

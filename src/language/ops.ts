@@ -42,7 +42,10 @@ interface Row {
   readonly evaluate: (a: number, b: number, c: number) => number;
   /** The same over out[0..length-1]; out may be one of the operands. */
   readonly loop: (out: Vector, a: Vector, b: Vector, c: Vector, length: number) => void;
-  /** WGSL expression over float32 operands that are already bracketed or atomic. Comparisons give 0.0 or 1.0. */
+  /**
+   * WGSL expression over float32 operands that are already bracketed or atomic. Comparisons give 0.0 or 1.0. `power`,
+   * `angle` and `even_tanh` are functions of our own: emit/wgsl-helpers.ts.
+   */
   readonly wgsl: (a: string, b: string, c: string) => string;
 }
 
@@ -89,9 +92,7 @@ export const OPS = {
     loop: (out, a, b, _, length) => {
       for (let i = 0; i < length; i++) out[i] = Math.pow(a[i]!, b[i]!);
     },
-    // WGSL's pow knows no negative base; an odd whole exponent keeps the sign as IEEE does.
-    wgsl: (a, b) =>
-      `(pow(abs(${a}), ${b}) * select(1.0, -1.0, (${a} < 0.0) && (fract(abs(${b}) * 0.5) == 0.5)))`,
+    wgsl: (a, b) => `power(${a}, ${b})`,
   },
   negate: {
     arity: 1,
@@ -172,8 +173,7 @@ export const OPS = {
     loop: (out, a, _b, _c, length) => {
       for (let i = 0; i < length; i++) out[i] = Math.tanh(a[i]!);
     },
-    // Clamped: some drivers compute tanh through exp and overflow; tanh(20) is 1 in float32.
-    wgsl: (a) => `tanh(clamp(${a}, -20.0, 20.0))`,
+    wgsl: (a) => `even_tanh(${a})`,
   },
   atan2: {
     arity: 2,
@@ -181,7 +181,7 @@ export const OPS = {
     loop: (out, a, b, _, length) => {
       for (let i = 0; i < length; i++) out[i] = Math.atan2(a[i]!, b[i]!);
     },
-    wgsl: (a, b) => `atan2(${a}, ${b})`,
+    wgsl: (a, b) => `angle(${a}, ${b})`,
   },
   floor: {
     arity: 1,

@@ -19,12 +19,13 @@ export function measured(
   return withNorms(withAge(composeStep(rule.program, stages, noise)));
 }
 
-/** The catalogue's rules that a kernel can run from what a run measures: no other gradients, matrices or squares. */
-export const kernelRules = optimizers.filter(({ rule }) => {
-  const program = measured(rule);
-  const readsSquares = program.nodes.some((node) => node.kind === "input" && node.name === "g2");
-  return !needsReference(program) && !readsSquares;
-});
+/** The catalogue's rules that have kernels; the others ask for gradients elsewhere or for whole matrices. */
+export const kernelRules = optimizers.filter(({ rule }) => !needsReference(measured(rule)));
+
+/** Those of them that small problems run: there are no examples whose squares could be averaged. */
+export const pathRules = kernelRules.filter(
+  ({ rule }) => !measured(rule).nodes.some((node) => node.kind === "input" && node.name === "g2"),
+);
 
 export function formulaOf(variables: readonly string[], terms: readonly string[]): Formula {
   const { formula, diagnostics } = compileFormula({ variables: [...variables], terms: [...terms] });

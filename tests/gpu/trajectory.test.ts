@@ -1,14 +1,20 @@
 /** Trajectory kernels on the software adapter against the float64 reference, through the interface both keep. */
-import { describe, expect, it } from "vitest";
-import { createGpuContext } from "../../src/engine/gpu/device.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { createGpuContext, type GpuContext } from "../../src/engine/gpu/device.ts";
 import { createTrajectoryLane } from "../../src/engine/gpu/trajectory-lane.ts";
 import { createReferenceLane } from "../../src/engine/reference/lane.ts";
 import type { SmallLaneOptions, StepBlock } from "../../src/engine/stepper.ts";
 import { formulaProblem, quadraticProblem, signalProblem } from "../../src/problems/build.ts";
 import { surfaces } from "../../src/problems/surfaces.ts";
-import { SOFTWARE_GPU_NEEDED, softwareDriver, withDevice } from "../support/gpu.ts";
-import { relativeDifference, TRAJECTORY_RELATIVE } from "../support/tolerance.ts";
-import { formulaOf, kernelRules, laneOptions, measured } from "./programs.ts";
+import { sharedDevice, SOFTWARE_GPU_NEEDED, softwareDriver } from "../support/gpu.ts";
+import {
+  expectVerdicts,
+  FEWEST_STEPS,
+  relativeDifference,
+  TRAJECTORY_RELATIVE,
+} from "../support/tolerance.ts";
+import { judgePath, roundedPaths } from "./paths.ts";
+import { formulaOf, laneOptions, measured, pathRules } from "./programs.ts";
 
 /** Small enough that every rule settles on every surface: a path that is thrown about magnifies any rounding. */
 const LEARNING_RATE = 5e-4;
@@ -21,23 +27,52 @@ const SETTINGS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   dog: { lr: 0.1, reps_rel: 0.01 },
   prodigy: { lr: 0.1, d0: 0.01 },
 };
-/**
- * Steps whose size does not fall with the gradient go to and fro in the end, and which way is a matter of rounding;
- * differences of nearly equal moments lose digits. Compared before that.
- */
-const STEPS: Readonly<Record<string, number>> = {
-  ...{ "sign-sgd": 40, signum: 40, rprop: 10, adadelta: 40, lars: 40, prodigy: 20, msvag: 200 },
-};
+/** Away from the surfaces' own starts, where some derivatives are exactly 0 and their signs a matter of rounding. */
+const NUDGE = [0.125, -0.0625] as const;
+const STEPS = 200;
+
+/** One of each kind of rule goes over every surface, the others over a bent valley and a saddle. */
+const EVERYWHERE: ReadonlySet<string> = new Set(["momentum", "adam", "vsgd", "rprop", "prodigy"]);
+const USUAL: ReadonlySet<string> = new Set(["rosenbrock", "saddle"]);
+
 /** Norm of the update: a difference of nearly equal numbers, so float32 keeps few digits of it. */
 const UPDATE_RELATIVE = 2e-2;
 
-/** Both executors over `pieces`; a block a piece. */
-async function runBoth(
-  options: SmallLaneOptions,
-  pieces: readonly number[],
-): Promise<[StepBlock[], StepBlock[]]> {
-  return withDevice("software", async (device, adapter) => {
-    const context = createGpuContext(device, adapter.info);
+function expectSame(actual: StepBlock, expected: StepBlock, tolerance = TRAJECTORY_RELATIVE): void {
+  expectSameShape(actual, expected);
+  for (const field of ["loss", "theta", "truth", "delivered", "estimate", "next"] as const) {
+    expect(relativeDifference(actual[field], expected[field]), field).toBeLessThan(tolerance);
+  }
+  expect(relativeDifference(actual.slots ?? [], expected.slots ?? [0]), "slots").toBeLessThan(
+    tolerance,
+  );
+  for (const [name, values] of Object.entries(expected.outputs)) {
+    const allowed = name === "update_squared" ? UPDATE_RELATIVE : 10 * tolerance;
+    expect(relativeDifference(actual.outputs[name] ?? [], values), name).toBeLessThan(allowed);
+  }
+}
+
+function expectSameShape(actual: StepBlock, expected: StepBlock): void {
+  const shapeOf = ({ firstStep, steps, dimension, replicas, outputs }: StepBlock): unknown => ({
+    ...{ firstStep, steps, dimension, replicas },
+    outputs: Object.keys(outputs),
+  });
+  expect(shapeOf(actual)).toEqual(shapeOf(expected));
+}
+
+describe.skipIf(softwareDriver() === null)(`trajectories ${SOFTWARE_GPU_NEEDED}`, () => {
+  const opened = sharedDevice("software");
+  let context: GpuContext;
+  beforeAll(() => {
+    const { device, adapter } = opened();
+    context = createGpuContext(device, adapter.info);
+  });
+
+  /** Both executors over `pieces`; a block a piece. */
+  async function runBoth(
+    options: SmallLaneOptions,
+    pieces: readonly number[],
+  ): Promise<[StepBlock[], StepBlock[]]> {
     const lane = await createTrajectoryLane(context, options);
     const reference = createReferenceLane(options);
     const blocks: [StepBlock[], StepBlock[]] = [[], []];
@@ -45,49 +80,27 @@ async function runBoth(
       blocks[0].push(await lane.advance(steps));
       blocks[1].push(await reference.advance(steps));
     }
-    const difference = relativeDifference(await lane.readSlots(), await reference.readSlots());
-    expect(difference, "slots").toBeLessThan(TRAJECTORY_RELATIVE);
     lane.dispose();
     return blocks;
-  });
-}
-
-function expectSame(actual: StepBlock, expected: StepBlock, tolerance = TRAJECTORY_RELATIVE): void {
-  const { firstStep, steps, dimension, replicas } = actual;
-  expect({ firstStep, steps, dimension, replicas }).toEqual({
-    firstStep: expected.firstStep,
-    steps: expected.steps,
-    dimension: expected.dimension,
-    replicas: expected.replicas,
-  });
-  for (const field of ["loss", "theta", "truth", "delivered", "estimate", "next"] as const) {
-    expect(relativeDifference(actual[field], expected[field]), field).toBeLessThan(tolerance);
   }
-  expect(relativeDifference(actual.slots ?? [], expected.slots ?? [0]), "slots").toBeLessThan(
-    tolerance,
-  );
-  expect(Object.keys(actual.outputs)).toEqual(Object.keys(expected.outputs));
-  for (const [name, values] of Object.entries(expected.outputs)) {
-    const allowed = name === "update_squared" ? UPDATE_RELATIVE : 10 * tolerance;
-    expect(relativeDifference(actual.outputs[name] ?? [], values), name).toBeLessThan(allowed);
-  }
-}
 
-describe.skipIf(softwareDriver() === null)(`trajectories ${SOFTWARE_GPU_NEEDED}`, () => {
-  it.each(kernelRules.map(({ id, rule }) => [id, rule] as const))(
-    "%s takes the reference's path on every surface",
+  it.each(pathRules.map(({ id, rule }) => [id, rule] as const))(
+    "%s takes the reference's path as far as float32 can",
     async (id, rule) => {
+      const program = measured(rule);
       for (const surface of surfaces) {
-        const problem = formulaProblem(formulaOf(surface.variables, surface.terms), {
-          start: surface.start,
-          noise: 0,
-        });
-        const options = laneOptions(measured(rule), problem, {
+        if (!USUAL.has(surface.id) && !EVERYWHERE.has(id)) continue;
+        const formula = formulaOf(surface.variables, surface.terms);
+        const start = surface.start.map((value, index) => value + (NUDGE[index] ?? 0));
+        const options = laneOptions(program, formulaProblem(formula, { start, noise: 0 }), {
           settings: SETTINGS[id] ?? { lr: LEARNING_RATE },
           replicas: 1,
         });
-        const [[actual], [expected]] = await runBoth(options, [STEPS[id] ?? 500]);
-        if (actual !== undefined && expected !== undefined) expectSame(actual, expected);
+        const [[actual], [expected]] = await runBoth(options, [STEPS]);
+        if (actual === undefined || expected === undefined) throw new Error("no block");
+        expectSameShape(actual, expected);
+        const verdicts = judgePath(roundedPaths(options, STEPS), { actual, expected });
+        expectVerdicts(verdicts, { fewestSteps: FEWEST_STEPS });
       }
     },
   );
@@ -144,31 +157,26 @@ describe.skipIf(softwareDriver() === null)(`trajectories ${SOFTWARE_GPU_NEEDED}`
   it("takes a moved slider from the next step on", async () => {
     const program = measured("hyper lr = 0.1\ntheta = theta - lr*g");
     const problem = formulaProblem(formulaOf(["x"], ["x^2"]), { start: [1], noise: 0 });
-    await withDevice("software", async (device, adapter) => {
-      const lane = await createTrajectoryLane(
-        createGpuContext(device, adapter.info),
-        laneOptions(program, problem, { replicas: 1 }),
-      );
-      await lane.advance(1);
-      lane.setSetting("lr", 0.5);
-      // x = 1 - 0.1*2 = 0.8, then 0.8 - 0.5*1.6 = 0.
-      expect([...(await lane.advance(1)).next]).toEqual([0]);
-      lane.dispose();
-    });
+    const lane = await createTrajectoryLane(
+      context,
+      laneOptions(program, problem, { replicas: 1 }),
+    );
+    await lane.advance(1);
+    lane.setSetting("lr", 0.5);
+    // x = 1 - 0.1*2 = 0.8, then 0.8 - 0.5*1.6 = 0.
+    expect([...(await lane.advance(1)).next]).toEqual([0]);
+    lane.dispose();
   });
 
   it("goes on past infinity, so that the session sees the divergence", async () => {
     const program = measured("hyper lr = 1e6\ntheta = theta - lr*g");
     const problem = formulaProblem(formulaOf(["x"], ["x^2"]), { start: [1], noise: 0 });
-    const [[actual]] = await withDevice("software", async (device, adapter) => {
-      const lane = await createTrajectoryLane(
-        createGpuContext(device, adapter.info),
-        laneOptions(program, problem, { replicas: 1 }),
-      );
-      const block = await lane.advance(20);
-      lane.dispose();
-      return [[block]] as const;
-    });
+    const lane = await createTrajectoryLane(
+      context,
+      laneOptions(program, problem, { replicas: 1 }),
+    );
+    const actual = await lane.advance(20);
+    lane.dispose();
     expect(Number.isFinite(actual.loss[19] ?? 0)).toBe(false);
   });
 });

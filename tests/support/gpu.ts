@@ -1,9 +1,10 @@
 /**
  * WebGPU in Node, through Dawn (the `webgpu` package), Chrome's own implementation. Two kinds: the null backend, which
  * checks shaders as Chrome does but runs nothing, and the software adapter that Chromium brings along, which runs them.
- * Every GPU test goes through `withDevice`, so that a validation error anywhere fails it and nothing is left behind.
+ * Every GPU test goes through `withDevice` or `sharedDevice`, so that a validation error anywhere fails it and nothing is left behind.
  */
 import path from "node:path";
+import { afterAll, afterEach, beforeAll } from "vitest";
 import { findSoftwareVulkan } from "../../setup.mjs";
 
 export type GpuKind = "validate" | "software";
@@ -32,28 +33,19 @@ async function openGpu(kind: GpuKind): Promise<GPU> {
   return create([kind === "software" ? "backend=vulkan" : "backend=null"]);
 }
 
-/**
- * Runs `test` with a device that has the adapter's own limits. Fails on any validation, internal or memory error, also
- * on those that no error scope caught. Destroys the device at the end, whatever happened.
- */
-export async function withDevice<Result>(
-  kind: GpuKind,
-  test: (device: GPUDevice, adapter: GPUAdapter) => Promise<Result>,
-): Promise<Result> {
-  const gpu = await openGpu(kind);
-  open.add(gpu);
-  try {
-    return await runChecked(gpu, kind, test);
-  } finally {
-    open.delete(gpu);
-  }
+/** A device whose complaints are kept: validation, internal and memory errors, also those that no scope caught. */
+export interface CheckedDevice {
+  readonly device: GPUDevice;
+  readonly adapter: GPUAdapter;
+  /** Throws what the device has complained about since the last check. */
+  check(): Promise<void>;
+  close(): void;
 }
 
-async function runChecked<Result>(
-  gpu: GPU,
-  kind: GpuKind,
-  test: (device: GPUDevice, adapter: GPUAdapter) => Promise<Result>,
-): Promise<Result> {
+/** A device with the adapter's own limits. */
+async function openDevice(kind: GpuKind): Promise<CheckedDevice> {
+  const gpu = await openGpu(kind);
+  open.add(gpu);
   const adapter = await gpu.requestAdapter();
   if (adapter === null) throw new Error(`no ${kind} adapter`);
   const { maxStorageBuffersPerShaderStage, maxStorageBufferBindingSize, maxBufferSize } =
@@ -64,19 +56,64 @@ async function runChecked<Result>(
   const complaints: string[] = [];
   device.addEventListener("uncapturederror", (event) => complaints.push(event.error.message));
   const scopes: readonly GPUErrorFilter[] = ["validation", "internal", "out-of-memory"];
-  for (const scope of scopes) device.pushErrorScope(scope);
+  const watch = (): void => {
+    for (const scope of scopes) device.pushErrorScope(scope);
+  };
+  watch();
+  return {
+    device,
+    adapter,
+    check: async () => {
+      await device.queue.onSubmittedWorkDone();
+      for (const _ of scopes) {
+        const error = await device.popErrorScope();
+        if (error !== null) complaints.push(error.message);
+      }
+      watch();
+      const found = complaints.splice(0);
+      if (found.length > 0) throw new Error(`WebGPU complained:\n${found.join("\n")}`);
+    },
+    close: () => {
+      device.destroy();
+      open.delete(gpu);
+    },
+  };
+}
+
+/**
+ * Runs `test` with a device of its own. Fails on anything the device complains about. Destroys the device at the end,
+ * whatever happened.
+ */
+export async function withDevice<Result>(
+  kind: GpuKind,
+  test: (device: GPUDevice, adapter: GPUAdapter) => Promise<Result>,
+): Promise<Result> {
+  const opened = await openDevice(kind);
   try {
-    const result = await test(device, adapter);
-    await device.queue.onSubmittedWorkDone();
-    for (const _ of scopes) {
-      const error = await device.popErrorScope();
-      if (error !== null) complaints.push(error.message);
-    }
-    if (complaints.length > 0) throw new Error(`WebGPU complained:\n${complaints.join("\n")}`);
+    const result = await test(opened.device, opened.adapter);
+    await opened.check();
     return result;
   } finally {
-    device.destroy();
+    opened.close();
   }
+}
+
+/** One device for all tests of the describe block or file this is called in; checked after each of them. */
+export function sharedDevice(kind: GpuKind): () => CheckedDevice {
+  let opened: CheckedDevice | null = null;
+  const get = (): CheckedDevice => {
+    if (opened === null) throw new Error("the device is open only while tests run");
+    return opened;
+  };
+  beforeAll(async () => {
+    opened = await openDevice(kind);
+  });
+  afterEach(() => get().check());
+  afterAll(() => {
+    opened?.close();
+    opened = null;
+  });
+  return get;
 }
 
 /** Errors in a WGSL text, as "line:column message"; empty when Chrome would accept it. */

@@ -32,27 +32,6 @@ export function statementLabels(statements: readonly Statement[]): ReadonlyMap<N
   return new Map(statements.toReversed().map(({ node, target }) => [node, target]));
 }
 
-/**
- * A whole base and a whole exponent may meet in a setting (`x^k`), where WGSL's pow has no answer for a negative
- * base, and 0^0 is 1. Differs from the reference where that gives NaN: so does this, as far as the device has NaN.
- */
-export const POWER_NAME = "power";
-export const WGSL_POWER = `
-fn ${POWER_NAME}(base: f32, exponent: f32) -> f32 {
-  if (exponent == 0.0) { return 1.0; }
-  if (base >= 0.0 || floor(exponent) != exponent) { return pow(base, exponent); }
-  let size = pow(-base, exponent);
-  return select(size, -size, floor(exponent * 0.5) * 2.0 != exponent);
-}
-`;
-
-/** True where the text of `emitValues` calls the power function above. */
-export function usesPower(nodes: readonly Node[]): boolean {
-  return nodes.some(
-    (node) => node.kind === "apply" && node.op === "power" && node.shape !== "uniform",
-  );
-}
-
 const INFIX: ReadonlySet<OpName> = new Set<OpName>([
   "add",
   "subtract",
@@ -144,7 +123,7 @@ function applyText(
     args.every((arg) => known.has(arg)),
     `operands of ${op} are missing`,
   );
-  return op === "power" ? `${POWER_NAME}(${a}, ${b})` : OPS[op].wgsl(a, b, c);
+  return OPS[op].wgsl(a, b, c);
 }
 
 /** [nodes] how often each node is read on the way to `wanted`; wanted ones count once more. */

@@ -6,10 +6,11 @@
  * For a reduction every thread leaves its own sum in the scalars buffer; wgsl-tensor-finish.ts adds them up into the
  * tensor's row of scalars, where the next pass reads the result.
  */
+import { demandKernel } from "../demands.ts";
 import type { NodeId, Program } from "../ir.ts";
 import { planPasses } from "../passes.ts";
 import { kernelNeeds } from "./wgsl-leaves.ts";
-import { POWER_NAME, usesPower, WGSL_POWER } from "./wgsl-nodes.ts";
+import { HELPER_NAMES, helperTexts } from "./wgsl-helpers.ts";
 import { RANDOM_NAMES, WGSL_RANDOM } from "./wgsl-random.ts";
 import { emitFinish } from "./wgsl-tensor-finish.ts";
 import { emitPass } from "./wgsl-tensor-pass.ts";
@@ -62,14 +63,16 @@ const MODULE_NAMES =
   `Step step Tensor tensor tensors scalars theta_all gradient_all slots_all coefficients_all g2_all capture_all id lane
   group groups i at block end_block word counter first`.split(/\s+/);
 
+/** Throws NoKernelError for programs that only the float64 executors can run. */
 export function emitTensorKernel(program: Program, writes: Writes = "state"): TensorKernel {
+  demandKernel(program);
   const needs = kernelNeeds(program);
   const { passes } = planPasses(program);
   const lines = new Lines();
   const names = new NameBook([
     ...MODULE_NAMES,
     ...RANDOM_NAMES,
-    POWER_NAME,
+    ...HELPER_NAMES,
     ...needs.purposes.map(normalsName),
   ]);
   const captures = writes !== "state";
@@ -86,7 +89,7 @@ export function emitTensorKernel(program: Program, writes: Writes = "state"): Te
   if (captures)
     lines.add("@group(1) @binding(5) var<storage, read_write> capture_all: array<f32>;");
   if (needs.purposes.length > 0) lines.text(WGSL_RANDOM);
-  if (usesPower(program.nodes)) lines.text(WGSL_POWER);
+  for (const text of helperTexts(program.nodes)) lines.text(text);
 
   const parts = { program, needs, lines, names, workgroupSize: WORKGROUP_SIZE };
   const emitted = passes.map(({ reductions }, pass): TensorPass => {

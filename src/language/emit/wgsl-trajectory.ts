@@ -4,9 +4,10 @@
  * thread's own elements, so no thread waits for another.
  */
 import { assert } from "../../base/assert.ts";
+import { demandKernel } from "../demands.ts";
 import type { Formula, NodeId, Program } from "../ir.ts";
 import { kernelNeeds } from "./wgsl-leaves.ts";
-import { usesPower, WGSL_POWER, POWER_NAME } from "./wgsl-nodes.ts";
+import { HELPER_NAMES, helperTexts } from "./wgsl-helpers.ts";
 import { RANDOM_NAMES, WGSL_RANDOM } from "./wgsl-random.ts";
 import { emitSteps } from "./wgsl-trajectory-step.ts";
 import { Lines, NameBook } from "./wgsl-text.ts";
@@ -59,7 +60,8 @@ export function trajectoryFits(program: Program, dimension: number): boolean {
 
 /**
  * Emits the kernel. `formula`: null for signals, whose true gradient is the last column of the table.
- * Float32; random streams equal the reference's to the bit. Throws where `trajectoryFits` is false.
+ * Float32; random streams equal the reference's to the bit. Throws where `trajectoryFits` is false, and NoKernelError
+ * for programs that only the float64 executors can run.
  */
 export function emitTrajectoryKernel(
   program: Program,
@@ -67,6 +69,7 @@ export function emitTrajectoryKernel(
   dimension: number,
   { recordSlots = false }: { recordSlots?: boolean } = {},
 ): TrajectoryKernel {
+  demandKernel(program);
   assert(trajectoryFits(program, dimension), `${dimension} parameters are too many for one thread`);
   const needs = kernelNeeds(program);
   const { slotRows, stateRows } = layOutState(program, dimension);
@@ -79,7 +82,7 @@ export function emitTrajectoryKernel(
   const tableColumns = needs.hoisted.length + (formula === null ? 1 : 0);
 
   const lines = new Lines();
-  const names = new NameBook([...MODULE_NAMES, ...RANDOM_NAMES, POWER_NAME]);
+  const names = new NameBook([...MODULE_NAMES, ...RANDOM_NAMES, ...HELPER_NAMES]);
   lines.text(HEADER);
   for (const id of needs.coefficients) {
     const node = program.nodes[id];
@@ -87,8 +90,7 @@ export function emitTrajectoryKernel(
     assert(length === dimension, `${length} coefficients for ${dimension} parameters`);
   }
   if (needs.purposes.length > 0) lines.text(WGSL_RANDOM);
-  if (usesPower(program.nodes) || (formula !== null && usesPower(formula.nodes)))
-    lines.text(WGSL_POWER);
+  for (const text of helperTexts([...program.nodes, ...(formula?.nodes ?? [])])) lines.text(text);
   emitSteps({
     program,
     formula,

@@ -1,5 +1,5 @@
 /** The WGSL kernel of a bare rule as a readable output: which lines of it a line of the rule became. */
-import { needsReference } from "../demands.ts";
+import { kernelRefusal } from "../demands.ts";
 import type { NodeId, Program, Rule } from "../ir.ts";
 import { argumentsOf } from "../prune.ts";
 import type { About, Emitted, EmittedLine } from "./emitted.ts";
@@ -7,10 +7,7 @@ import { emitTensorKernel } from "./wgsl-tensor.ts";
 
 /** Why a rule has no kernel; null where it has one. */
 export function wgslRefusal({ program }: Rule): string | null {
-  if (!needsReference(program)) return null;
-  return program.points.length > 0
-    ? "asks for gradients at other points within a step, which no single kernel can; it runs in float64 on the CPU"
-    : "orthogonalises whole matrices, which no fused kernel can; it runs in float64 on the CPU";
+  return kernelRefusal(program);
 }
 
 /** A rule without a kernel gives a comment that says why. `_about` is not printed: kernels are compared as text. */

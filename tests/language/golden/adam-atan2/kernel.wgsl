@@ -30,6 +30,11 @@ struct Tensor {
 @group(1) @binding(0) var<storage, read_write> theta_all: array<f32>;
 @group(1) @binding(1) var<storage, read> gradient_all: array<f32>;
 @group(1) @binding(2) var<storage, read_write> slots_all: array<f32>;
+fn angle(y: f32, x: f32) -> f32 {
+  if (y == 0.0) { return select(0.0, 3.1415927, x < 0.0); }
+  if (x == 0.0) { return select(1.5707964, -1.5707964, y < 0.0); }
+  return atan2(y, x);
+}
 
 @compute @workgroup_size(256)
 fn update(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
@@ -51,7 +56,7 @@ fn update(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups)
     let m_hat = m / t2;
     let v_hat = v / t3;
     let old_theta = theta_all[i];
-    let theta = (old_theta * t4) - (t5 * atan2(m_hat, (b * sqrt(v_hat))));
+    let theta = (old_theta * t4) - (t5 * angle(m_hat, (b * sqrt(v_hat))));
     slots_all[i] = m;
     slots_all[1u * tensor.size + i] = v;
     theta_all[i] = theta;

@@ -1,0 +1,57 @@
+/** WGSL functions of our own, for operators whose built-in function leaves cases open that the language answers. */
+import type { Node } from "../ir.ts";
+import type { OpName } from "../ops.ts";
+
+/**
+ * A whole base and a whole exponent may meet in a setting (`x^k`), where WGSL's pow has no answer for a negative base,
+ * and 0^0 is 1. Where the reference gives NaN so does this, as far as the device has NaN.
+ */
+const POWER = `
+fn power(base: f32, exponent: f32) -> f32 {
+  if (exponent == 0.0) { return 1.0; }
+  if (base >= 0.0 || floor(exponent) != exponent) { return pow(base, exponent); }
+  let size = pow(-base, exponent);
+  return select(size, -size, floor(exponent * 0.5) * 2.0 != exponent);
+}
+`;
+
+/**
+ * WGSL says nothing of atan2 on the axes. A driver that divides y by x may give pi/2 or NaN at the origin, and a weight
+ * without gradient would be moved by it. The sign of a zero counts for nothing: devices need not keep it.
+ */
+const ANGLE = `
+fn angle(y: f32, x: f32) -> f32 {
+  if (y == 0.0) { return select(0.0, 3.1415927, x < 0.0); }
+  if (x == 0.0) { return select(1.5707964, -1.5707964, y < 0.0); }
+  return atan2(y, x);
+}
+`;
+
+/**
+ * WGSL allows tanh to be 1e-5 off in absolute terms, which is all there is of it near 0: a series there, next term
+ * 0.009 x^10. Clamped, since some drivers compute it through exp and overflow; tanh(20) is 1 in float32.
+ */
+const EVEN_TANH = `
+fn even_tanh(x: f32) -> f32 {
+  let s = x * x;
+  if (s > 0.0625) { return tanh(clamp(x, -20.0, 20.0)); }
+  return x * (1.0 + s * (-0.33333334 + s * (0.13333334 + s * (-0.053968254 + s * 0.021869488))));
+}
+`;
+
+const HELPERS: ReadonlyMap<OpName, { readonly name: string; readonly text: string }> = new Map([
+  ["power", { name: "power", text: POWER }],
+  ["atan2", { name: "angle", text: ANGLE }],
+  ["tanh", { name: "even_tanh", text: EVEN_TANH }],
+] as const);
+
+/** Names that a kernel must keep free. */
+export const HELPER_NAMES: readonly string[] = [...HELPERS.values()].map(({ name }) => name);
+
+/** The functions that the text of these nodes calls. */
+export function helperTexts(nodes: readonly Node[]): readonly string[] {
+  const used = new Set(
+    nodes.flatMap((node) => (node.kind === "apply" && node.shape !== "uniform" ? [node.op] : [])),
+  );
+  return [...HELPERS].filter(([op]) => used.has(op)).map(([, { text }]) => text);
+}

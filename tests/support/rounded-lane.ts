@@ -1,0 +1,266 @@
+/**
+ * One replica of a lane, node by node, in an arithmetic of choice. Runs whose roundings are made by chance spread from
+ * the float64 reference by as much as the program magnifies roundings: no float32 kernel can be asked for more. Slow
+ * and plain, and beside that a second reading of what a program means.
+ */
+import { evaluateUniforms } from "../../src/language/emit/uniform-values.ts";
+import type { TensorSize } from "../../src/language/emit/reference.ts";
+import type { Formula, Node, NodeId, Program, Shape } from "../../src/language/ir.ts";
+import { OPS, type OpName } from "../../src/language/ops.ts";
+import { reachable } from "../../src/language/prune.ts";
+import type { Rounding } from "./rounding.ts";
+
+export interface RoundedInputs {
+  readonly t: number;
+  readonly settings: Readonly<Record<string, number>>;
+  readonly B?: number;
+  /** [elements]; not read where the lane has a formula. */
+  readonly gradient?: Float64Array;
+  readonly g2?: Float64Array;
+  readonly loss?: number;
+  readonly random?: (purpose: number, out: Float64Array) => void;
+}
+
+export interface RoundedParts {
+  readonly program: Program;
+  readonly tensors: readonly TensorSize[];
+  readonly round: Rounding;
+  /** The gradient is this formula's; null: it is handed in. */
+  readonly formula?: Formula | null;
+}
+
+const COMPARISONS: ReadonlySet<OpName> = new Set<OpName>([
+  "less",
+  "less_equal",
+  "greater",
+  "greater_equal",
+  "equal",
+  "not_equal",
+]);
+
+function isDecision(op: OpName): boolean {
+  return COMPARISONS.has(op) || op === "sign" || op === "floor";
+}
+
+/** What `roots` depend on over time: slots stand for what the last step left in them. */
+export function dependencies(program: Program, roots: Iterable<NodeId>): ReadonlySet<NodeId> {
+  const all = new Set(roots);
+  for (;;) {
+    const nodes = reachable(program.nodes, all);
+    const before = all.size;
+    for (const id of nodes) {
+      const node = program.nodes[id]!;
+      if (node.kind === "slot") all.add(program.slots[node.slot]!.next);
+    }
+    if (all.size === before) return nodes;
+  }
+}
+
+/** What the path depends on. */
+function steeringNodes(program: Program): ReadonlySet<NodeId> {
+  return dependencies(program, [program.theta, program.delivered, program.estimate]);
+}
+
+/** Names (`slot NAME`, `output NAME`) of what depends on decisions that the path does not take. */
+export function namesBeside(program: Program): ReadonlySet<string> {
+  const steering = steeringNodes(program);
+  const isBeside = (root: NodeId): boolean =>
+    [...dependencies(program, [root])].some((id) => {
+      const node = program.nodes[id]!;
+      return node.kind === "apply" && isDecision(node.op) && !steering.has(id);
+    });
+  const names = new Set<string>();
+  for (const { name, next } of program.slots) if (isBeside(next)) names.add(`slot ${name}`);
+  for (const [name, id] of Object.entries(program.outputs))
+    if (isBeside(id)) names.add(`output ${name}`);
+  return names;
+}
+
+export class RoundedLane {
+  /** [elements] */
+  readonly theta: Float64Array;
+  /** Per slot: vector [elements], scalar [tensors], uniform [1]. */
+  readonly slots: readonly Float64Array[];
+  /** Of the newest step. */
+  loss = Number.NaN;
+  gradient: Float64Array;
+  delivered: Float64Array;
+  estimate: Float64Array;
+  outputs: Readonly<Record<string, number>> = {};
+  /** False where any number of the step was not finite, also one that nothing came of. */
+  isFinite = true;
+  /**
+   * Of the newest step, in a fixed order: by how much each decision (comparison, sign, floor) was taken. Runs may have
+   * parted where these differ by as much as they are. `steering`: those that the path depends on; the others only
+   * matter for what is measured beside it, such as the age.
+   */
+  readonly margins: { readonly steering: number[]; readonly other: number[] } = {
+    steering: [],
+    other: [],
+  };
+  readonly #parts: RoundedParts;
+  /** [elements] */
+  readonly #tensorOf: Uint32Array;
+  readonly #uniforms: Float64Array;
+  /** Per node, as long as its shape says. */
+  readonly #values: readonly Float64Array[];
+  readonly #steering: ReadonlySet<NodeId>;
+  #taken: number[] = this.margins.steering;
+
+  constructor(parts: RoundedParts) {
+    this.#parts = parts;
+    const { program, tensors } = parts;
+    this.#tensorOf = Uint32Array.from(
+      tensors.flatMap(({ size }, tensor) => Array<number>(size).fill(tensor)),
+    );
+    const vector = (): Float64Array => new Float64Array(this.#tensorOf.length);
+    this.theta = vector();
+    this.gradient = vector();
+    this.delivered = vector();
+    this.estimate = vector();
+    this.slots = program.slots.map(({ shape }) => this.#array(shape));
+    this.#values = program.nodes.map(({ shape }) => this.#array(shape));
+    this.#uniforms = new Float64Array(program.nodes.length);
+    this.#steering = steeringNodes(program);
+  }
+
+  step(inputs: RoundedInputs): void {
+    const { program, formula = null, round } = this.#parts;
+    const { t, settings, B = 1, gradient, loss = Number.NaN } = inputs;
+    this.margins.steering.length = 0;
+    this.margins.other.length = 0;
+    this.#taken = this.margins.steering;
+    this.gradient = gradient ?? this.gradient;
+    this.loss = loss;
+    if (formula !== null) this.#evaluateFormula(formula);
+    // Uniforms are float64 everywhere; what is handed to a kernel is rounded.
+    const uniformSlots = Float64Array.from(this.slots, (slot) => slot[0] ?? 0);
+    const place = { t, settings, B, totalSize: this.theta.length };
+    evaluateUniforms(program, place, uniformSlots, this.#uniforms);
+    program.nodes.forEach((node, id) => {
+      const values = this.#values[id]!;
+      this.#taken = this.#steering.has(id) ? this.margins.steering : this.margins.other;
+      if (node.shape === "uniform") values[0] = round(this.#uniforms[id]!, null);
+      else if (node.kind === "random") this.#fillNormals(node.purpose, values, inputs);
+      else if (node.kind === "reduce") this.#reduce(node, values);
+      else for (let at = 0; at < values.length; at++) values[at] = this.#evaluate(node, at, inputs);
+    });
+    this.delivered = this.#collect(program.delivered, "vector");
+    this.estimate = this.#collect(program.estimate, "vector");
+    this.outputs = Object.fromEntries(
+      Object.entries(program.outputs).map(([name, id]) => [name, this.#collect(id, "scalar")[0]!]),
+    );
+    this.isFinite = this.#values.every((values) => values.every(Number.isFinite));
+    const theta = this.#collect(program.theta, "vector");
+    const nexts = program.slots.map(({ shape, next }) =>
+      shape === "uniform" ? [this.#uniforms[next]!] : this.#collect(next, shape),
+    );
+    this.theta.set(theta);
+    nexts.forEach((next, index) => this.slots[index]!.set(next));
+  }
+
+  #array(shape: Shape): Float64Array {
+    const lengths = { vector: this.#tensorOf.length, scalar: this.#parts.tensors.length };
+    return new Float64Array(shape === "uniform" ? 1 : lengths[shape]);
+  }
+
+  /** Value of a node for entry `at` of an array of `shape`. */
+  #read(id: NodeId, at: number, shape: Shape): number {
+    const values = this.#values[id]!;
+    const from = this.#parts.program.nodes[id]!.shape;
+    if (from === shape) return values[at]!;
+    return from === "uniform" ? values[0]! : values[this.#tensorOf[at]!]!;
+  }
+
+  #collect(id: NodeId, shape: "vector" | "scalar"): Float64Array {
+    return this.#array(shape).map((_, at) => this.#read(id, at, shape));
+  }
+
+  #evaluate(node: Node, at: number, inputs: RoundedInputs): number {
+    switch (node.kind) {
+      case "apply":
+        return this.#apply(
+          node.op,
+          node.args.map((arg) => this.#read(arg, at, node.shape)),
+        );
+      case "slot":
+        return this.slots[node.slot]![at]!;
+      case "coefficients":
+        return this.#parts.round(node.values[at]!, null);
+      case "input":
+        break;
+      default:
+        throw new Error(`no kernel has a ${node.kind}`);
+    }
+    const { size, rows, cols, isMatrix } = this.#parts.tensors[at] ?? this.#parts.tensors[0]!;
+    switch (node.name) {
+      case "theta":
+        return this.theta[at]!;
+      case "g":
+        return this.gradient[at]!;
+      case "g2":
+        return inputs.g2?.[at] ?? this.#apply("multiply", [this.gradient[at]!, this.gradient[at]!]);
+      case "loss":
+        return this.loss;
+      case "is_matrix":
+        return isMatrix;
+      case "size":
+      case "rows":
+      case "cols":
+        return { size, rows, cols }[node.name];
+      default:
+        throw new Error(`${node.name} is a uniform`);
+    }
+  }
+
+  #fillNormals(purpose: number, out: Float64Array, { random }: RoundedInputs): void {
+    if (random === undefined) throw new Error("this program draws normals: hand them in");
+    random(purpose, out);
+    out.forEach((value, at) => (out[at] = this.#parts.round(value, "normal")));
+  }
+
+  #apply(op: OpName, args: readonly number[]): number {
+    const [a = 0, b = 0, c = 0] = args;
+    if (COMPARISONS.has(op)) this.#taken.push(a - b);
+    if (op === "sign") this.#taken.push(a);
+    if (op === "floor") this.#taken.push(a - Math.round(a));
+    return this.#parts.round(OPS[op].evaluate(a, b, c), op);
+  }
+
+  #reduce(node: Extract<Node, { kind: "reduce" }>, out: Float64Array): void {
+    const all = this.#collect(node.args[0]!, "vector");
+    out.forEach((_, tensor) => {
+      const own = node.scope === "all" ? all : all.filter((_, at) => this.#tensorOf[at] === tensor);
+      out[tensor] =
+        node.op === "sum"
+          ? this.#sum(own)
+          : own.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+    });
+  }
+
+  /** In halves: about as many roundings a term as threads that share the work. */
+  #sum(values: Float64Array): number {
+    if (values.length < 2) return values[0] ?? 0;
+    const middle = values.length >> 1;
+    const halves = [this.#sum(values.subarray(0, middle)), this.#sum(values.subarray(middle))];
+    return this.#apply("add", halves);
+  }
+
+  #evaluateFormula({ nodes, loss, gradient }: Formula): void {
+    const values: number[] = [];
+    for (const node of nodes) {
+      if (node.kind === "constant") values.push(this.#parts.round(node.value, null));
+      else if (node.kind === "variable") values.push(this.theta[node.index]!);
+      else if (node.kind === "apply")
+        values.push(
+          this.#apply(
+            node.op,
+            node.args.map((arg) => values[arg]!),
+          ),
+        );
+      else throw new Error(`a formula has no ${node.kind}`);
+    }
+    this.loss = values[loss]!;
+    this.gradient = Float64Array.from(gradient, (id) => values[id]!);
+  }
+}
