@@ -2,6 +2,7 @@
 import { check } from "./check.ts";
 import { type Command, InputError, type Io } from "./command.ts";
 import { emit } from "./emit.ts";
+import { exportCommand } from "./export.ts";
 import { link, open } from "./link.ts";
 import { list } from "./list.ts";
 import { step } from "./step.ts";
@@ -15,7 +16,7 @@ const run: Command = {
   run: async (args, io) => (await import("./run.ts")).runExperiment(args, io),
 };
 
-const COMMANDS: readonly Command[] = [list, step, run, check, link, open, emit];
+const COMMANDS: readonly Command[] = [list, step, run, check, link, open, emit, exportCommand];
 
 function usage(): string {
   const lines = COMMANDS.map(({ name, usage, about }) => `  ${name} ${usage}\n      ${about}`);

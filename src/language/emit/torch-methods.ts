@@ -93,7 +93,7 @@ const GRADIENTS_AT = [
 ];
 
 /** Functions after the class. */
-export function addHelpers(page: Page, { calls }: TorchNeeds): void {
+export function addHelpers(page: Page, calls: ReadonlySet<string>): void {
   page.add("", "", ...NUMBER);
   if (calls.has("orthogonalize")) page.add("", "", ...ORTHOGONALIZE);
 }

@@ -28,7 +28,7 @@ export interface TorchNeeds {
 }
 
 /** Words of Python, and names that the class uses itself. */
-const RESERVED: ReadonlySet<string> = new Set(
+export const PYTHON_RESERVED: ReadonlySet<string> = new Set(
   `False None True and as assert async await break class continue def del elif else except finally for from global if
   import in is lambda nonlocal not or pass raise return try while with yield self p group state params defaults closure
   torch math batch_size _number _orthogonalize name value dict`.split(/\s+/),
@@ -36,24 +36,43 @@ const RESERVED: ReadonlySet<string> = new Set(
 
 export function emitTorch(rule: Rule, about: About = aboutRule(rule)): Emitted {
   const page = new Page("    ");
-  const safe = safeNames(allNames(rule), RESERVED);
-  const calls = new Set(rule.lines.flatMap(({ value }) => [...callsOf(value)]));
-  const reads = new Set(rule.lines.flatMap((line) => Object.keys(line.reads)));
-  const needs: TorchNeeds = {
-    calls,
-    reads,
-    globalSums: [...calls].some((name) => name.startsWith("global_")),
-    gradients: calls.has("grad"),
-  };
-  page.add(...docstring(rule, about), "", "import math", "", "import torch", "");
-  page.add("", `class ${className(about.title)}(torch.optim.Optimizer):`);
+  page.add(...docstring(rule, about), "", "import math", "", "import torch", "", "");
+  addTorchClass(page, rule, className(about.title));
+  addTorchHelpers(page, [rule]);
+  return page.emitted();
+}
+
+/** The class alone, under a name; the page's text imports `math` and `torch`. `about`: for a docstring in the class. */
+export function addTorchClass(page: Page, rule: Rule, name: string, about?: About): void {
+  const safe = torchNames(rule);
+  const needs = torchNeeds(rule);
+  page.add(`class ${name}(torch.optim.Optimizer):`);
   page.indented(() => {
+    if (about !== undefined) page.add(...docstring(rule, about), "");
     addInit(page, rule, { safe, needs });
     addStepMethods(page, needs);
     addUpdate(page, rule, { safe, needs, shapes: lineShapes(rule) });
   });
-  addHelpers(page, needs);
-  return page.emitted();
+}
+
+/** The functions that the classes of these rules call, once each. */
+export function addTorchHelpers(page: Page, rules: readonly Rule[]): void {
+  addHelpers(page, new Set(rules.flatMap((rule) => [...torchNeeds(rule).calls])));
+}
+
+/** What the rule's names are called in its class; settings are arguments and keys of its groups by these names. */
+export function torchNames(rule: Rule): ReadonlyMap<string, string> {
+  return safeNames(allNames(rule), PYTHON_RESERVED);
+}
+
+export function torchNeeds(rule: Rule): TorchNeeds {
+  const calls = new Set(rule.lines.flatMap(({ value }) => [...callsOf(value)]));
+  return {
+    calls,
+    reads: new Set(rule.lines.flatMap((line) => Object.keys(line.reads))),
+    globalSums: [...calls].some((name) => name.startsWith("global_")),
+    gradients: calls.has("grad"),
+  };
 }
 
 function docstring(rule: Rule, about: About): readonly string[] {
@@ -70,7 +89,8 @@ function docstring(rule: Rule, about: About): readonly string[] {
   ];
 }
 
-function inDocstring(text: string): string {
+/** Text as it can stand between triple quotes, on one line. */
+export function inDocstring(text: string): string {
   const printable = text.replace(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, " ");
   return printable.replaceAll("\\", "\\\\").replaceAll('"', '\\"').trimEnd();
 }
@@ -80,7 +100,7 @@ export function className(title: string): string {
   const words = title.normalize("NFKD").match(/[A-Za-z0-9]+/g) ?? [];
   const name = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
   if (name === "") return "Rule";
-  return /^\d/.test(name) || RESERVED.has(name) ? `Rule${name}` : name;
+  return /^\d/.test(name) || PYTHON_RESERVED.has(name) ? `Rule${name}` : name;
 }
 
 function addInit(
