@@ -3,6 +3,7 @@
  * the float64 reference by as much as the program magnifies roundings: no float32 kernel can be asked for more. Slow
  * and plain, and beside that a second reading of what a program means.
  */
+import { GATHER_LANES } from "../../src/language/emit/wgsl-tensor-finish.ts";
 import { evaluateUniforms } from "../../src/language/emit/uniform-values.ts";
 import type { TensorSize } from "../../src/language/emit/reference.ts";
 import type { Formula, Node, NodeId, Program, Shape } from "../../src/language/ir.ts";
@@ -238,12 +239,14 @@ export class RoundedLane {
     });
   }
 
-  /** In halves: about as many roundings a term as threads that share the work. */
+  /** As kernels do: in lanes, then lane by lane. The order decides how much is lost where terms cancel. */
   #sum(values: Float64Array): number {
-    if (values.length < 2) return values[0] ?? 0;
-    const middle = values.length >> 1;
-    const halves = [this.#sum(values.subarray(0, middle)), this.#sum(values.subarray(middle))];
-    return this.#apply("add", halves);
+    const lanes = Array<number>(Math.min(GATHER_LANES, values.length)).fill(0);
+    values.forEach((value, at) => {
+      const lane = at % GATHER_LANES;
+      lanes[lane] = this.#apply("add", [lanes[lane]!, value]);
+    });
+    return lanes.reduce((total, lane) => this.#apply("add", [total, lane]), 0);
   }
 
   #evaluateFormula({ nodes, loss, gradient }: Formula): void {

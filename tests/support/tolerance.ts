@@ -29,25 +29,24 @@ export const TRAJECTORY_RELATIVE = 2e-4;
 
 /**
  * Conditioning. The catalogue's rules are judged by what float32 can keep of them: runs with roundings made by chance
- * (rounded-lane.ts) spread around the float64 reference, and a kernel may be off by
- * `SPREADS` times the largest spread so far plus `BASE_RELATIVE` of the largest magnitude so far.
- * A handful of runs finds the size of a spread, not its end: hence a multiple. The base covers arrays of few numbers,
- * whose roundings may all be lucky in the few runs.
+ * (rounded-lane.ts) spread around the float64 reference, and a kernel may be off by `SPREADS` times the largest spread
+ * so far plus `BASE_RELATIVE` of the largest magnitude so far. A handful of runs finds the size of a spread, not its end:
+ * hence a multiple. The base covers arrays of few numbers, whose roundings may all be lucky in the few runs.
  */
-export const SPREADS = 8;
-export const BASE_RELATIVE = 1e-6;
+const SPREADS = 4;
+const BASE_RELATIVE = 1e-6;
 
 /** Runs by chance, besides one that rounds to nearest. */
 export const CHANCE_RUNS = 3;
 
 /** Where the spread is above this part of the largest magnitude, float32 does not keep the array: not compared. */
-export const LOST_RELATIVE = 1e-2;
+const LOST_RELATIVE = 1e-2;
 
 /**
  * A decision (comparison, sign, floor) whose margin is within this multiple of its spread may fall either way. Paths are
  * compared up to the step before.
  */
-export const UNDECIDED_SPREADS = 8;
+const UNDECIDED_SPREADS = 8;
 
 /** Steps that every rule must at least be compared over on every surface. */
 export const FEWEST_STEPS = 20;
