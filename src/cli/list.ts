@@ -6,6 +6,7 @@ import {
   stageCatalogue,
 } from "../experiment/catalogue.ts";
 import { compileRule } from "../language/compile.ts";
+import { evaluationsPerStep } from "../language/demands.ts";
 import type { Program } from "../language/ir.ts";
 import { assert } from "../base/assert.ts";
 import type { OptimizerDefinition } from "../optimizers/define.ts";
@@ -64,6 +65,8 @@ export interface OptimizerNote {
   readonly slots: readonly string[];
   /** What the rule needs beyond the gradient. */
   readonly needs: readonly ("loss" | "g2" | "B" | "grad" | "random" | "matrix")[];
+  /** Gradient evaluations a step takes. */
+  readonly evaluations: number;
   readonly notes: string;
   readonly rule: string;
 }
@@ -85,7 +88,9 @@ function describeOptimizer({
     ]),
   );
   const slots = program.slots.map((slot) => slot.name);
-  return { id, name: title, source, hyper, slots, needs: needsOf(program), notes, rule: text };
+  const needs = needsOf(program);
+  const evaluations = evaluationsPerStep(program);
+  return { id, name: title, source, hyper, slots, needs, evaluations, notes, rule: text };
 }
 
 function needsOf(program: Program): OptimizerNote["needs"] {

@@ -152,7 +152,7 @@ describe("corners of the language", () => {
 });
 
 describe("random rules", () => {
-  const SEEDS = Array.from({ length: 200 }, (_, index) => index + 1);
+  const SEEDS = Array.from({ length: 500 }, (_, index) => index + 1);
   const FEW = 5;
 
   /** Rules that turn a rounding into something large (sign(x - x), x == y) have no path to compare. */

@@ -4,11 +4,12 @@ import type { OpName } from "../ops.ts";
 
 /**
  * A whole base and a whole exponent may meet in a setting (`x^k`), where WGSL's pow has no answer for a negative base,
- * and 0^0 is 1. Where the reference gives NaN so does this, as far as the device has NaN.
+ * and 0^0 is 1. Bases 0 and 1 are answered here too: devices go through log2, and 0^1e-8 came out as 1. Where the reference gives NaN so does this, as far as the device has NaN.
  */
 const POWER = `
 fn power(base: f32, exponent: f32) -> f32 {
-  if (exponent == 0.0) { return 1.0; }
+  if (exponent == 0.0 || base == 1.0) { return 1.0; }
+  if (base == 0.0 && exponent > 0.0) { return 0.0; }
   if (base >= 0.0 || floor(exponent) != exponent) { return pow(base, exponent); }
   let size = pow(-base, exponent);
   return select(size, -size, floor(exponent * 0.5) * 2.0 != exponent);

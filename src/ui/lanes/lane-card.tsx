@@ -1,6 +1,7 @@
 /** One lane: colour, name, the rule's essence, its sliders, its present loss. */
 import { EyeOff } from "lucide-react";
 import { useState, type CSSProperties } from "react";
+import { evaluationsPerStep } from "../../language/demands.ts";
 import { formatCount, formatNumber, formatPercent } from "../format.ts";
 import { essence, prettyRule } from "../mathematics/pretty.ts";
 import { useActions, useStore } from "../store-context.ts";
@@ -52,6 +53,7 @@ export function LaneCard({ lane, onEditRule }: LaneProps) {
         />
       </div>
       <Essence lane={lane} onEditRule={onEditRule} />
+      <Cost lane={lane} />
       {own.length > 0 && (
         <ul className="lane-mistakes" role="alert">
           {own.map(({ message }) => (
@@ -129,6 +131,16 @@ function LaneValue({ lane }: { lane: number }) {
       {formatNumber(row.loss ?? row.estimate_norm)}
     </span>
   );
+}
+
+/** A rule that asks for gradients at other points takes longer a step than the lanes beside it. */
+function Cost({ lane }: { lane: number }) {
+  const evaluations = useStore((state) => {
+    const program = state.plan?.lanes[lane]?.program;
+    return program === undefined ? 1 : evaluationsPerStep(program);
+  });
+  if (evaluations === 1) return null;
+  return <p className="lane-cost">{evaluations} gradient evaluations a step</p>;
 }
 
 function Essence({ lane, onEditRule }: LaneProps) {
