@@ -39,6 +39,31 @@ describe.skipIf(driver === null)(`run --backend webgpu ${SOFTWARE_GPU_NEEDED}`, 
     // The second lane asks for gradients at other points: it runs on the reference, to the last bit.
     expect(losses(gpu.out)[119]).toBe(exact[119]);
   });
+
+  it("gives 256 replicas the reference's random streams", () => {
+    const input = JSON.stringify({
+      v: 1,
+      problem: { kind: "quadratic", eigenvalues: [1, 0.4], start: 1, noise: 0.8 },
+      estimator: [{ kind: "noise", sigma: 0.3 }],
+      lanes: [{ optimizer: "momentum", hyper: { lr: 0.05 } }],
+      steps: 5,
+      replicas: 256,
+    });
+    const norms = (text: string): number[] =>
+      text
+        .trim()
+        .split("\n")
+        .map((line) => (JSON.parse(line) as { grad_norm: number }).grad_norm);
+    const args = ["run", "-", "--replicas", "--backend"];
+    const gpu = norms(momentscope([...args, "webgpu"], input, environment).out);
+    const exact = norms(momentscope([...args, "reference"], input).out);
+    expect(new Set(exact.slice(0, 256)).size).toBe(256);
+    expect(gpu).toHaveLength(5 * 256);
+    // Normals and sums in float32: about 5e-7 here.
+    gpu.forEach((norm, index) => {
+      expect(Math.abs(norm - (exact[index] ?? NaN))).toBeLessThan(5e-6);
+    });
+  });
 });
 
 describe("run --backend webgpu without an adapter", () => {
