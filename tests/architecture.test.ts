@@ -109,11 +109,11 @@ describe("the rooms", () => {
     expect(files.flatMap(breaches)).toEqual([]);
   });
 
-  it("let only the state name the workers of the engine and the labs", () => {
+  it("let only the state name the workers of the engine, the labs and the sweeps", () => {
     const named = FILES.filter((file) => file.room !== "engine").flatMap((file) =>
       [...file.text.matchAll(WORKER)].map((match) => `${file.name} -> ${match[1] ?? ""}`),
     );
-    const door = /^state\/\S+ -> \.\.\/(?:engine|labs)\/worker\.ts$/;
+    const door = /^state\/\S+ -> \.\.\/(?:engine|labs|sweeps)\/worker\.ts$/;
     expect(named.filter((name) => !door.test(name))).toEqual([]);
   });
 });

@@ -1,20 +1,13 @@
-/** The labs, over the whole page: theorems, equivalence, invariance. All arithmetic is in the labs' worker. */
+/** The labs, over the whole page: a list of them, and the one in front. Their arithmetic is in workers. */
 import { X } from "lucide-react";
 import { Dialog, Tabs } from "radix-ui";
-import { useState, type RefObject } from "react";
+import { Suspense, useState, type RefObject } from "react";
 import { Button } from "../controls/button.tsx";
-import { EquivalenceLab } from "./equivalence-lab.tsx";
-import { InvarianceLab } from "./invariance-lab.tsx";
-import { TheoremList } from "./theorem-list.tsx";
+import { LAB_GROUPS } from "./rooms.tsx";
 import "./labs.css";
 
-const TABS = [
-  ["theorems", "Theorems"],
-  ["equivalence", "Equivalence"],
-  ["invariance", "Invariance"],
-] as const;
-
-type Tab = (typeof TABS)[number][0];
+const ROOMS = LAB_GROUPS.flatMap((group) => group.rooms);
+const FIRST = "theorems";
 
 export interface LabsRoomProps {
   /** Takes the focus when the labs close. */
@@ -23,19 +16,12 @@ export interface LabsRoomProps {
 }
 
 export function LabsRoom({ returnTo, onClose }: LabsRoomProps) {
-  const [tab, setTab] = useState<Tab>("theorems");
-  // What was opened once stays: its results are kept while another tab is in front.
-  const [opened, setOpened] = useState<readonly Tab[]>(["theorems"]);
-  const open = (value: string): void => {
-    const chosen = TABS.find(([name]) => name === value)?.[0];
-    if (chosen === undefined) return;
+  const [tab, setTab] = useState(FIRST);
+  // What was opened once stays: its results are kept while another lab is in front.
+  const [opened, setOpened] = useState<readonly string[]>([FIRST]);
+  const open = (chosen: string): void => {
     setTab(chosen);
     setOpened((before) => (before.includes(chosen) ? before : [...before, chosen]));
-  };
-  const rooms = {
-    theorems: <TheoremList onClose={onClose} />,
-    equivalence: <EquivalenceLab />,
-    invariance: <InvarianceLab />,
   };
   return (
     <Dialog.Root
@@ -58,29 +44,40 @@ export function LabsRoom({ returnTo, onClose }: LabsRoomProps) {
             returnTo.current?.focus();
           }}
         >
+          <div className="labs-head">
+            <Dialog.Title className="panel-title">Labs</Dialog.Title>
+            <Button look="quiet" className="icon" aria-label="Close" onClick={onClose}>
+              <X size={16} aria-hidden />
+            </Button>
+          </div>
           <Tabs.Root className="labs-tabs" value={tab} onValueChange={open}>
-            <div className="labs-head">
-              <Dialog.Title className="panel-title">Labs</Dialog.Title>
-              <Tabs.List className="labs-list" aria-label="Which lab">
-                {TABS.map(([name, title]) => (
-                  <Tabs.Trigger key={name} value={name}>
-                    {title}
-                  </Tabs.Trigger>
-                ))}
-              </Tabs.List>
-              <Button look="quiet" className="icon" aria-label="Close" onClick={onClose}>
-                <X size={16} aria-hidden />
-              </Button>
-            </div>
-            {TABS.map(([name]) => (
+            <Tabs.List className="labs-list" aria-label="Which lab">
+              {LAB_GROUPS.map((group) => (
+                <div key={group.title} className="labs-group" role="presentation">
+                  <span className="labs-group-title" aria-hidden>
+                    {group.title}
+                  </span>
+                  {group.rooms.map(({ id, title }) => (
+                    <Tabs.Trigger key={id} value={id}>
+                      {title}
+                    </Tabs.Trigger>
+                  ))}
+                </div>
+              ))}
+            </Tabs.List>
+            {ROOMS.map(({ id, Room }) => (
               <Tabs.Content
-                key={name}
-                value={name}
+                key={id}
+                value={id}
                 className="labs-body scrolls"
                 forceMount
-                hidden={tab !== name}
+                hidden={tab !== id}
               >
-                {opened.includes(name) && rooms[name]}
+                {opened.includes(id) && (
+                  <Suspense fallback={<p className="lab-status">Loading.</p>}>
+                    <Room onClose={onClose} />
+                  </Suspense>
+                )}
               </Tabs.Content>
             ))}
           </Tabs.Root>

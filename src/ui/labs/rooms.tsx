@@ -1,0 +1,43 @@
+/** The labs there are, by what they look at. Each is loaded when it is first opened. */
+import { type ComponentType, lazy, type LazyExoticComponent } from "react";
+
+export interface LabProps {
+  /** Closes the labs, for what goes on with the running experiment. */
+  readonly onClose: () => void;
+}
+
+export interface LabRoom {
+  readonly id: string;
+  readonly title: string;
+  readonly Room: LazyExoticComponent<ComponentType<LabProps>>;
+}
+
+export interface LabGroup {
+  readonly title: string;
+  readonly rooms: readonly LabRoom[];
+}
+
+export const LAB_GROUPS: readonly LabGroup[] = [
+  {
+    title: "Rules",
+    rooms: [
+      {
+        id: "theorems",
+        title: "Theorems",
+        Room: lazy(async () => ({ default: (await import("./theorem-list.tsx")).TheoremList })),
+      },
+      {
+        id: "equivalence",
+        title: "Equivalence",
+        Room: lazy(async () => ({
+          default: (await import("./equivalence-lab.tsx")).EquivalenceLab,
+        })),
+      },
+      {
+        id: "invariance",
+        title: "Invariance",
+        Room: lazy(async () => ({ default: (await import("./invariance-lab.tsx")).InvarianceLab })),
+      },
+    ],
+  },
+];
