@@ -3,9 +3,6 @@ import { useState, type RefObject } from "react";
 import { useSeries } from "../store-context.ts";
 import { Menu, MenuItem } from "../controls/menu.tsx";
 import { laneColour } from "../theme/lane-colours.ts";
-import { chartCsv } from "./csv.ts";
-import { download, fileName } from "./download.ts";
-import { picturePng, pictureSvg } from "./export-picture.ts";
 import type { ChartModel } from "./model.ts";
 import { dashOf } from "./plot.tsx";
 import type { ChartView } from "./specs.ts";
@@ -67,7 +64,20 @@ function MoreTools(props: ChartToolsProps & { readonly model: ChartModel }) {
   const series = useSeries();
   const [failure, setFailure] = useState<string | null>(null);
   const { model, labels, view, title } = props;
-  const saveCsv = (): void => {
+  // What makes files is loaded when somebody wants one.
+  const save = async (make: () => Promise<void>): Promise<void> => {
+    try {
+      await make();
+      setFailure(null);
+    } catch (error) {
+      setFailure(error instanceof Error ? error.message : "The file could not be made.");
+    }
+  };
+  const saveCsv = async (): Promise<void> => {
+    const [{ chartCsv }, { download, fileName }] = await Promise.all([
+      import("./csv.ts"),
+      import("./download.ts"),
+    ]);
     const csv = new Blob([chartCsv(model, labels)], { type: "text/csv" });
     download(fileName(view.id, series.step, "csv"), csv);
   };
@@ -81,15 +91,14 @@ function MoreTools(props: ChartToolsProps & { readonly model: ChartModel }) {
         dash: dashOf({ lane, style: "solid" }) ?? "",
       }),
     );
+    const [{ picturePng, pictureSvg }, { download, fileName }] = await Promise.all([
+      import("./export-picture.ts"),
+      import("./download.ts"),
+    ]);
     const svg = pictureSvg(chart, { title, subtitle: props.subtitle, legend });
-    try {
-      const content =
-        kind === "svg" ? new Blob([svg], { type: "image/svg+xml" }) : await picturePng(svg);
-      download(fileName(view.id, series.step, kind), content);
-      setFailure(null);
-    } catch (error) {
-      setFailure(error instanceof Error ? error.message : "The picture could not be made.");
-    }
+    const content =
+      kind === "svg" ? new Blob([svg], { type: "image/svg+xml" }) : await picturePng(svg);
+    download(fileName(view.id, series.step, kind), content);
   };
   return (
     <>
@@ -109,7 +118,7 @@ function MoreTools(props: ChartToolsProps & { readonly model: ChartModel }) {
         <MenuItem
           title="Download CSV"
           detail="values as drawn, in full precision"
-          onSelect={saveCsv}
+          onSelect={() => void save(saveCsv)}
         />
         {!props.showTable &&
           (["svg", "png"] as const).map((kind) => (
@@ -117,7 +126,7 @@ function MoreTools(props: ChartToolsProps & { readonly model: ChartModel }) {
               key={kind}
               title={`Download ${kind.toUpperCase()}`}
               detail={kind === "svg" ? "lines for print" : "pixels for slides"}
-              onSelect={() => void savePicture(kind)}
+              onSelect={() => void save(() => savePicture(kind))}
             />
           ))}
       </Menu>

@@ -1,7 +1,7 @@
 /** What is minimised, in a few lines; opens the editor. */
 import { Images, Pencil } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { cifar10 } from "../../experiment/presets.ts";
-import { DataPanel } from "../data/data-panel.tsx";
 import { Button } from "../controls/button.tsx";
 import { Hint } from "../controls/hint.tsx";
 import { useActions, useStore } from "../store-context.ts";
@@ -9,6 +9,10 @@ import { capital } from "../words.ts";
 import { describeProblem } from "./describe.ts";
 import { Thumbnail } from "./thumbnail.tsx";
 import "./problem.css";
+
+const DataPanel = lazy(async () => ({
+  default: (await import("../data/data-panel.tsx")).DataPanel,
+}));
 
 export function ProblemCard({ onEdit }: { onEdit: () => void }) {
   const problem = useStore((state) => state.experiment.problem);
@@ -38,7 +42,7 @@ export function ProblemCard({ onEdit }: { onEdit: () => void }) {
         </div>
       </div>
       <Mistakes under="problem" />
-      {problem.kind === "network" && <DataPanel />}
+      <Suspense>{problem.kind === "network" && <DataPanel />}</Suspense>
     </section>
   );
 }

@@ -4,18 +4,24 @@
  */
 import { Maximize2 } from "lucide-react";
 import { Tabs } from "radix-ui";
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import type { View } from "../../wire/messages.ts";
 import type { Plan } from "../../wire/plan.ts";
 import { LazyMicroscope } from "../microscope/lazy-microscope.tsx";
 import { useActions, useStore } from "../store-context.ts";
-import { Buffers } from "./buffers/buffers.tsx";
-import { Pictures } from "./pictures/pictures.tsx";
-import { SignalStage } from "./signal/signal.tsx";
-import { Curve } from "./surface/curve.tsx";
 import { Plane } from "./surface/plane.tsx";
-import { Traces } from "./surface/traces.tsx";
 import "./stage.css";
+
+// The first visit sees a plane; the other pictures come when a problem or a click asks for them.
+const Buffers = lazy(async () => ({ default: (await import("./buffers/buffers.tsx")).Buffers }));
+const Pictures = lazy(async () => ({
+  default: (await import("./pictures/pictures.tsx")).Pictures,
+}));
+const SignalStage = lazy(async () => ({
+  default: (await import("./signal/signal.tsx")).SignalStage,
+}));
+const Curve = lazy(async () => ({ default: (await import("./surface/curve.tsx")).Curve }));
+const Traces = lazy(async () => ({ default: (await import("./surface/traces.tsx")).Traces }));
 
 type TabName = View["stage"];
 
@@ -66,10 +72,14 @@ export function Stage() {
           <FullScreen section={section} />
         </div>
         <Tabs.Content value={own} className="stage-content" tabIndex={-1}>
-          <OwnPicture plan={plan} />
+          <Suspense fallback={<p className="stage-empty">Loading the picture.</p>}>
+            <OwnPicture plan={plan} />
+          </Suspense>
         </Tabs.Content>
         <Tabs.Content value="buffers" className="stage-content" tabIndex={-1}>
-          <Buffers plan={plan} lane={bufferLane} onLane={setLane} />
+          <Suspense fallback={<p className="stage-empty">Loading the buffers.</p>}>
+            <Buffers plan={plan} lane={bufferLane} onLane={setLane} />
+          </Suspense>
         </Tabs.Content>
       </Tabs.Root>
       <LazyMicroscope />

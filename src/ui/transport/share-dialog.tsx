@@ -1,15 +1,12 @@
 /** The link that carries everything that was chosen, and the same as JSON. */
-import { Check, Copy, Download } from "lucide-react";
-import { useId, useState } from "react";
+import { lazy, Suspense } from "react";
 import { Button } from "../controls/button.tsx";
 import { Hint } from "../controls/hint.tsx";
 import { Modal } from "../controls/panels.tsx";
-import { formatCount } from "../format.ts";
-import { useStore } from "../store-context.ts";
-import { experimentJson, linkTo } from "../../state/links.ts";
 
-/** Chat and mail programs begin to cut links at about this length. */
-const SAFE_LENGTH = 2000;
+const ShareForms = lazy(async () => ({
+  default: (await import("./share-forms.tsx")).ShareForms,
+}));
 
 export interface ShareButtonProps {
   readonly open: boolean;
@@ -36,88 +33,10 @@ export function ShareButton({ open, onOpenChange }: ShareButtonProps) {
           onOpenChange(false);
         }}
       >
-        <ShareForms />
+        <Suspense fallback={<p className="panel-text">Loading.</p>}>
+          <ShareForms />
+        </Suspense>
       </Modal>
     </>
   );
-}
-
-function ShareForms() {
-  const experiment = useStore((state) => state.experiment);
-  const page = location.href.split("#")[0] ?? "";
-  const link = page + linkTo(experiment);
-  const json = experimentJson(experiment);
-  const tooLong = link.length > SAFE_LENGTH;
-  return (
-    <>
-      <p className="panel-text">
-        Whoever opens it sees this problem, these lanes and settings, this seed, and every slider
-        you moved during the run. Nothing starts by itself.
-      </p>
-      <CopyField label="Link" text={link} rows={3} />
-      <p className={tooLong ? "form-error" : "form-help"}>
-        {formatCount(link.length)} characters.{" "}
-        {tooLong && "Some chat programs cut links this long; send the file instead."}
-      </p>
-      <CopyField label="JSON" text={json} rows={8} />
-      <div>
-        <Button
-          onClick={() => {
-            saveFile("experiment.json", json);
-          }}
-        >
-          <Download size={15} aria-hidden />
-          Save as file
-        </Button>
-      </div>
-    </>
-  );
-}
-
-function CopyField({ label, text, rows }: { label: string; text: string; rows: number }) {
-  const id = useId();
-  const [state, setState] = useState<"idle" | "copied" | "refused">("idle");
-  function copy(): void {
-    navigator.clipboard.writeText(text).then(
-      () => {
-        setState("copied");
-      },
-      () => {
-        setState("refused");
-      },
-    );
-  }
-  return (
-    <div className="form-group">
-      <div className="copy-head">
-        <label htmlFor={id}>{label}</label>
-        <Button small aria-label={`Copy ${label}`} onClick={copy}>
-          {state === "copied" ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
-          {state === "copied" ? "Copied" : "Copy"}
-        </Button>
-      </div>
-      <textarea
-        id={id}
-        className="field num copy-text scrolls"
-        readOnly
-        rows={rows}
-        value={text}
-        onFocus={(event) => {
-          event.currentTarget.select();
-        }}
-      />
-      <p className="form-error" role="status">
-        {state === "refused" && "The browser refused; select the text and copy it by hand."}
-      </p>
-    </div>
-  );
-}
-
-function saveFile(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  const anchor = document.createElement("a");
-  anchor.href = address;
-  anchor.download = name;
-  anchor.click();
-  URL.revokeObjectURL(address);
 }
