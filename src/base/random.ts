@@ -17,10 +17,16 @@ export const PURPOSE = {
   drawing: 7,
   rotation: 8,
   augment: 9,
+  /** Which settings a random search tries (sweeps/tuning/search.ts). */
+  search: 10,
+  /** Which values a bootstrap draws again (measure/intervals.ts). */
+  resample: 11,
   /** + index of the stage in its estimator. */
   stage: 0x1000,
   /** + index of the `randn()` in the rule. */
   rule: 0x2000,
+  /** + j: normal j (of B - 1) of how a small problem's batch spreads around its mean (estimators/batch.ts). */
+  batchSpread: 0x3000,
 } as const;
 
 /** Where in a stream: key = (seed, purpose), counter = (block, step, worker, replica), all uint32. */

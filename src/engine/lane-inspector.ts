@@ -2,7 +2,7 @@
  * One step of one lane and replica, taken apart: the lane's program with its stages is evaluated on a copy of its
  * state, and every statement's value is read at one weight. Nothing is written back.
  */
-import { composeStep } from "../estimators/compose.ts";
+import { composeParts } from "../estimators/compose.ts";
 import { createInspector, type Inspector, type StepInputs } from "../language/emit/reference.ts";
 import type { TensorSize } from "../language/emit/reference-memory.ts";
 import type { NodeId, Program, Slot } from "../language/ir.ts";
@@ -30,12 +30,26 @@ export class LaneInspector {
   readonly #tensors: readonly InspectedTensor[];
   readonly #watched: readonly NodeId[];
   readonly #starts: readonly (NodeId | null)[];
+  readonly #batch: number | null;
+  readonly #g2: NodeId | null;
 
   constructor(
     { program, stages }: Pick<PlanLane, "program" | "stages">,
-    { noise, tensors }: { noise: number | readonly number[]; tensors: readonly InspectedTensor[] },
+    {
+      noise,
+      batch = null,
+      tensors,
+    }: {
+      noise: number | readonly number[];
+      /** Examples a step of a small problem; null: handed in, as `g2` is. */
+      batch?: number | null;
+      tensors: readonly InspectedTensor[];
+    },
   ) {
-    this.program = composeStep(program, stages, noise);
+    const composed = composeParts(program, stages, { noise, batch });
+    this.program = composed.program;
+    this.#batch = batch;
+    this.#g2 = composed.g2;
     this.#ruleSlots = program.slots.length;
     this.#tensors = tensors;
     this.#starts = this.program.slots.map((_, slot) => startOf(this.program, slot));
@@ -45,6 +59,7 @@ export class LaneInspector {
         ...statements.map(({ node }) => node),
         ...slots.map(({ next }) => next),
         ...this.#starts.filter((node) => node !== null),
+        ...(this.#g2 === null ? [] : [this.#g2]),
         estimate,
         delivered,
         theta,
@@ -101,12 +116,13 @@ export class LaneInspector {
       settings: { ...inputs.settings },
       given: {
         t: inputs.t,
-        B: inputs.B ?? 1,
+        B: this.#batch ?? inputs.B ?? 1,
         loss: inputs.loss?.[0] ?? NaN,
         rows: tensor.rows,
         cols: tensor.cols,
         is_matrix: tensor.isMatrix,
         ...(inputs.g2 === undefined ? {} : { g2: inputs.g2[element]! }),
+        ...(this.#g2 === null ? {} : { g2: valueOf(this.#g2) }),
       },
       gradient: inputs.gradient[element]!,
       delivered: valueOf(program.delivered),

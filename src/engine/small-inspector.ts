@@ -27,11 +27,12 @@ export class SmallInspector {
 
   constructor(options: SmallInspectorOptions) {
     const { lane, problem, seed } = options;
-    const { dimension: size, noise } = problem;
+    const { dimension: size, noise, batch = 1 } = problem;
     const one = { seed, replicas: 1, arithmetic: referenceArithmetic };
     this.#options = options;
     this.#inspector = new LaneInspector(lane, {
       noise,
+      batch,
       tensors: [{ name: "theta", shape: [size], size, rows: size, cols: 1, isMatrix: 0 }],
     });
     this.#point = new ProblemPoint(problem, one);

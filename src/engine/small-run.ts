@@ -1,5 +1,5 @@
 /** A run of a small problem: all lanes on one kind of executor, measured step by step. */
-import { composeStep, isRandom } from "../estimators/compose.ts";
+import { composeParts, isRandom } from "../estimators/compose.ts";
 import { withAge } from "../language/differentiate.ts";
 import type { Program } from "../language/ir.ts";
 import { divergedRow } from "../measure/no-metrics.ts";
@@ -57,8 +57,9 @@ const MOST_RECORDED = 2 ** 21;
 export async function createSmallRun(options: SmallRunOptions): Promise<Run> {
   const { plan, problem } = options;
   const lanes: LaneState[] = [];
+  const source = { noise: problem.noise, batch: problem.batch ?? 1 };
   for (const [index, lane] of plan.lanes.entries()) {
-    const program = composeStep(withAge(lane.program), lane.stages, problem.noise);
+    const { program } = composeParts(withAge(lane.program), lane.stages, source);
     const random = isRandom(program);
     const needsDraws = random && plan.replicas < ENOUGH_REPLICAS && plan.probe.draws >= 2;
     const { dimension } = problem;

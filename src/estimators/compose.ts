@@ -1,10 +1,11 @@
 /**
- * The gradient's way to the optimizer, put in front of a rule's program: first the problem's own noise, then the
- * stages in order. Each stage is a few nodes, so every executor runs it with the rule in one go.
+ * The gradient's way to the optimizer, put in front of a rule's program: first the problem's own batch (batch.ts), then
+ * the stages in order. Each stage is a few nodes, so every executor runs it with the rule in one go.
  */
 import { PURPOSE } from "../base/random.ts";
 import { GraphBuilder } from "../language/graph.ts";
 import type { NodeId, Program, Slot } from "../language/ir.ts";
+import { batchMean, batchSquares, perElement } from "./batch.ts";
 
 /** As in the experiment (DESIGN.md part 4). */
 export type StageSpec =
@@ -13,15 +14,6 @@ export type StageSpec =
   | { readonly kind: "delay"; readonly steps: number }
   | { readonly kind: "clip"; readonly norm: number; readonly scope?: "all" | "tensor" }
   | { readonly kind: "clip"; readonly value: number };
-
-/** Deviation per parameter, or one number for all. */
-function perElement(graph: GraphBuilder, values: number | readonly number[]): NodeId {
-  if (typeof values === "number") return graph.constant(values);
-  const [first = 0] = values;
-  return values.every((value) => value === first)
-    ? graph.constant(first)
-    : graph.coefficients(values);
-}
 
 interface StageContext {
   readonly graph: GraphBuilder;
@@ -67,39 +59,63 @@ function applyStage(stage: StageSpec, g: NodeId, { graph, index, remember }: Sta
   }
 }
 
+/** Where a program's gradient comes from. */
+interface GradientSource {
+  /** Deviation of one example's gradient noise, per parameter or one number for all. */
+  readonly noise: number | readonly number[];
+  /** Examples a step of a small problem; null: `B` and `g2` are handed in with the gradient (networks). */
+  readonly batch: number | null;
+}
+
 /**
- * `program` with the gradient's way in front of it. noise: deviation per parameter of the problem's own gradient
- * noise (one number for all, or one each). The rule's slots keep their places; the stages' follow.
+ * `program` with the gradient's way in front of it, `B` and `g2` handed in. The rule's slots keep their places; the
+ * stages' follow.
  */
 export function composeStep(
   program: Program,
   stages: readonly StageSpec[],
-  noise: number | readonly number[],
+  noise: GradientSource["noise"],
 ): Program {
+  return composeParts(program, stages, { noise, batch: null }).program;
+}
+
+/**
+ * As `composeStep`, with the batch of a small problem: `g2` is of the problem's own gradients, before all stages. Its
+ * node comes along; null where it is handed in or the program does not read it.
+ */
+export function composeParts(
+  program: Program,
+  stages: readonly StageSpec[],
+  { noise, batch }: GradientSource,
+): { program: Program; g2: NodeId | null } {
   const graph = new GraphBuilder();
   const added: Slot[] = [];
-  const isNoisy = typeof noise === "number" ? noise !== 0 : noise.some((sigma) => sigma !== 0);
+  const mean = (raw: NodeId): NodeId => batchMean(graph, raw, noise, batch ?? 1);
   /** The way of one gradient. All gradients of a step meet the same noise; each has memory of its own. */
   const travel = (raw: NodeId, way: string): NodeId => {
     const remember = (name: string, next: NodeId): NodeId => {
       added.push({ name: `${name}${way}`, shape: "vector", next });
       return graph.slot(program.slots.length + added.length - 1, "vector");
     };
-    const noisy = isNoisy
-      ? graph.add(raw, graph.multiply(perElement(graph, noise), graph.random(PURPOSE.problemNoise)))
-      : raw;
     return stages.reduce(
       (value, stage, index) => applyStage(stage, value, { graph, index, remember }),
-      noisy,
+      mean(raw),
     );
   };
   const g = travel(graph.input("g"), "");
+  let g2: NodeId | null = null;
   const ids = graph.copy(program.nodes, (node) => {
     if (node.kind === "gradient") return travel(graph.gradient(node.index), `_at${node.index + 1}`);
-    return node.kind === "input" && node.name === "g" ? g : null;
+    if (node.kind !== "input") return null;
+    if (node.name === "g") return g;
+    if (batch === null) return null;
+    if (node.name === "B") return graph.constant(batch);
+    if (node.name !== "g2") return null;
+    g2 = batchSquares(graph, mean(graph.input("g")), noise, batch);
+    return g2;
   });
   const at = (id: NodeId): NodeId => ids[id] ?? -1;
-  return {
+  const composed: Program = {
     ...program,
     nodes: graph.nodes,
     slots: [...program.slots.map((slot) => ({ ...slot, next: at(slot.next) })), ...added],
@@ -113,6 +129,7 @@ export function composeStep(
     ),
     statements: program.statements.map((statement) => ({ ...statement, node: at(statement.node) })),
   };
+  return { program: composed, g2 };
 }
 
 /** True if two draws of this program's gradient at one point can differ (network minibatches aside). */

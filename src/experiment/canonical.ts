@@ -52,10 +52,10 @@ export function withoutDefaults(experiment: LeanExperiment): LeanExperiment {
 function fullProblem(problem: ProblemChoice): ProblemChoice {
   switch (problem.kind) {
     case "formula": {
-      const noise = problem.noise ?? DEFAULTS.noise;
+      const { noise = DEFAULTS.noise, batch = DEFAULTS.batch } = problem;
       if ("terms" in problem) {
         const { variables, terms, start } = problem;
-        return { kind: "formula", variables, terms, start, noise };
+        return { kind: "formula", variables, terms, start, noise, batch };
       }
       const start = problem.start ?? findSurface(problem.id)?.start.slice();
       return {
@@ -63,22 +63,29 @@ function fullProblem(problem: ProblemChoice): ProblemChoice {
         id: problem.id,
         ...(start === undefined ? {} : { start }),
         noise,
+        batch,
       };
     }
     case "signal": {
-      const { kind, signal, noise = DEFAULTS.noise } = problem;
+      const { noise = DEFAULTS.noise, batch = DEFAULTS.batch } = problem;
+      if (problem.signal === "drawn") {
+        const { kind, signal, values, every = DEFAULTS.every } = problem;
+        return { kind, signal, values, every, noise, batch };
+      }
+      const { kind, signal } = problem;
       const settings: Partial<typeof problem> = {};
       for (const name of ["slope", "amplitude", "period", "at"] as const) {
         const read = SIGNAL_SETTINGS[signal].includes(name);
         const value = problem[name] ?? (read ? DEFAULTS.signal[name] : undefined);
         if (value !== undefined) settings[name] = value;
       }
-      return { kind, signal, ...settings, noise };
+      return { kind, signal, ...settings, noise, batch };
     }
     case "quadratic": {
       const { kind, eigenvalues, start, noise = DEFAULTS.noise } = problem;
       const { minimum = eigenvalues.map(() => 0), rotation = DEFAULTS.rotation } = problem;
-      return { kind, eigenvalues, start, noise, minimum, rotation };
+      const { batch = DEFAULTS.batch } = problem;
+      return { kind, eigenvalues, start, noise, batch, minimum, rotation };
     }
     case "network": {
       const { kind, data, model, batch, sampling = DEFAULTS.sampling } = problem;
@@ -102,10 +109,12 @@ function leanProblem(problem: ProblemChoice): ProblemChoice {
 const OPTIONAL_KEYS: ReadonlySet<string> = new Set([
   "start",
   "noise",
+  "batch",
   "slope",
   "amplitude",
   "period",
   "at",
+  "every",
   "minimum",
   "rotation",
   "sampling",

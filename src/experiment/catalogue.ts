@@ -5,6 +5,7 @@
 import { surfaces } from "../problems/surfaces.ts";
 import { DEFAULTS, SIGNAL_SETTINGS } from "./defaults.ts";
 import type { SignalName, Stage } from "./experiment.ts";
+import { LIMITS } from "./schema.ts";
 
 /** A setting that an experiment can give; null where there is no default or bound. */
 export interface SettingNote {
@@ -28,7 +29,11 @@ const setting = (
   max: number | null = null,
 ): SettingNote => ({ default: value, min, max });
 
-const NOISE = setting(DEFAULTS.noise, 0, 1e6);
+/** Of every small problem: deviation of one example's gradient noise, examples a step. */
+const NOISE = {
+  noise: setting(DEFAULTS.noise, 0, 1e6),
+  batch: setting(DEFAULTS.batch, 1, LIMITS.examples),
+} as const;
 
 const SIGNALS: Readonly<Record<SignalName, string>> = {
   constant: "the gradient never changes",
@@ -37,6 +42,8 @@ const SIGNALS: Readonly<Record<SignalName, string>> = {
   sine: "`period` steps a cycle",
   chirp: "a sine whose frequency rises to 1/8 cycle a step at step `period`",
   walk: "the sum of independent normal steps of deviation `amplitude`",
+  drawn:
+    "by hand: `values` (2 to 512) at steps 1, 1 + `every`, ..., linear between, the last value stays",
 };
 
 const SIGNAL_BOUNDS = {
@@ -51,25 +58,26 @@ export const problemCatalogue: readonly CatalogueEntry[] = [
     id,
     name: title,
     choice: { kind: "formula", id, start, noise: DEFAULTS.noise },
-    settings: { noise: NOISE },
+    settings: { ...NOISE },
     notes,
   })),
   {
     id: "formula",
     name: "Typed formula",
     choice: { kind: "formula", variables: ["x", "y"], terms: ["(x - 1)^2 + y^4"], start: [0, 1] },
-    settings: { noise: NOISE },
+    settings: { ...NOISE },
     notes: "Loss = mean of the terms, differentiated by the program.",
   },
   ...Object.entries(SIGNALS).map(([signal, notes]) => ({
     id: signal,
     name: `Signal: ${signal}`,
-    choice: { kind: "signal", signal },
+    choice: { kind: "signal", signal, ...(signal === "drawn" ? { values: [0, 1, 1, 0] } : {}) },
     settings: {
       ...Object.fromEntries(
         SIGNAL_SETTINGS[signal as SignalName].map((name) => [name, SIGNAL_BOUNDS[name]]),
       ),
-      noise: NOISE,
+      ...(signal === "drawn" ? { every: setting(DEFAULTS.every, 1, LIMITS.steps) } : {}),
+      ...NOISE,
     },
     notes: `A given gradient sequence: ${notes}.`,
   })),
@@ -77,7 +85,7 @@ export const problemCatalogue: readonly CatalogueEntry[] = [
     id: "quadratic",
     name: "Quadratic",
     choice: { kind: "quadratic", eigenvalues: [1, 10], start: [1, 1], rotation: 30 },
-    settings: { noise: NOISE, rotation: setting(DEFAULTS.rotation) },
+    settings: { ...NOISE, rotation: setting(DEFAULTS.rotation) },
     notes:
       "1/2 sum h_i (x_i - minimum_i)^2 in a frame turned by `rotation`: degrees in 2-D, else the seed of a random rotation.",
   },

@@ -9,12 +9,16 @@ export const DEFAULTS = {
   seed: 1,
   replicas: 1,
   noise: 0,
+  /** Examples a step, of small problems; networks give their own. */
+  batch: 1,
   rotation: 0,
   sampling: "reshuffle",
   scope: "all",
   // `every` is of "exponential", `factor` of "step"; what they lack follows the run's length (schedule.ts).
   schedule: { of: "lr", warmup: 0, every: 1, factor: 0.5, to: 0 },
   signal: { slope: 0.1, amplitude: 1, period: 100, at: 100 },
+  // Steps from one value of a drawn signal to the next.
+  every: 1,
 } as const;
 
 /** What each signal reads; the other settings of a signal mean nothing to it. */
@@ -27,6 +31,7 @@ export const SIGNAL_SETTINGS: Readonly<
   sine: ["amplitude", "period"],
   chirp: ["amplitude", "period"],
   walk: ["amplitude"],
+  drawn: [],
 };
 
 /** Small problems are measured at every step, exactly. */

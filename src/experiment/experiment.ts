@@ -61,25 +61,44 @@ export interface Probe {
   maxLag: number;
 }
 
-export type SignalName = "constant" | "ramp" | "step" | "sine" | "chirp" | "walk";
+export type SignalName = "constant" | "ramp" | "step" | "sine" | "chirp" | "walk" | "drawn";
 
+/** Small problems: `batch` examples a step, each with independent gradient noise of deviation `noise`. */
 export type ProblemChoice =
-  | { kind: "formula"; id: string; start?: number[]; noise?: number }
-  | { kind: "formula"; variables: string[]; terms: string[]; start: number[]; noise?: number }
+  | { kind: "formula"; id: string; start?: number[]; noise?: number; batch?: number }
+  | {
+      kind: "formula";
+      variables: string[];
+      terms: string[];
+      start: number[];
+      noise?: number;
+      batch?: number;
+    }
   | {
       kind: "signal";
-      signal: SignalName;
+      /** By hand: the gradient at steps 1, 1 + every, ...; linear between, the last value stays. */
+      signal: "drawn";
+      values: number[];
+      every?: number;
+      noise?: number;
+      batch?: number;
+    }
+  | {
+      kind: "signal";
+      signal: Exclude<SignalName, "drawn">;
       slope?: number;
       amplitude?: number;
       period?: number;
       at?: number;
       noise?: number;
+      batch?: number;
     }
   | {
       kind: "quadratic";
       eigenvalues: number[];
       start: number | number[];
       noise?: number | number[];
+      batch?: number;
       minimum?: number[];
       rotation?: number;
     }

@@ -139,9 +139,10 @@ function needMistakes(program: Program, problem: ProblemChoice): string[] {
   if (problem.kind === "signal" && readsInput(program, "loss")) {
     messages.push("reads `loss`, but a signal has no loss; choose another problem or rule");
   }
-  if (readsInput(program, "g2")) {
+  if (problem.kind === "network" && readsInput(program, "g2")) {
     messages.push(
-      "reads `g2`, which this version does not measure during a run; it works in `step`",
+      "reads `g2`, per-example squares, which this version does not measure on networks; it runs on formulas, " +
+        "quadratics and signals, with `batch` examples a step",
     );
   }
   // Small problems are one vector; every network has biases.

@@ -28,9 +28,14 @@ export function resolveProblem(choice: SmallChoice): ResolvedProblem {
     case "formula":
       return "terms" in choice ? resolveTyped(choice) : resolveSurface(choice);
     case "signal": {
-      const { signal, noise = DEFAULTS.noise } = choice;
+      const { noise = DEFAULTS.noise, batch = DEFAULTS.batch } = choice;
+      if (choice.signal === "drawn") {
+        const { signal: name, values, every = DEFAULTS.every } = choice;
+        return done(signalProblem({ ...DEFAULTS.signal, name, values, every }, noise, batch));
+      }
+      const { signal } = choice;
       const { slope, amplitude, period, at } = { ...DEFAULTS.signal, ...choice };
-      return done(signalProblem({ name: signal, slope, amplitude, period, at }, noise));
+      return done(signalProblem({ name: signal, slope, amplitude, period, at }, noise, batch));
     }
     case "quadratic":
       return resolveQuadratic(choice);
@@ -44,14 +49,14 @@ function resolveSurface(choice: Extract<SmallChoice, { id: string }>): ResolvedP
     return failed([{ path: "problem.id", message: wordMessage(choice.id, ids) }]);
   }
   const { variables, terms } = surface;
-  const { start = surface.start, noise = DEFAULTS.noise } = choice;
+  const { start = surface.start, noise = DEFAULTS.noise, batch = DEFAULTS.batch } = choice;
   const compiled = compileTerms(variables, terms);
   if (compiled.formula === null) return failed(compiled.problems);
-  return done(surfaceProblem(surface, compiled.formula, { start, noise }));
+  return done(surfaceProblem(surface, compiled.formula, { start, noise, batch }));
 }
 
 function resolveTyped(choice: Extract<SmallChoice, { terms: string[] }>): ResolvedProblem {
-  const { variables, terms, start, noise = DEFAULTS.noise } = choice;
+  const { variables, terms, start, noise = DEFAULTS.noise, batch = DEFAULTS.batch } = choice;
   const problems: Mistake[] = [];
   if (start.length !== variables.length) {
     problems.push(lengthMistake("problem.start", start.length, variables.length, "variables"));
@@ -59,7 +64,7 @@ function resolveTyped(choice: Extract<SmallChoice, { terms: string[] }>): Resolv
   const compiled = compileTerms(variables, terms);
   problems.push(...compiled.problems);
   if (compiled.formula === null || problems.length > 0) return failed(problems);
-  return done(formulaProblem(compiled.formula, { start, noise }));
+  return done(formulaProblem(compiled.formula, { start, noise, batch }));
 }
 
 function compileTerms(
@@ -76,7 +81,7 @@ function compileTerms(
 }
 
 function resolveQuadratic(choice: Extract<SmallChoice, { kind: "quadratic" }>): ResolvedProblem {
-  const { eigenvalues, rotation = DEFAULTS.rotation } = choice;
+  const { eigenvalues, rotation = DEFAULTS.rotation, batch = DEFAULTS.batch } = choice;
   const dimension = eigenvalues.length;
   const problems: Mistake[] = [];
   const spread = (name: string, value: number | readonly number[]): readonly number[] => {
@@ -105,7 +110,7 @@ function resolveQuadratic(choice: Extract<SmallChoice, { kind: "quadratic" }>): 
     problems.push({ path: "problem.rotation", message });
   }
   if (problems.length > 0) return failed(problems);
-  return done(quadraticProblem({ eigenvalues, start, noise, minimum, rotation }));
+  return done(quadraticProblem({ eigenvalues, start, noise, minimum, rotation, batch }));
 }
 
 function lengthMistake(path: string, has: number, needs: number, what: string): Mistake {

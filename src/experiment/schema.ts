@@ -21,7 +21,10 @@ export const LIMITS = {
   variables: 64,
   terms: 64,
   eigenvalues: 1024,
+  drawnValues: 512,
   rotatedEigenvalues: 64,
+  /** Examples a step on small problems. */
+  examples: 64,
   ruleText: 16_384,
   title: 200,
   label: 80,
@@ -136,6 +139,9 @@ const lane = choose((input) => {
   return `names no optimizer; give "optimizer": an id of the catalogue, or "rule": a text`;
 });
 
+/** Examples a step of a small problem. */
+const examples = z.optional(whole(1, LIMITS.examples));
+
 const formula = choose((input) => {
   const typed =
     typeof input === "object" && input !== null && ("variables" in input || "terms" in input);
@@ -148,30 +154,49 @@ const formula = choose((input) => {
         terms: list(text(LIMITS.ruleText, "formula"), 1, LIMITS.terms),
         start: list(value, 1, LIMITS.variables),
         noise,
+        batch: examples,
       })
     : object({
         kind,
         id: text(64, "name"),
         start: z.optional(list(value, 2, 2)),
         noise,
+        batch: examples,
       });
 });
 
-const signal = object({
+const drawnSignal = object({
   kind: z.literal("signal"),
-  signal: word(["constant", "ramp", "step", "sine", "chirp", "walk"]),
+  signal: z.literal("drawn"),
+  values: list(value, 2, LIMITS.drawnValues),
+  every: z.optional(whole(1, LIMITS.steps)),
+  noise: z.optional(deviation),
+  batch: examples,
+});
+
+const givenSignal = object({
+  kind: z.literal("signal"),
+  signal: word(["constant", "ramp", "step", "sine", "chirp", "walk", "drawn"]),
   slope: z.optional(value),
   amplitude: z.optional(value),
   period: z.optional(number(2, 1e9)),
   at: z.optional(whole(1, LIMITS.steps)),
   noise: z.optional(deviation),
+  batch: examples,
 });
+
+const signal = choose((input) =>
+  typeof input === "object" && input !== null && "signal" in input && input.signal === "drawn"
+    ? drawnSignal
+    : givenSignal,
+);
 
 const quadratic = object({
   kind: z.literal("quadratic"),
   eigenvalues: list(value, 1, LIMITS.eigenvalues),
   start: numberOrList(value, LIMITS.eigenvalues),
   noise: z.optional(numberOrList(deviation, LIMITS.eigenvalues)),
+  batch: examples,
   minimum: z.optional(list(value, 1, LIMITS.eigenvalues)),
   rotation: z.optional(number(-360, 0xffffffff)),
 });

@@ -108,8 +108,10 @@ function tangentsOf(
     const push = (): NodeId | null => {
       switch (node.kind) {
         case "input":
-          if (node.name !== "g") return null;
-          return direction === "first" ? graph.constant(1) : null;
+          if (direction !== "first") return null;
+          if (node.name === "g") return graph.constant(1);
+          // The mean of squares, when 1 is added to every example's gradient.
+          return node.name === "g2" ? graph.multiply(graph.constant(2), graph.input("g")) : null;
         // The gradient elsewhere is of the same batch: what is added to one is added to the other.
         case "gradient":
           return direction === "first" ? graph.constant(1) : null;

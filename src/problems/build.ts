@@ -9,11 +9,14 @@ import type { Surface } from "./surfaces.ts";
 
 type View = readonly [number, number, number, number];
 
-/** Of a named surface. `noise`: deviation of the gradient noise, the same for both variables. */
+/**
+ * Of a named surface. `noise`: deviation of one example's gradient noise, the same for both variables; `batch`: examples
+ * a step.
+ */
 export function surfaceProblem(
   surface: Surface,
   formula: Formula,
-  { start, noise }: { start: readonly number[]; noise: number },
+  { start, noise, batch = 1 }: { start: readonly number[]; noise: number; batch?: number },
 ): SmallProblem {
   return {
     kind: "formula",
@@ -23,6 +26,7 @@ export function surfaceProblem(
     signal: null,
     start,
     noise: start.map(() => noise),
+    batch,
     minimum: { loss: 0, at: surface.minima },
     view: including(surface.view, [start]),
   };
@@ -31,7 +35,7 @@ export function surfaceProblem(
 /** Of a typed formula, whose minimum nobody told us. */
 export function formulaProblem(
   formula: Formula,
-  { start, noise }: { start: readonly number[]; noise: number },
+  { start, noise, batch = 1 }: { start: readonly number[]; noise: number; batch?: number },
 ): SmallProblem {
   return {
     kind: "formula",
@@ -41,13 +45,14 @@ export function formulaProblem(
     signal: null,
     start,
     noise: start.map(() => noise),
+    batch,
     minimum: null,
     view: viewAround([start, start.map(() => 0)]),
   };
 }
 
 /** Of a given gradient sequence: one parameter that starts at 0 and is not fed back. */
-export function signalProblem(signal: Signal, noise: number): SmallProblem {
+export function signalProblem(signal: Signal, noise: number, batch = 1): SmallProblem {
   return {
     kind: "signal",
     title: `Signal: ${signal.name}`,
@@ -56,6 +61,7 @@ export function signalProblem(signal: Signal, noise: number): SmallProblem {
     signal,
     start: [0],
     noise: [noise],
+    batch,
     minimum: null,
     view: null,
   };
@@ -68,6 +74,7 @@ export function quadraticProblem(choice: {
   noise: readonly number[];
   minimum: readonly number[];
   rotation: number;
+  batch?: number;
 }): SmallProblem {
   const { formula, minimizer } = buildQuadratic(choice);
   const dimension = choice.eigenvalues.length;
@@ -79,6 +86,7 @@ export function quadraticProblem(choice: {
     signal: null,
     start: choice.start,
     noise: choice.noise,
+    batch: choice.batch ?? 1,
     minimum: minimizer === null ? null : { loss: 0, at: [minimizer] },
     view: viewAround([choice.start, beyond(choice.start, minimizer ?? choice.start.map(() => 0))]),
   };

@@ -2,13 +2,17 @@
 import type { Formula } from "../language/ir.ts";
 
 export interface Signal {
-  readonly name: "constant" | "ramp" | "step" | "sine" | "chirp" | "walk";
+  readonly name: "constant" | "ramp" | "step" | "sine" | "chirp" | "walk" | "drawn";
   readonly slope: number;
   readonly amplitude: number;
   /** Steps per cycle (sine); steps until the chirp reaches its highest frequency. */
   readonly period: number;
   /** Step at which the `step` signal jumps. */
   readonly at: number;
+  /** `drawn` only: the gradient at steps 1, 1 + every, 1 + 2 every, ...; two or more. */
+  readonly values?: readonly number[];
+  /** `drawn` only: steps from one value to the next; 1 where it is absent. */
+  readonly every?: number;
 }
 
 /** Plain data, float64. `dimension` parameters, all in one tensor. */
@@ -20,8 +24,10 @@ export interface SmallProblem {
   readonly formula: Formula | null;
   readonly signal: Signal | null;
   readonly start: readonly number[];
-  /** Standard deviation of the gradient noise, per parameter; all zeros where there is none. */
+  /** Standard deviation of one example's gradient noise, per parameter; all zeros where there is none. */
   readonly noise: readonly number[];
+  /** Examples whose gradients a step averages, from 1; 1 where absent. */
+  readonly batch?: number;
   /** Smallest value of the loss and where it is taken, where known. */
   readonly minimum: { readonly loss: number; readonly at: readonly (readonly number[])[] } | null;
   /** Window in which a two-variable problem is best looked at: [x low, x high, y low, y high]. */

@@ -45,13 +45,15 @@ export const NORM = [
   "    return math.sqrt(sum((x * x).sum().item() for x in tensors))",
 ];
 
-/** `isRandom`: some rule draws numbers of its own. */
+/** `isRandom`: some rule draws numbers of its own. `needsSquares`: some reads g2; then the first stage is a Batch. */
 export function laneLines({
   isRandom,
   hasSchedules,
+  needsSquares,
 }: {
   isRandom: boolean;
   hasSchedules: boolean;
+  needsSquares: boolean;
 }): readonly string[] {
   return [
     "class Lane:",
@@ -90,6 +92,12 @@ export function laneLines({
     "                gradients = stage(gradients, calls)",
     "            for p, gradient in zip(self.parameters, gradients):",
     "                p.grad = gradient",
+    ...(needsSquares
+      ? [
+          "            for p, squares in zip(self.parameters, self.stages[0].squares):",
+          "                p.g2 = squares",
+        ]
+      : []),
     "            if calls == 0:",
     '                first["loss"] = None if loss is None else loss.item()',
     '                first["grad_norm"] = norm(gradients)',

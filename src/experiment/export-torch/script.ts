@@ -29,7 +29,7 @@ const MOST_WALK_STEPS = 10_000;
 
 /** Names with capitals that the script has for itself. */
 const OWN_NAMES =
-  "Lane Problem Noise Bias ClipValue ClipNorm Delay STEPS SEED LANES CHANGES TRAIN BATCH TENSORS INIT WALK NOTHING " +
+  "Lane Problem Batch Noise Bias ClipValue ClipNorm Delay STEPS SEED LANES CHANGES TRAIN BATCH TENSORS INIT WALK NOTHING " +
   "RULE INITIAL BATCHES F";
 
 export interface ExportRequest {
@@ -74,12 +74,14 @@ export function exportTorch(request: ExportRequest): string {
   const { plan } = request;
   const rules = distinctRules(experiment.lanes);
   const classes = [...new Set(rules)];
+  const needsSquares = classes.some(({ rule }) => torchNeeds(rule).reads.has("g2"));
   const noise = plan.problem.kind === "small" ? plan.problem.small.noise : [];
-  const stages = plan.lanes.map((lane) => laneStages(lane.stages, noise));
+  const batch = { noise, size: batchOf(plan), needsSquares };
+  const stages = plan.lanes.map((lane) => laneStages(lane.stages, batch));
   const hasSchedules = plan.lanes.some(({ schedules }) => Object.keys(schedules).length > 0);
   const isRandom = classes.some(({ rule }) => torchNeeds(rule).calls.has("randn"));
   const isNetwork = plan.problem.kind === "network";
-  const drawsNoise = stages.flat().some(({ name }) => name === "Noise");
+  const drawsNoise = stages.flat().some(({ name }) => name === "Noise" || name === "Batch");
 
   const page = new Page("    ");
   page.add(...docstring(experiment, { isNetwork, draws: isRandom || drawsNoise || isNetwork }));
@@ -107,7 +109,7 @@ export function exportTorch(request: ExportRequest): string {
     page.add(`        "stages": [${own.map(({ text }) => text).join(", ")}],`, "    },");
   });
   page.add("]", ...changeLines(plan, rules), "", "");
-  page.add(...laneLines({ isRandom, hasSchedules }), "", "", ...mainLines(isNetwork));
+  page.add(...laneLines({ isRandom, hasSchedules, needsSquares }), "", "", ...mainLines(isNetwork));
   return page.emitted().text;
 }
 
@@ -170,6 +172,11 @@ function imports(isNetwork: boolean): readonly string[] {
     : ["import json", "import math", "", "import torch"];
 }
 
+/** Examples a step. */
+function batchOf({ problem }: Plan): number {
+  return problem.kind === "network" ? problem.network.batch : (problem.small.batch ?? 1);
+}
+
 function problemLines(
   { plan, model, initName }: ExportRequest,
   { problem: choice }: Experiment,
@@ -194,8 +201,7 @@ function laneText(
     ([setting, value]) => [python(setting), pythonFloat(value)] as const,
   );
   if (torchNeeds(rule).reads.has("B")) {
-    const batch = plan.problem.kind === "network" ? plan.problem.network.batch : 1;
-    values.push(["batch_size", String(batch)]);
+    values.push(["batch_size", String(batchOf(plan))]);
   }
   const scheduled = Object.entries(schedules).map(
     ([setting, { kind, warmup, every, factor, to }]) =>

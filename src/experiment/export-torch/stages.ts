@@ -2,10 +2,31 @@
 import type { Stage } from "../experiment.ts";
 import { pythonFloat, pythonFloats } from "./python.ts";
 
-type ClassName = "Noise" | "Bias" | "ClipValue" | "ClipNorm" | "Delay";
+type ClassName = "Batch" | "Noise" | "Bias" | "ClipValue" | "ClipNorm" | "Delay";
 
 /** Every stage takes and gives a tensor a parameter; `call` counts the gradients that one step asks for, from 0. */
 const CLASSES: Readonly<Record<ClassName, readonly string[]>> = {
+  Batch: [
+    "class Batch:",
+    '    """A batch of examples, each the gradient with normal noise of its own: delivers their mean."""',
+    "",
+    "    def __init__(self, sigma, size, place):",
+    "        self.sigma = sigma",
+    "        self.size = size",
+    "        self.generator = torch.Generator().manual_seed(seed_of(place))",
+    "",
+    "    def __call__(self, gradients, call):",
+    "        if call == 0:",
+    "            self.draws = [",
+    "                torch.randn((self.size, *g.shape), generator=self.generator, dtype=g.dtype)",
+    "                for g in gradients",
+    "            ]",
+    "        examples = [g + self.sigma * draws for g, draws in zip(gradients, self.draws)]",
+    "        if call == 0:",
+    "            # Means over the batch of squared per-example gradients, before any other stage.",
+    "            self.squares = [(example**2).mean(0) for example in examples]",
+    "        return [example.mean(0) for example in examples]",
+  ],
   Noise: [
     "class Noise:",
     '    """Adds normal draws of deviation sigma; all gradients of a step meet the same draws."""',
@@ -80,14 +101,27 @@ interface PrintedStage {
   readonly text: string;
 }
 
-/** A lane's stages, the problem's own noise first. `noise`: deviation per parameter; empty for networks. */
+/** The problem's own part: how each example's gradient scatters, and what lanes read of the batch. */
+interface ProblemBatch {
+  /** Deviation per parameter; empty for networks. */
+  readonly noise: readonly number[];
+  /** Examples a step. */
+  readonly size: number;
+  /** Some lane reads the squares of single examples. */
+  readonly needsSquares: boolean;
+}
+
+/** A lane's stages, the problem's own noise first. A batch that counts is drawn example by example, for all lanes. */
 export function laneStages(
   stages: readonly Stage[],
-  noise: readonly number[],
+  { noise, size, needsSquares }: ProblemBatch,
 ): readonly PrintedStage[] {
-  const own: readonly PrintedStage[] = noise.some((sigma) => sigma !== 0)
-    ? [{ name: "Noise", text: `Noise(${perElement(noise)}, 0)` }]
-    : [];
+  const isNoisy = noise.some((sigma) => sigma !== 0);
+  const own = ((): readonly PrintedStage[] => {
+    if (needsSquares || (isNoisy && size > 1))
+      return [{ name: "Batch", text: `Batch(${perElement(noise)}, ${size}, 0)` }];
+    return isNoisy ? [{ name: "Noise", text: `Noise(${perElement(noise)}, 0)` }] : [];
+  })();
   return [...own, ...stages.map(printStage)];
 }
 

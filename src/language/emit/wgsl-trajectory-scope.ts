@@ -88,7 +88,7 @@ export function programLeaf({
 function inputLeaf(name: string, variables: Variables, loss: string | null): Leaf {
   if (name === "theta") return { load: `${variables.theta}[j]`, name: "old_theta" };
   if (name === "g") return { load: `${variables.gradient}[j]`, name: "g" };
-  // One example a step: the mean of squared gradients is the square.
+  // Of a bare program: one example without noise. A composed one has nodes in its place (estimators/batch.ts).
   if (name === "g2")
     return { load: `${variables.gradient}[j] * ${variables.gradient}[j]`, name: "g2" };
   if (name === "loss") {

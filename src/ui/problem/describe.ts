@@ -20,6 +20,7 @@ const SIGNALS = {
   sine: ["Sine", "G_t = a sin(2πt ∕ T)"],
   chirp: ["Chirp", "G_t = a sin(φ_t), faster and faster"],
   walk: ["Random walk", "G_t = G_{t−1} + a ξ_t"],
+  drawn: ["Drawn", "G_t as drawn"],
 } as const;
 
 const SETS = { cifar10: "CIFAR-10", shapes: "Drawn shapes" } as const;
@@ -30,7 +31,7 @@ export function describeProblem(problem: ProblemChoice): ProblemWords {
       return describeFormula(problem);
     case "signal": {
       const [title, body] = SIGNALS[problem.signal];
-      return { title: `${title} signal`, body, isMath: true, detail: noiseWords(problem.noise) };
+      return { title: `${title} signal`, body, isMath: true, detail: noiseWords(problem) };
     }
     case "quadratic": {
       const count = problem.eigenvalues.length;
@@ -38,7 +39,7 @@ export function describeProblem(problem: ProblemChoice): ProblemWords {
         title: `Quadratic in ${count} ${count === 1 ? "dimension" : "dimensions"}`,
         body: `½ Σ hᵢ (xᵢ − x*ᵢ)², h = ${shortList(problem.eigenvalues)}`,
         isMath: true,
-        detail: noiseWords(problem.noise),
+        detail: noiseWords(problem),
       };
     }
     case "network": {
@@ -71,14 +72,20 @@ function describeFormula(problem: Extract<ProblemChoice, { kind: "formula" }>): 
     title,
     body: `f(${variables.join(", ")}) = ${body}`,
     isMath: true,
-    detail: noiseWords(problem.noise),
+    detail: noiseWords(problem),
   };
 }
 
-function noiseWords(noise: number | number[] | undefined): string | null {
-  if (noise === undefined || noise === 0) return null;
-  if (Array.isArray(noise)) return `gradient noise σ = ${shortList(noise)}`;
-  return `gradient noise σ = ${formatPlain(noise)}`;
+function noiseWords({
+  noise = 0,
+  batch = 1,
+}: {
+  noise?: number | number[];
+  batch?: number;
+}): string | null {
+  if (noise === 0) return batch === 1 ? null : `batch ${batch}`;
+  const sigma = Array.isArray(noise) ? shortList(noise) : formatPlain(noise);
+  return `gradient noise σ = ${sigma}${batch === 1 ? "" : ` an example, batch ${batch}`}`;
 }
 
 function shortList(values: readonly number[]): string {

@@ -1,6 +1,7 @@
 /** A loss typed by hand: variables, terms, start. Mistakes show at their term; what ran before goes on meanwhile. */
 import { Plus, X } from "lucide-react";
 import { useId, useState } from "react";
+import { DEFAULTS } from "../../experiment/defaults.ts";
 import type { ProblemChoice } from "../../experiment/experiment.ts";
 import { LIMITS } from "../../experiment/schema.ts";
 import { compileFormula } from "../../language/compile.ts";
@@ -8,7 +9,7 @@ import { without } from "../../state/edits.ts";
 import { Button, IconButton } from "../controls/button.tsx";
 import { ListRow } from "../controls/list-field.tsx";
 import { DiagnosticList } from "../rule-editor/diagnostic-list.tsx";
-import { NoiseRow } from "./noise-row.tsx";
+import { NoiseRows } from "./noise-rows.tsx";
 import type { KindFormProps } from "./problem-drawer.tsx";
 
 type TypedChoice = Extract<ProblemChoice, { kind: "formula"; terms: string[] }>;
@@ -83,10 +84,14 @@ export function FormulaForm({ problem, onChange }: KindFormProps<TypedChoice>) {
           onChange({ ...problem, start });
         }}
       />
-      <NoiseRow
-        value={problem.noise ?? 0}
-        onChange={(noise) => {
-          onChange({ ...problem, noise });
+      <NoiseRows
+        noise={problem.noise ?? 0}
+        batch={problem.batch ?? DEFAULTS.batch}
+        onNoise={(next) => {
+          onChange({ ...problem, noise: next });
+        }}
+        onBatch={(batch) => {
+          onChange({ ...problem, batch });
         }}
       />
     </>

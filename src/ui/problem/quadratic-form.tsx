@@ -1,9 +1,10 @@
 /** A quadratic bowl by its curvatures. */
+import { DEFAULTS } from "../../experiment/defaults.ts";
 import type { ProblemChoice } from "../../experiment/experiment.ts";
 import { LIMITS } from "../../experiment/schema.ts";
 import { NumberRow } from "../controls/form-rows.tsx";
 import { ListRow } from "../controls/list-field.tsx";
-import { NoiseRow } from "./noise-row.tsx";
+import { NoiseRows } from "./noise-rows.tsx";
 import type { KindFormProps } from "./problem-drawer.tsx";
 
 type QuadraticChoice = Extract<ProblemChoice, { kind: "quadratic" }>;
@@ -51,10 +52,14 @@ export function QuadraticForm({ problem, onChange }: KindFormProps<QuadraticChoi
           onChange({ ...problem, rotation: next });
         }}
       />
-      <NoiseRow
-        value={typeof noise === "number" ? noise : (noise[0] ?? 0)}
-        onChange={(next) => {
+      <NoiseRows
+        noise={typeof noise === "number" ? noise : (noise[0] ?? 0)}
+        batch={problem.batch ?? DEFAULTS.batch}
+        onNoise={(next) => {
           onChange({ ...problem, noise: next });
+        }}
+        onBatch={(batch) => {
+          onChange({ ...problem, batch });
         }}
       />
     </>

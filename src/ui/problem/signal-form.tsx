@@ -2,7 +2,7 @@
 import { DEFAULTS, SIGNAL_SETTINGS } from "../../experiment/defaults.ts";
 import type { ProblemChoice, SignalName } from "../../experiment/experiment.ts";
 import { ChoiceRow, NumberRow } from "../controls/form-rows.tsx";
-import { NoiseRow } from "./noise-row.tsx";
+import { NoiseRows } from "./noise-rows.tsx";
 import type { KindFormProps } from "./problem-drawer.tsx";
 
 type SignalChoice = Extract<ProblemChoice, { kind: "signal" }>;
@@ -31,7 +31,8 @@ export function SignalForm({ problem, onChange }: KindFormProps<SignalChoice>) {
         value={problem.signal}
         options={SHAPES}
         onChange={(signal) => {
-          onChange({ kind: "signal", signal, noise: problem.noise ?? 0 });
+          const { noise = DEFAULTS.noise, batch = DEFAULTS.batch } = problem;
+          onChange({ kind: "signal", signal, noise, batch });
         }}
       />
       {SIGNAL_SETTINGS[problem.signal].map((name) => (
@@ -46,10 +47,14 @@ export function SignalForm({ problem, onChange }: KindFormProps<SignalChoice>) {
           }}
         />
       ))}
-      <NoiseRow
-        value={problem.noise ?? 0}
-        onChange={(noise) => {
-          onChange({ ...problem, noise });
+      <NoiseRows
+        noise={problem.noise ?? 0}
+        batch={problem.batch ?? DEFAULTS.batch}
+        onNoise={(next) => {
+          onChange({ ...problem, noise: next });
+        }}
+        onBatch={(batch) => {
+          onChange({ ...problem, batch });
         }}
       />
       <p className="form-help">

@@ -1,8 +1,9 @@
 /** A named surface: which one, where to start, how noisy its gradient is. */
+import { DEFAULTS } from "../../experiment/defaults.ts";
 import type { ProblemChoice } from "../../experiment/experiment.ts";
 import { findSurface } from "../../problems/surfaces.ts";
 import { ListRow } from "../controls/list-field.tsx";
-import { NoiseRow } from "./noise-row.tsx";
+import { NoiseRows } from "./noise-rows.tsx";
 import type { KindFormProps } from "./problem-drawer.tsx";
 import { SurfaceTiles } from "./surface-tiles.tsx";
 
@@ -15,7 +16,8 @@ export function SurfaceForm({ problem, onChange }: KindFormProps<SurfaceChoice>)
       <SurfaceTiles
         chosen={problem.id}
         onChoose={(id) => {
-          onChange({ kind: "formula", id, noise: problem.noise ?? 0 });
+          const { noise = DEFAULTS.noise, batch = DEFAULTS.batch } = problem;
+          onChange({ kind: "formula", id, noise, batch });
         }}
       />
       {surface !== null && <p className="form-help">{surface.notes}</p>}
@@ -27,10 +29,14 @@ export function SurfaceForm({ problem, onChange }: KindFormProps<SurfaceChoice>)
           onChange({ ...problem, start });
         }}
       />
-      <NoiseRow
-        value={problem.noise ?? 0}
-        onChange={(noise) => {
-          onChange({ ...problem, noise });
+      <NoiseRows
+        noise={problem.noise ?? 0}
+        batch={problem.batch ?? DEFAULTS.batch}
+        onNoise={(next) => {
+          onChange({ ...problem, noise: next });
+        }}
+        onBatch={(batch) => {
+          onChange({ ...problem, batch });
         }}
       />
     </>
