@@ -1,5 +1,5 @@
 /**
- * The canonical form of an experiment: every default written out, keys in one order. And its inverse, the lean form
+ * The canonical form of an experiment: every default written out (but see `batchOf`), keys in one order. And its inverse, the lean form
  * that links carry: what differs from version 1's defaults.
  */
 import { findSurface } from "../problems/surfaces.ts";
@@ -52,10 +52,10 @@ export function withoutDefaults(experiment: LeanExperiment): LeanExperiment {
 function fullProblem(problem: ProblemChoice): ProblemChoice {
   switch (problem.kind) {
     case "formula": {
-      const { noise = DEFAULTS.noise, batch = DEFAULTS.batch } = problem;
+      const { noise = DEFAULTS.noise } = problem;
       if ("terms" in problem) {
         const { variables, terms, start } = problem;
-        return { kind: "formula", variables, terms, start, noise, batch };
+        return { kind: "formula", variables, terms, start, noise, ...batchOf(problem) };
       }
       const start = problem.start ?? findSurface(problem.id)?.start.slice();
       return {
@@ -63,14 +63,14 @@ function fullProblem(problem: ProblemChoice): ProblemChoice {
         id: problem.id,
         ...(start === undefined ? {} : { start }),
         noise,
-        batch,
+        ...batchOf(problem),
       };
     }
     case "signal": {
-      const { noise = DEFAULTS.noise, batch = DEFAULTS.batch } = problem;
+      const { noise = DEFAULTS.noise } = problem;
       if (problem.signal === "drawn") {
         const { kind, signal, values, every = DEFAULTS.every } = problem;
-        return { kind, signal, values, every, noise, batch };
+        return { kind, signal, values, every, noise, ...batchOf(problem) };
       }
       const { kind, signal } = problem;
       const settings: Partial<typeof problem> = {};
@@ -79,13 +79,12 @@ function fullProblem(problem: ProblemChoice): ProblemChoice {
         const value = problem[name] ?? (read ? DEFAULTS.signal[name] : undefined);
         if (value !== undefined) settings[name] = value;
       }
-      return { kind, signal, ...settings, noise, batch };
+      return { kind, signal, ...settings, noise, ...batchOf(problem) };
     }
     case "quadratic": {
       const { kind, eigenvalues, start, noise = DEFAULTS.noise } = problem;
       const { minimum = eigenvalues.map(() => 0), rotation = DEFAULTS.rotation } = problem;
-      const { batch = DEFAULTS.batch } = problem;
-      return { kind, eigenvalues, start, noise, batch, minimum, rotation };
+      return { kind, eigenvalues, start, noise, ...batchOf(problem), minimum, rotation };
     }
     case "network": {
       const { kind, data, model, batch, sampling = DEFAULTS.sampling } = problem;
@@ -93,6 +92,11 @@ function fullProblem(problem: ProblemChoice): ProblemChoice {
       return { kind, data: { set, train, test }, model, batch, sampling };
     }
   }
+}
+
+/** Came after version 1's first experiments: the default is left out, so that their canonical form stays as it was. */
+function batchOf({ batch = DEFAULTS.batch }: { batch?: number }): { batch?: number } {
+  return batch === DEFAULTS.batch ? {} : { batch };
 }
 
 /** A key may go when leaving it out gives the same full problem back. */
@@ -109,7 +113,6 @@ function leanProblem(problem: ProblemChoice): ProblemChoice {
 const OPTIONAL_KEYS: ReadonlySet<string> = new Set([
   "start",
   "noise",
-  "batch",
   "slope",
   "amplitude",
   "period",
