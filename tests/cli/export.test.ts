@@ -199,6 +199,33 @@ describe(`the script ${TORCH_NEEDED}`, () => {
     expect(gap(scriptRows(experiment), ours)).toBeLessThan(1e-9);
   });
 
+  it.skipIf(findTorch() === null)("averages examples, and gives rules their squares", () => {
+    const lanes = [
+      { rule: "hyper c = 0.1\ns = g2\ntheta = theta - c*B*s" },
+      { optimizer: "adam-batch-decoupled" },
+      { optimizer: "sgd" },
+    ];
+    const quiet = {
+      v: 1,
+      problem: { kind: "quadratic", eigenvalues: [1, 0.3], start: 1, batch: 6 },
+      lanes,
+      estimator: [{ kind: "clip", value: 0.5 }],
+      steps: 30,
+    };
+    const ours = rowsOf(done(["run", "-", "--backend", "reference"], quiet));
+    expect(gap(scriptRows(quiet), ours)).toBeLessThan(1e-9);
+    const problem = { kind: "signal", signal: "constant", amplitude: 0.2, noise: 0.3, batch: 6 };
+    const rows = scriptRows({ v: 1, problem, lanes, steps: 3000 });
+    const mean = (values: readonly (number | null)[]): number =>
+      values.reduce<number>((sum, value) => sum + (value ?? NaN), 0) / values.length;
+    const ofLane = (index: number) => rows.filter(({ lane }) => lane === index);
+    // E mean^2 = 0.2^2 + 0.3^2/6 = 0.055, relative deviation of one about 1.1; E g2 = 0.2^2 + 0.3^2 = 0.13, about 0.5.
+    expect(mean(ofLane(2).map((row) => (row.grad_norm ?? NaN) ** 2)) / 0.055).toBeCloseTo(1, 0.8);
+    const g2 = mean(ofLane(0).map((row) => (row.update_norm ?? NaN) / 0.6));
+    expect(Math.abs(g2 / 0.13 - 1)).toBeLessThan((4 * 0.5) / Math.sqrt(3000));
+    expect(ofLane(1).map((row) => row.grad_norm)).toEqual(ofLane(2).map((row) => row.grad_norm));
+  });
+
   it.skipIf(findTorch() === null)("draws noise of the deviation asked for, shared by lanes", () => {
     const rows = scriptRows({
       v: 1,
