@@ -49,7 +49,7 @@ export const list: Command = {
       return;
     }
     for (const [name, entries] of chosen) {
-      const lines = entries().map(({ id, name: title }) => `  ${id.padEnd(14)} ${title}`);
+      const lines = entries().map(({ id, name: title }) => `  ${id.padEnd(21)} ${title}`);
       await io.write(`${name}\n${lines.join("\n")}\n`);
     }
   },

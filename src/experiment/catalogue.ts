@@ -2,6 +2,7 @@
  * What an experiment can be put together from besides optimizers: kinds of problems, data sets, models and stages, with
  * their settings. For `list` on the command line and for the page's choosers; schema.ts is what checks.
  */
+import { surfaceNotes } from "../problems/surface-notes.ts";
 import { surfaces } from "../problems/surfaces.ts";
 import { DEFAULTS, SIGNAL_SETTINGS } from "./defaults.ts";
 import type { SignalName, Stage } from "./experiment.ts";
@@ -21,6 +22,8 @@ export interface CatalogueEntry {
   readonly choice: unknown;
   readonly settings: Readonly<Record<string, SettingNote>>;
   readonly notes: string;
+  /** Who published it, where somebody did. */
+  readonly source?: string;
 }
 
 const setting = (
@@ -54,12 +57,13 @@ const SIGNAL_BOUNDS = {
 } as const;
 
 export const problemCatalogue: readonly CatalogueEntry[] = [
-  ...surfaces.map(({ id, title, start, notes }) => ({
-    id,
-    name: title,
-    choice: { kind: "formula", id, start, noise: DEFAULTS.noise },
+  ...surfaces.map((surface) => ({
+    id: surface.id,
+    name: surface.title,
+    choice: { kind: "formula", id: surface.id, start: surface.start, noise: DEFAULTS.noise },
     settings: { ...NOISE },
-    notes,
+    source: surfaceNotes(surface).source,
+    notes: surfaceNotes(surface).notes,
   })),
   {
     id: "formula",

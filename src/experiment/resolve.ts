@@ -50,6 +50,10 @@ function resolveSurface(choice: Extract<SmallChoice, { id: string }>): ResolvedP
   }
   const { variables, terms } = surface;
   const { start = surface.start, noise = DEFAULTS.noise, batch = DEFAULTS.batch } = choice;
+  if (start.length !== variables.length) {
+    const what = variables.length === 1 ? "variable" : "variables";
+    return failed([lengthMistake("problem.start", start.length, variables.length, what)]);
+  }
   const compiled = compileTerms(variables, terms);
   if (compiled.formula === null) return failed(compiled.problems);
   return done(surfaceProblem(surface, compiled.formula, { start, noise, batch }));
@@ -114,7 +118,8 @@ function resolveQuadratic(choice: Extract<SmallChoice, { kind: "quadratic" }>): 
 }
 
 function lengthMistake(path: string, has: number, needs: number, what: string): Mistake {
-  return { path, message: `has ${has} numbers, but there are ${needs} ${what}; give ${needs}` };
+  const are = needs === 1 ? "is" : "are";
+  return { path, message: `has ${has} numbers, but there ${are} ${needs} ${what}; give ${needs}` };
 }
 
 function done(problem: SmallProblem): ResolvedProblem {

@@ -159,7 +159,7 @@ const formula = choose((input) => {
     : object({
         kind,
         id: text(64, "name"),
-        start: z.optional(list(value, 2, 2)),
+        start: z.optional(list(value, 1, 2)),
         noise,
         batch: examples,
       });

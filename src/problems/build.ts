@@ -5,13 +5,13 @@
 import type { Formula } from "../language/ir.ts";
 import type { Signal, SmallProblem } from "./problem.ts";
 import { buildQuadratic } from "./quadratic.ts";
-import type { Surface } from "./surfaces.ts";
+import type { Surface } from "./surfaces/surface.ts";
 
 type View = readonly [number, number, number, number];
 
 /**
- * Of a named surface. `noise`: deviation of one example's gradient noise, the same for both variables; `batch`: examples
- * a step.
+ * Of a named surface. `noise`: deviation of one example's gradient noise, the same for all variables; `batch`: examples a
+ * step.
  */
 export function surfaceProblem(
   surface: Surface,
@@ -21,14 +21,14 @@ export function surfaceProblem(
   return {
     kind: "formula",
     title: surface.title,
-    dimension: 2,
+    dimension: surface.variables.length,
     formula,
     signal: null,
     start,
     noise: start.map(() => noise),
     batch,
     minimum: { loss: 0, at: surface.minima },
-    view: including(surface.view, [start]),
+    ...windowOf(surface, start),
   };
 }
 
@@ -107,6 +107,16 @@ function viewAround(points: readonly (readonly number[])[]): View | null {
   const span = Math.max(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys));
   const half = span > 0 ? 0.75 * span : 1;
   return [xMiddle - half, xMiddle + half, yMiddle - half, yMiddle + half];
+}
+
+/** A surface's own window, widened where the start lies outside. */
+function windowOf(
+  { view }: Surface,
+  start: readonly number[],
+): Pick<SmallProblem, "view" | "interval"> {
+  if (view.length === 4) return { view: including(view, [start]) };
+  const [low, high] = view;
+  return { view: null, interval: [Math.min(low, start[0]!), Math.max(high, start[0]!)] };
 }
 
 /** The window, widened where a point lies outside. */

@@ -32,4 +32,6 @@ export interface SmallProblem {
   readonly minimum: { readonly loss: number; readonly at: readonly (readonly number[])[] } | null;
   /** Window in which a two-variable problem is best looked at: [x low, x high, y low, y high]. */
   readonly view: readonly [number, number, number, number] | null;
+  /** The same for one variable: [x low, x high]; absent or null where nothing is known. */
+  readonly interval?: readonly [number, number] | null;
 }

@@ -1,10 +1,12 @@
-/** Gradients of all small problems against central differences of their losses, and the known minima. */
+/**
+ * Gradients of typed formulas and quadratics against central differences of their losses, and the known minima. The named
+ * surfaces have a file of their own.
+ */
 import { describe, expect, it } from "vitest";
 import type { ProblemChoice } from "../../src/experiment/experiment.ts";
 import { resolveProblem } from "../../src/experiment/resolve.ts";
 import { createFormulaEvaluator } from "../../src/language/emit/formula-reference.ts";
 import type { SmallProblem } from "../../src/problems/problem.ts";
-import { surfaces } from "../../src/problems/surfaces.ts";
 
 type SmallChoice = Exclude<ProblemChoice, { kind: "network" }>;
 
@@ -38,45 +40,6 @@ function expectGradient(problem: SmallProblem, point: readonly number[]): void {
     expect(Math.abs(value - difference)).toBeLessThan(1e-6 * (1 + Math.abs(difference)));
   });
 }
-
-describe("surfaces", () => {
-  for (const surface of surfaces) {
-    it(`${surface.id} has the gradient of its loss, and its minima where it says`, () => {
-      const problem = resolve({ kind: "formula", id: surface.id });
-      expect(problem.start).toEqual(surface.start);
-      for (const point of [problem.start, [0.3, -0.7], [-1.1, 0.4], [1.7, 1.2]]) {
-        expectGradient(problem, point);
-        expect(evaluate(problem, point).loss).toBeGreaterThan(0);
-      }
-      for (const minimum of problem.minimum?.at ?? []) {
-        const { loss, gradient } = evaluate(problem, minimum);
-        expect(loss).toBeLessThan(1e-20);
-        for (const slope of gradient) expect(Math.abs(slope)).toBeLessThan(1e-8);
-      }
-      const [left, right, bottom, top] = problem.view ?? [NaN, NaN, NaN, NaN];
-      for (const [x = NaN, y = NaN] of [problem.start, ...(problem.minimum?.at ?? [])]) {
-        expect(x >= left && x <= right && y >= bottom && y <= top).toBe(true);
-      }
-    });
-  }
-
-  it("beale at its usual start (1, 1) has the published loss 14.203125", () => {
-    const problem = resolve({ kind: "formula", id: "beale" });
-    // (1.5)^2 + (2.25)^2 + (2.625)^2 = 2.25 + 5.0625 + 6.890625.
-    expect(evaluate(problem, [1, 1]).loss).toBe(14.203125);
-  });
-
-  it("rosenbrock at (-1.2, 1) has the published loss 24.2", () => {
-    const problem = resolve({ kind: "formula", id: "rosenbrock" });
-    expect(evaluate(problem, [-1.2, 1]).loss).toBeCloseTo(24.2, 12);
-  });
-
-  it("the saddle is one at the origin: gradient 0, loss above both minima", () => {
-    const { loss, gradient } = evaluate(resolve({ kind: "formula", id: "saddle" }), [0, 0]);
-    expect(loss).toBe(0.25);
-    for (const slope of gradient) expect(Math.abs(slope)).toBe(0);
-  });
-});
 
 describe("typed formulas", () => {
   it("have the mean of their terms as loss", () => {

@@ -1,6 +1,7 @@
 /** A named surface: which one, where to start, how noisy its gradient is. */
 import { DEFAULTS } from "../../experiment/defaults.ts";
 import type { ProblemChoice } from "../../experiment/experiment.ts";
+import { surfaceNotes } from "../../problems/surface-notes.ts";
 import { findSurface } from "../../problems/surfaces.ts";
 import { ListRow } from "../controls/list-field.tsx";
 import { NoiseRows } from "./noise-rows.tsx";
@@ -20,11 +21,11 @@ export function SurfaceForm({ problem, onChange }: KindFormProps<SurfaceChoice>)
           onChange({ kind: "formula", id, noise, batch });
         }}
       />
-      {surface !== null && <p className="form-help">{surface.notes}</p>}
+      {surface !== null && <Notes {...surfaceNotes(surface)} />}
       <ListRow
         label="Start"
         values={problem.start ?? surface?.start ?? [0, 0]}
-        length={2}
+        length={surface?.variables.length ?? 2}
         onCommit={(start) => {
           onChange({ ...problem, start });
         }}
@@ -40,5 +41,13 @@ export function SurfaceForm({ problem, onChange }: KindFormProps<SurfaceChoice>)
         }}
       />
     </>
+  );
+}
+
+function Notes({ source, notes }: { readonly source: string; readonly notes: string }) {
+  return (
+    <p className="form-help">
+      {notes} Source: {source}.
+    </p>
   );
 }

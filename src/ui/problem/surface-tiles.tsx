@@ -2,8 +2,9 @@
 import { RadioGroup } from "radix-ui";
 import { useMemo } from "react";
 import { compileFormula } from "../../language/compile.ts";
-import { surfaces, type Surface } from "../../problems/surfaces.ts";
-import { HeightMap } from "./thumbnail.tsx";
+import { surfaces } from "../../problems/surfaces.ts";
+import type { Surface } from "../../problems/surfaces/surface.ts";
+import { HeightMap, Outline } from "./thumbnail.tsx";
 
 export interface SurfaceTilesProps {
   readonly chosen: string;
@@ -30,9 +31,13 @@ export function SurfaceTiles({ chosen, onChoose }: SurfaceTilesProps) {
 
 function Tile({ surface }: { surface: Surface }) {
   const { formula } = useMemo(() => compileFormula(surface), [surface]);
+  const { view } = surface;
   return (
     <>
-      {formula !== null && <HeightMap formula={formula} view={surface.view} lowest={0} />}
+      {formula !== null && view.length === 4 && (
+        <HeightMap formula={formula} view={view} lowest={0} />
+      )}
+      {formula !== null && view.length === 2 && <Outline formula={formula} interval={view} />}
       {surface.title}
     </>
   );

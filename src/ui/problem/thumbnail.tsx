@@ -1,7 +1,7 @@
 /** The problem as a small picture: height map, shape of the signal, or a sign for pictures. */
 import { ChartSpline, Images, Sigma } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
-import { landscape } from "../stage/surface/landscape.ts";
+import { landscape, profile } from "../stage/surface/landscape.ts";
 import { useStore } from "../store-context.ts";
 import { useTheme } from "../theme/use-theme.ts";
 import type { Formula } from "../../language/ir.ts";
@@ -9,15 +9,17 @@ import type { Formula } from "../../language/ir.ts";
 const SIZE = 52;
 const PIXELS = 104;
 const OVERSIZE = 1.12;
+/** Grid points across: all tiles of the chooser together stay within a frame or two. */
+const GRID = 64;
 
 export function Thumbnail() {
   const problem = useStore((state) => state.plan?.problem ?? null);
   if (problem?.kind === "network") return <Sign icon={Images} />;
   if (problem?.small.kind === "signal") return <Sign icon={ChartSpline} />;
-  if (problem === null || problem.small.formula === null || problem.small.view === null) {
-    return <Sign icon={Sigma} />;
-  }
-  const { formula, view, minimum } = problem.small;
+  if (problem === null || problem.small.formula === null) return <Sign icon={Sigma} />;
+  const { formula, view, interval, minimum } = problem.small;
+  if (interval != null) return <Outline formula={formula} interval={interval} />;
+  if (view === null) return <Sign icon={Sigma} />;
   return <HeightMap formula={formula} view={view} lowest={minimum?.loss ?? null} />;
 }
 
@@ -42,7 +44,7 @@ export function HeightMap({ formula, view, lowest }: HeightMapProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const land = useMemo(() => {
     const [left, right, bottom, top] = view;
-    return landscape(formula, { left, right, bottom, top }, { aspect: 1, minimum: lowest });
+    return landscape(formula, { left, right, bottom, top }, { aspect: 1, minimum: lowest, grid: GRID });
   }, [formula, view, lowest]);
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
@@ -79,5 +81,37 @@ export function HeightMap({ formula, view, lowest }: HeightMapProps) {
       style={{ width: SIZE, height: SIZE }}
       aria-hidden
     />
+  );
+}
+
+export interface OutlineProps {
+  readonly formula: Formula;
+  readonly interval: readonly [number, number];
+}
+
+/** The curve of a formula in one variable. */
+export function Outline({ formula, interval }: OutlineProps) {
+  const path = useMemo(() => {
+    const { x, y } = profile(formula, interval[0], interval[1], SIZE);
+    const finite = y.filter(Number.isFinite);
+    const [low, high] = [Math.min(...finite), Math.max(...finite)];
+    const points = Array.from(x, (_, index) => {
+      const height = ((y[index] ?? low) - low) / (high - low || 1);
+      return Number.isFinite(height)
+        ? `${String(index)} ${(SIZE - 6 - 40 * height).toFixed(1)}`
+        : "";
+    });
+    return `M${points.filter((point) => point !== "").join(" L")}`;
+  }, [formula, interval]);
+  return (
+    <svg
+      className="thumbnail"
+      width={SIZE}
+      height={SIZE}
+      viewBox={`0 0 ${SIZE} ${SIZE}`}
+      aria-hidden
+    >
+      <path d={path} fill="none" stroke="currentColor" strokeWidth="1.4" opacity="0.55" />
+    </svg>
   );
 }

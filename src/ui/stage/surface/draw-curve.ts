@@ -100,7 +100,6 @@ export function drawCurve(
 function horizontal(problem: SmallProblem, width: number): Axis {
   const start = problem.start[0] ?? 0;
   const reach = Math.max(1, Math.abs(start)) * 1.5;
-  const domain: [number, number] =
-    problem.view === null ? [-reach, reach] : [problem.view[0], problem.view[1]];
+  const domain = problem.interval ?? [-reach, reach];
   return { scale: "linear", domain, ticks: linearTicks(domain[0], domain[1], width / 90) };
 }

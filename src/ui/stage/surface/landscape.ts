@@ -25,7 +25,7 @@ export interface Landscape {
   readonly lines: readonly (readonly Ring[])[];
 }
 
-/** Grid points across the longer side. */
+/** Grid points across the longer side, of a picture that fills the stage. */
 const GRID = 220;
 const LEVELS = 16;
 /** Share of the viewport that the grid covers beyond each of its edges. */
@@ -35,10 +35,14 @@ const OVERHANG = 0.05;
 export function landscape(
   formula: Formula,
   asked: Viewport,
-  { aspect, minimum }: { readonly aspect: number; readonly minimum: number | null },
+  {
+    aspect,
+    minimum,
+    grid = GRID,
+  }: { readonly aspect: number; readonly minimum: number | null; readonly grid?: number },
 ): Landscape {
-  const columns = Math.round(aspect >= 1 ? GRID : Math.max(24, GRID * aspect));
-  const rows = Math.round(aspect >= 1 ? Math.max(24, GRID / aspect) : GRID);
+  const columns = Math.round(aspect >= 1 ? grid : Math.max(24, grid * aspect));
+  const rows = Math.round(aspect >= 1 ? Math.max(24, grid / aspect) : grid);
   const view = larger(asked);
   const values = heights(formula, view, columns, rows);
   const levels = contourLevels(values, minimum, LEVELS);
