@@ -2,14 +2,12 @@
  * From what a catalogue entry says of its rule to the theory lines that belong beside its curves. Keyed by structure
  * (which filter, from which settings), never by an optimizer's name, so a typed rule may carry the same note.
  */
-import type { LinearFilter } from "./closed-forms.ts";
-import {
-  settledAge,
-  startUpAge,
-  stabilityEdge,
-  stationaryLoss,
-  stationaryVariance,
-} from "./closed-forms.ts";
+import { settledAge } from "./closed-forms/filters.ts";
+import { quasiHyperbolic, rectified } from "./closed-forms/forms.ts";
+import type { LinearFilter } from "./closed-forms/linear-filter.ts";
+import { stabilityEdge } from "./closed-forms/stability.ts";
+import { startUpAge } from "./closed-forms/start-up.ts";
+import { excessLoss, stationaryVariance } from "./closed-forms/stationary.ts";
 
 /** A number, or the name of the setting that holds it. */
 export type TheoryValue = number | string;
@@ -45,7 +43,9 @@ export function filterOf(note: TheoryNote, settings: Settings): LinearFilter | n
   const beta = resolve(note.beta, settings);
   const nu = resolve(note.nu, settings);
   if (!(beta >= 0 && beta < 1) || !Number.isFinite(nu)) return null;
-  return { beta, nu, firstDifferenceZero: note.firstDifferenceZero ?? false };
+  return note.firstDifferenceZero === true
+    ? rectified(beta, { firstDifference: "zero" })
+    : quasiHyperbolic(beta, nu);
 }
 
 /**
@@ -75,7 +75,7 @@ export function effectiveRate(note: TheoryNote, settings: Settings): number | nu
   const lr = settings[note.rate ?? "lr"];
   if (filter === null || lr === undefined) return null;
   if (note.step === "rate") return lr;
-  return note.step === "rate-over-room" ? lr / (1 - filter.beta) : null;
+  return note.step === "rate-over-room" ? lr / (1 - resolve(note.beta, settings)) : null;
 }
 
 /**
@@ -95,9 +95,9 @@ export function theoryStationaryLoss(
   if (filter === null || eta === null) return null;
   let sum = 0;
   for (const [index, h] of eigenvalues.entries()) {
-    const loss = stationaryLoss(filter, { eta, h, sigma: noise[index] ?? 0 });
-    if (loss === null) return null;
-    sum += loss;
+    const variance = stationaryVariance(filter, { eta, h, sigma: noise[index] ?? 0 });
+    if (variance === null) return null;
+    sum += excessLoss(h, variance);
   }
   return { label: "theory: stationary loss", value: sum };
 }
@@ -125,6 +125,6 @@ export function theoryStabilityEdge(
   if (filter === null || !(h > 0) || note.step === undefined || note.step === "adaptive")
     return null;
   const edge = stabilityEdge(filter) / h;
-  const value = note.step === "rate" ? edge : edge * (1 - filter.beta);
+  const value = note.step === "rate" ? edge : edge * (1 - resolve(note.beta, settings));
   return { label: "theory: stability edge", value };
 }

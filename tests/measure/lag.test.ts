@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { RandomStream } from "../../src/base/random.ts";
-import { settledAge } from "../../src/measure/closed-forms.ts";
+import { settledAge } from "../../src/measure/closed-forms/filters.ts";
+import { quasiHyperbolic as quasiHyperbolicForm } from "../../src/measure/closed-forms/forms.ts";
 import { LagTracker } from "../../src/measure/lag.ts";
 import { WindowSums } from "../../src/measure/window-sums.ts";
 import { delayed, movingAverage, quasiHyperbolic, rectified } from "./filters.ts";
@@ -40,7 +41,7 @@ describe("on a ramp the lag is the age", () => {
     {
       name: "quasi 0.95, 0.7",
       make: () => quasiHyperbolic(0.95, 0.7),
-      age: settledAge({ beta: 0.95, nu: 0.7 }),
+      age: settledAge(quasiHyperbolicForm(0.95, 0.7)),
     },
   ])("$name", ({ make, age }) => {
     const plain = run({ to: 1500 }, make(), ramp);

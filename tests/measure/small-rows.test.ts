@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { startUpAge } from "../../src/measure/closed-forms.ts";
+import { rectified as rectifiedForm } from "../../src/measure/closed-forms/forms.ts";
+import { startUpAge } from "../../src/measure/closed-forms/start-up.ts";
 import { NO_METRICS } from "../../src/measure/no-metrics.ts";
 import { createSmallMeasure } from "../../src/measure/small-rows.ts";
 import type { SmallMeasureOptions } from "../../src/measure/small-rows.ts";
@@ -82,7 +83,7 @@ describe("one replica", () => {
     const makeFilter = () => rectified(0.9, "zero");
     const block = handRun({ ...bowl, makeFilter, steps: 300, dimension: 2, replicas: 1 });
     const { rows } = createSmallMeasure(options()).measure(block);
-    const filter = { beta: 0.9, nu: 0.9, firstDifferenceZero: true };
+    const filter = rectifiedForm(0.9, { firstDifference: "zero" });
     for (const row of rows)
       expect(Math.abs(row.age! - startUpAge(filter, row.step))).toBeLessThan(1e-9);
     const { rows: without } = createSmallMeasure(options()).measure({ ...block, outputs: {} });

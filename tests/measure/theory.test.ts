@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { rectified } from "../../src/measure/closed-forms/forms.ts";
 import {
   effectiveRate,
   filterOf,
@@ -11,10 +12,9 @@ import {
 const heavyBall = { beta: "momentum", nu: 1, step: "rate-over-room" } as const;
 
 it("reads a filter from settings and refuses what is not one", () => {
-  expect(filterOf({ beta: "beta", nu: "beta" }, { beta: 0.9 })).toMatchObject({
-    beta: 0.9,
-    nu: 0.9,
-  });
+  expect(filterOf({ beta: "beta", nu: "beta" }, { beta: 0.9 })).toEqual(rectified(0.9));
+  const late = { beta: "beta", nu: "beta", firstDifferenceZero: true };
+  expect(filterOf(late, { beta: 0.9 })).toEqual(rectified(0.9, { firstDifference: "zero" }));
   expect(filterOf({ beta: "beta", nu: 1 }, { beta: 1 })).toBeNull();
   expect(filterOf({ beta: "beta", nu: 1 }, {})).toBeNull();
 });

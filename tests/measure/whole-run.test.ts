@@ -6,7 +6,7 @@ import { createSmallRun } from "../../src/engine/small-run.ts";
 import type { Experiment, Stage } from "../../src/experiment/experiment.ts";
 import { planExperiment } from "../../src/experiment/plan.ts";
 import { validateExperiment } from "../../src/experiment/validate.ts";
-import { stationaryLoss } from "../../src/measure/closed-forms.ts";
+import { excessLoss, familyVariance } from "../../src/measure/closed-forms/stationary.ts";
 import type { Row } from "../../src/measure/row.ts";
 import { theoryAge } from "../../src/measure/theory.ts";
 import type { TheoryNote } from "../../src/measure/theory.ts";
@@ -164,7 +164,7 @@ it("settles at the stationary loss that theory gives", async () => {
   for (const [index, rows] of measured.entries()) {
     const late = rows.slice(-40).map((row) => row.loss!);
     const average = late.reduce((sum, value) => sum + value, 0) / late.length;
-    const theory = stationaryLoss(filters[index]!, { eta: 0.5, h: 1, sigma: 1 })!;
+    const theory = excessLoss(1, familyVariance(filters[index]!, { eta: 0.5, h: 1, sigma: 1 })!);
     expect(Math.abs(average / theory - 1)).toBeLessThan(0.05);
   }
 }, 30_000);

@@ -1,5 +1,6 @@
 /** Bias, lag and noise of linear estimates. Source: ALGORITHMS, 1.2, 2.1 and 2.5. */
-import { whiteNoiseGain } from "../../measure/closed-forms.ts";
+import { noiseGain } from "../../measure/closed-forms/filters.ts";
+import { quasiHyperbolic } from "../../measure/closed-forms/forms.ts";
 import { normalGradients, type GradientSource } from "../sources.ts";
 import { short } from "../equivalence.ts";
 import { runAlong } from "../track.ts";
@@ -158,7 +159,7 @@ export const biasTheorems: readonly Theorem[] = [
           0,
         );
       const gains = [gainOf(momentum), gainOf(rsgdm), gainOf(qhm, { nu: NU })];
-      const theory = [1, BETA, NU].map((nu) => whiteNoiseGain({ beta: BETA, nu }));
+      const theory = [1, BETA, NU].map((nu) => noiseGain(quasiHyperbolic(BETA, nu)));
       const { holds, figure } = within(deviation(gains, theory), 1e-13, "");
       const words = `Gains ${gains.map((gain) => short(gain, 4)).join(", ")}; deviation ${short(figure)}.`;
       return { holds, figure, words };
