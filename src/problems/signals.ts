@@ -14,7 +14,8 @@ export const CHIRP_TOP_FREQUENCY = 1 / 8;
  * - constant: amplitude; ramp: slope*t; step: amplitude from step `at` on, before it 0;
  * - sine: amplitude*sin(2 pi t/period);
  * - chirp: a sine whose frequency grows linearly from 0 to CHIRP_TOP_FREQUENCY at step `period`, then stays;
- * - walk: amplitude times the sum of t standard normals, one a step, equal for all replicas of a seed.
+ * - walk: amplitude times the sum of t standard normals, one a step, equal for all replicas of a seed;
+ * - drawn: values[k] at step 1 + k*every, linear between, the last value ever after.
  */
 export function signalGradient(signal: Signal, t: number, seed: number): number {
   const { name, slope, amplitude, period, at } = signal;
@@ -31,9 +32,20 @@ export function signalGradient(signal: Signal, t: number, seed: number): number 
       return amplitude * Math.sin(2 * Math.PI * chirpCycles(t, period));
     case "walk":
       return amplitude * walkAt(signal, t, seed);
+    case "drawn":
+      return drawnAt(signal.values ?? [], signal.every ?? 1, t);
     default:
       return assertNever(name);
   }
+}
+
+/** Linear between the values; no value is reached by arithmetic, so the drawn steps have their values to the bit. */
+function drawnAt(values: readonly number[], every: number, t: number): number {
+  const place = (t - 1) / every;
+  const before = Math.floor(place);
+  if (before >= values.length - 1) return values.at(-1) ?? 0;
+  const from = values[before]!;
+  return before === place ? from : from + (place - before) * (values[before + 1]! - from);
 }
 
 /** Cycles done by step t: the integral of the frequency. */

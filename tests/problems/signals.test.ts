@@ -54,4 +54,22 @@ describe("signals", () => {
     // A copy of the signal starts from nothing and gives the same.
     expect(signalGradient({ ...signal }, 4000, 42)).toBe(2 * (sums[4000] ?? NaN));
   });
+
+  it("drawn goes through its values, linear between, and keeps the last one", () => {
+    const values = [-5.2416, 1, 1.75, -2, 0.3];
+    const drawn: Signal = { ...base, name: "drawn", values, every: 4 };
+    // Straight from the definition: the two values around step t, weighted by how near they are.
+    for (let t = 1; t <= 40; t++) {
+      const place = (t - 1) / 4;
+      const left = values[Math.min(4, Math.floor(place))] ?? NaN;
+      const right = values[Math.min(4, Math.floor(place) + 1)] ?? NaN;
+      const share = place - Math.floor(place);
+      expect(signalGradient(drawn, t, 1)).toBeCloseTo((1 - share) * left + share * right, 14);
+    }
+    // To the bit where a value was drawn, and from the last one on.
+    const at = [1, 5, 9, 13, 17, 18, 10_000_000];
+    expect(at.map((t) => signalGradient(drawn, t, 1))).toEqual([...values, 0.3, 0.3]);
+    const short: Signal = { ...base, name: "drawn", values: [1, 2] };
+    expect([1, 2, 3].map((t) => signalGradient(short, t, 1))).toEqual([1, 2, 2]);
+  });
 });

@@ -196,6 +196,25 @@ function signalLines(
         );
         return "WALK[t - 1]";
       }
+      case "drawn": {
+        const { values = [], every = 1 } = signal;
+        before.push(
+          `# Drawn by hand: the gradient at steps 1, 1 + ${every}, ...; linear between, the last value stays.`,
+          "DRAWN = [",
+          ...values.map((one) => `    ${pythonFloat(one)},`),
+          "]",
+          "",
+          "",
+          "def drawn(t):",
+          `    before, beyond = divmod(t - 1, ${every})`,
+          "    if before >= len(DRAWN) - 1:",
+          "        return DRAWN[-1]",
+          `    return DRAWN[before] + beyond / ${every} * (DRAWN[before + 1] - DRAWN[before])`,
+          "",
+          "",
+        );
+        return "drawn(t)";
+      }
     }
   })();
   return {

@@ -1,7 +1,10 @@
 /** A given sequence of gradients: its shape and what that shape reads. */
 import { DEFAULTS, SIGNAL_SETTINGS } from "../../experiment/defaults.ts";
 import type { ProblemChoice, SignalName } from "../../experiment/experiment.ts";
+import { drawnFrom } from "../drawing/strokes.ts";
 import { ChoiceRow, NumberRow } from "../controls/form-rows.tsx";
+import { useAppStore } from "../store-context.ts";
+import { DrawnForm } from "./drawn-form.tsx";
 import { NoiseRows } from "./noise-rows.tsx";
 import type { KindFormProps } from "./problem-drawer.tsx";
 
@@ -14,6 +17,7 @@ const SHAPES: readonly (readonly [SignalName, string])[] = [
   ["sine", "Sine"],
   ["chirp", "Chirp"],
   ["walk", "Random walk"],
+  ["drawn", "Drawn by hand"],
 ];
 
 const LABELS = {
@@ -23,7 +27,11 @@ const LABELS = {
   at: "Jump at step",
 } as const;
 
+/** What a drawing starts from where there is no signal to start from: level. */
+const LEVEL = { values: Array.from({ length: 64 }, () => 0), every: 4 };
+
 export function SignalForm({ problem, onChange }: KindFormProps<SignalChoice>) {
+  const store = useAppStore();
   return (
     <>
       <ChoiceRow
@@ -32,21 +40,32 @@ export function SignalForm({ problem, onChange }: KindFormProps<SignalChoice>) {
         options={SHAPES}
         onChange={(signal) => {
           const { noise = DEFAULTS.noise, batch = DEFAULTS.batch } = problem;
-          onChange({ kind: "signal", signal, noise, batch });
+          if (signal !== "drawn") {
+            onChange({ kind: "signal", signal, noise, batch });
+            return;
+          }
+          // The drawing begins as the signal that was there.
+          const { plan } = store.getState();
+          const { values, every } = (plan === null ? null : drawnFrom(plan)) ?? LEVEL;
+          onChange({ kind: "signal", signal, values: [...values], every, noise, batch });
         }}
       />
-      {SIGNAL_SETTINGS[problem.signal].map((name) => (
-        <NumberRow
-          key={name}
-          label={LABELS[name]}
-          value={problem[name] ?? DEFAULTS.signal[name]}
-          {...(name === "period" && { min: 2 })}
-          {...(name === "at" && { min: 1, integer: true })}
-          onCommit={(value) => {
-            onChange({ ...problem, [name]: value });
-          }}
-        />
-      ))}
+      {problem.signal === "drawn" ? (
+        <DrawnForm problem={problem} onChange={onChange} />
+      ) : (
+        SIGNAL_SETTINGS[problem.signal].map((name) => (
+          <NumberRow
+            key={name}
+            label={LABELS[name]}
+            value={problem[name] ?? DEFAULTS.signal[name]}
+            {...(name === "period" && { min: 2 })}
+            {...(name === "at" && { min: 1, integer: true })}
+            onCommit={(value) => {
+              onChange({ ...problem, [name]: value });
+            }}
+          />
+        ))
+      )}
       <NoiseRows
         noise={problem.noise ?? 0}
         batch={problem.batch ?? DEFAULTS.batch}
