@@ -15,15 +15,16 @@ const EVERY_FUNCTION = [
 ];
 
 /** Points around the origin, the axes, and numbers that are not finite. */
-function pointsOf(count: number): Float64Array {
+function pointsOf(count: number, dimension: number): Float64Array {
   const special = [0, -0, 1, -1, Infinity, -Infinity, NaN, 1e-310, 1e300];
-  return Float64Array.from({ length: 2 * count }, (_, index) =>
+  return Float64Array.from({ length: dimension * count }, (_, index) =>
     index % 3 === 0 ? special[index % special.length]! : Math.sin(index * 12.9898) * 3,
   );
 }
 
 function expectSame(formula: Formula, count: number, arena: WasmArena, name: string): void {
-  const points = pointsOf(count);
+  const dimension = formula.variables.length;
+  const points = pointsOf(count, dimension);
   const [wasm, reference] = [
     createWasmFormula(formula, count, arena),
     createFormulaEvaluator(formula, count),
@@ -31,7 +32,7 @@ function expectSame(formula: Formula, count: number, arena: WasmArena, name: str
     const alone = new Float64Array(count);
     evaluate(points, alone, null);
     const loss = new Float64Array(count);
-    const gradient = new Float64Array(2 * count);
+    const gradient = new Float64Array(dimension * count);
     evaluate(points, loss, gradient);
     return { alone, loss, gradient };
   });

@@ -4,7 +4,6 @@ import { composeStep, type StageSpec } from "../../src/estimators/compose.ts";
 import { createGpuContext } from "../../src/engine/gpu/device.ts";
 import { createTensorUpdate } from "../../src/engine/gpu/tensor-update.ts";
 import { compileFormula, compileRule } from "../../src/language/compile.ts";
-import { needsReference } from "../../src/language/demands.ts";
 import { withAge } from "../../src/language/differentiate.ts";
 import { emitTensorKernel } from "../../src/language/emit/wgsl-tensor.ts";
 import { emitTrajectoryKernel, trajectoryFits } from "../../src/language/emit/wgsl-trajectory.ts";
@@ -31,14 +30,11 @@ function program(text: string): Program {
   return rule.program;
 }
 
-function formulaOf(terms: readonly string[]): Formula {
-  const { formula } = compileFormula({ variables: ["x", "y"], terms: [...terms] });
+function formulaOf(terms: readonly string[], variables: readonly string[] = ["x", "y"]): Formula {
+  const { formula } = compileFormula({ variables, terms });
   if (formula === null) throw new Error(`formula ${terms.join()} does not compile`);
   return formula;
 }
-
-/** Rules that ask for whole matrices or for gradients elsewhere have no kernel: emit/wgsl.ts says so. */
-const WITH_KERNEL = optimizers.filter(({ rule }) => !needsReference(program(rule)));
 
 const bowl = formulaOf(["x^2 + pow(y, 4)*sin(x)"]);
 
@@ -61,7 +57,7 @@ async function complaints(device: GPUDevice, made: Program): Promise<readonly st
   return found;
 }
 
-it.each(WITH_KERNEL.map((optimizer) => [optimizer.id, optimizer.rule] as const))(
+it.each(optimizers.map((optimizer) => [optimizer.id, optimizer.rule] as const))(
   "%s emits valid kernels, bare and behind all stages with measures",
   async (_, rule) => {
     const bare = program(rule);
@@ -88,7 +84,9 @@ it("emits valid kernels for every surface", async () => {
   const momentum = program("m = 0.9*m + 0.1*g\nestimate = m\ntheta = theta - 0.1*m");
   await withDevice("validate", async (device) => {
     for (const surface of surfaces) {
-      const { text } = emitTrajectoryKernel(momentum, formulaOf(surface.terms), 2);
+      const { variables, terms } = surface;
+      const formula = formulaOf(terms, variables);
+      const { text } = emitTrajectoryKernel(momentum, formula, variables.length);
       expect(await wgslErrors(device, text), surface.id).toEqual([]);
     }
   });
@@ -110,7 +108,7 @@ it("fills a thread up to what WGSL allows, and says where that ends", async () =
 it("fits its bindings to one layout for every catalogue rule", async () => {
   await withDevice("validate", async (device, adapter) => {
     const context = createGpuContext(device, adapter.info);
-    for (const { rule } of WITH_KERNEL) {
+    for (const { rule } of optimizers) {
       const made = withNorms(composeStep(program(rule), [{ kind: "noise", sigma: 1 }], 0));
       const update = await createTensorUpdate(
         context,
