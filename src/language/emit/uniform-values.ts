@@ -3,7 +3,7 @@
  * and slots made of nothing else), evaluated once per step in float64. Every executor starts here: kernels receive
  * these as numbers and never compute beta^t in float32.
  */
-import type { Node, Program } from "../ir.ts";
+import type { Node, NodeId, Program } from "../ir.ts";
 import { OPS } from "../ops.ts";
 
 export interface UniformInputs {
@@ -49,18 +49,29 @@ export function evaluateUniforms(
   const { nodes } = program;
   for (let id = 0; id < nodes.length; id++) {
     const node = nodes[id]!;
-    if (node.shape !== "uniform") continue;
-    if (node.kind === "apply") {
-      const { args } = node;
-      values[id] = OPS[node.op].evaluate(
-        values[args[0]!]!,
-        values[args[1] ?? 0]!,
-        values[args[2] ?? 0]!,
-      );
-    } else {
-      values[id] = leaf(node, inputs, slots);
-    }
+    if (node.shape === "uniform") values[id] = evaluateOne(node, inputs, slots, values);
   }
+}
+
+/** The same for the uniform nodes `ids` alone, ascending, with all that they depend on among them. */
+export function evaluateChosen(
+  program: Program,
+  inputs: UniformInputs,
+  slots: Float64Array,
+  { ids, values }: { ids: readonly NodeId[]; values: Float64Array },
+): void {
+  for (const id of ids) values[id] = evaluateOne(program.nodes[id]!, inputs, slots, values);
+}
+
+function evaluateOne(
+  node: Node,
+  inputs: UniformInputs,
+  slots: Float64Array,
+  values: Float64Array,
+): number {
+  if (node.kind !== "apply") return leaf(node, inputs, slots);
+  const { args } = node;
+  return OPS[node.op].evaluate(values[args[0]!]!, values[args[1] ?? 0]!, values[args[2] ?? 0]!);
 }
 
 /** After a step: the uniform slots take their next values. */
