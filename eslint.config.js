@@ -23,7 +23,7 @@ const ROOM_PACKAGES = {
   cli: ["@tensorflow/.*", "node:.*"],
 };
 const ROOMS = [
-  ...["base", "language", "optimizers", "problems", "estimators", "measure", "labs", "wire"],
+  ...["base", "language", "optimizers", "problems", "estimators", "measure", "labs", "sweeps", "wire"],
   ...Object.keys(ROOM_PACKAGES),
 ];
 
@@ -85,7 +85,7 @@ export default tseslint.config(
   {
     // Index arithmetic on typed arrays: the bounds are the algorithm's own, a check for each read would hide it.
     files: [
-      "src/{base,problems,estimators,measure,data,labs}/**",
+      "src/{base,problems,estimators,measure,data,labs,sweeps}/**",
       "src/language/**",
       "src/engine/**",
       "src/ui/{charts,stage}/**",
