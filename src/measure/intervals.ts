@@ -89,10 +89,12 @@ export function intervalOf(
   return of === "mean" ? studentInterval(sample) : orderInterval(sample);
 }
 
+/** Taken about the first value, so that the mean of equal values is that value to the bit. */
 export function meanOf(values: ArrayLike<number>): number {
+  const about = Number.isFinite(values[0]) ? values[0]! : 0;
   let sum = 0;
-  for (let index = 0; index < values.length; index++) sum += values[index]!;
-  return sum / values.length;
+  for (let index = 0; index < values.length; index++) sum += values[index]! - about;
+  return about + sum / values.length;
 }
 
 /** The middle value, or the mean of the two in the middle; infinities take part as the largest. */
