@@ -1,50 +1,55 @@
 /** What the stage shows of a small problem's lanes: paths and clouds, or for signals the newest stretch. */
 import type { SmallProblem } from "../problems/problem.ts";
-import type { SignalView, TrajectoryView } from "../wire/messages.ts";
+import type { Cloud, SignalView, TrajectoryView } from "../wire/messages.ts";
 import type { StepBlock } from "./stepper.ts";
-import { Path, Recent } from "./trail.ts";
+import { cloudOf, cloudShare } from "./cloud.ts";
+import type { Row } from "../measure/row.ts";
+import { SignalHistory, type SignalWindow } from "./signal-history.ts";
+import { Path } from "./trail.ts";
 
-const MOST_CLOUD = 512;
-const RECENT_STEPS = 400;
 /** Coordinates that are kept of a point: more than the stage draws, so that 1,000 of them do not fill every frame. */
 const MOST_COORDINATES = 16;
+/** Above this there is no picture to put a cloud into. */
+const MOST_CLOUD_DIMENSION = 2;
 
 interface LaneTrail {
   readonly path: Path;
-  readonly recent: Recent;
   estimate: Float64Array | null;
   gradient: Float64Array | null;
-  cloud: Float64Array;
+  update: Float64Array | null;
+  /** [dimension, replicas] after the newest step; null where no cloud is drawn. */
+  replicas: Float64Array | null;
 }
 
 export class SmallTrail {
   /** Coordinates of a point that are shown. */
   readonly #shown: number;
   readonly #dimension: number;
-  readonly #isSignal: boolean;
   readonly #replicas: number;
   readonly #lanes: LaneTrail[];
-  readonly #steps = new Recent(RECENT_STEPS);
-  readonly #truth = new Recent(RECENT_STEPS);
-  readonly #delivered = new Recent(RECENT_STEPS);
-  #newest = 0;
+  /** Null where the problem is no signal. */
+  readonly #history: SignalHistory | null;
 
   constructor(problem: SmallProblem, lanes: number, replicas: number) {
     this.#dimension = problem.dimension;
     this.#shown = Math.min(problem.dimension, MOST_COORDINATES);
-    this.#isSignal = problem.signal !== null;
+    this.#history = problem.signal === null ? null : new SignalHistory(lanes);
     this.#replicas = replicas;
     this.#lanes = Array.from({ length: lanes }, () => ({
       path: new Path(this.#shown),
-      recent: new Recent(RECENT_STEPS),
       estimate: null,
       gradient: null,
-      cloud: new Float64Array(0),
+      update: null,
+      replicas: null,
     }));
   }
 
-  /** The first `count` records of the block (fewer than all where the lane diverged). */
-  push(lane: number, block: StepBlock, count: number): void {
+  /** The first `count` records of the block (fewer than all where the lane diverged), with their rows. */
+  push(
+    lane: number,
+    block: StepBlock,
+    { rows, count }: { rows: readonly Row[]; count: number },
+  ): void {
     const trail = this.#lanes[lane];
     if (trail === undefined || count === 0) return;
     const stride = this.#replicas;
@@ -54,41 +59,31 @@ export class SmallTrail {
     for (let index = 0; index < count; index++) {
       const step = block.firstStep + index;
       trail.path.push(step, block.theta, { from: index * width, stride });
-      if (!this.#isSignal) continue;
-      trail.recent.push(block.estimate[index * width]!);
-      if (step <= this.#newest) continue;
-      this.#newest = step;
-      this.#steps.push(step);
-      this.#truth.push(block.truth[index * width]!);
-      this.#delivered.push(block.delivered[index * width]!);
     }
+    this.#history?.push(lane, block, { rows, count });
     const last = (count - 1) * width;
     if (count === block.steps)
       trail.path.push(block.firstStep + count, block.next, { from: 0, stride });
     trail.estimate = pointAt(block.estimate, last);
     trail.gradient = pointAt(block.truth, last);
-    trail.cloud = this.#cloudOf(block);
+    // Where the lane diverged within the block, its last sound step ends at the next record.
+    const [after, from] = count === block.steps ? [block.next, 0] : [block.theta, last + width];
+    const before = pointAt(block.theta, last);
+    trail.update = pointAt(after, from).map((value, element) => value - before[element]!);
+    if (this.#replicas > 1 && this.#dimension <= MOST_CLOUD_DIMENSION)
+      trail.replicas = after.slice(from, from + width);
   }
 
-  #cloudOf({ next }: StepBlock): Float64Array {
-    if (this.#replicas === 1) return new Float64Array(0);
-    const count = Math.min(this.#replicas, MOST_CLOUD);
-    return Float64Array.from({ length: count * this.#shown }, (_, index) => {
-      const replica = Math.floor(index / this.#shown);
-      return next[(index % this.#shown) * this.#replicas + replica]!;
-    });
+  #cloudOf({ replicas: theta }: LaneTrail): Cloud | null {
+    if (theta === null) return null;
+    const [dimension, replicas] = [this.#dimension, this.#replicas];
+    const count = cloudShare(this.#lanes.length, replicas);
+    return cloudOf(theta, { dimension, replicas, count });
   }
 
-  view(): TrajectoryView | SignalView {
-    if (this.#isSignal) {
-      return {
-        kind: "signal",
-        steps: this.#steps.read(),
-        truth: this.#truth.read(),
-        delivered: this.#delivered.read(),
-        estimates: this.#lanes.map(({ recent }) => recent.read()),
-      };
-    }
+  /** `window`: of signals only. */
+  view(window?: SignalWindow): TrajectoryView | SignalView {
+    if (this.#history !== null) return this.#history.view(window);
     const paths = this.#lanes.map(({ path }) => path.read());
     return {
       kind: "trajectory",
@@ -98,7 +93,8 @@ export class SmallTrail {
       // Copies: what a view holds is handed over to the page.
       estimates: this.#lanes.map(({ estimate }) => estimate?.slice() ?? null),
       gradients: this.#lanes.map(({ gradient }) => gradient?.slice() ?? null),
-      clouds: this.#lanes.map(({ cloud }) => cloud.slice()),
+      updates: this.#lanes.map(({ update }) => update?.slice() ?? null),
+      clouds: this.#lanes.map((lane) => this.#cloudOf(lane)),
     };
   }
 }

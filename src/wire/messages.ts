@@ -22,6 +22,8 @@ export interface View {
   /** The step axis is logarithmic: points are spaced by equal ratios of the step, not by equal distances. */
   readonly logSteps?: boolean;
   readonly stage: "surface" | "signal" | "pictures" | "buffers";
+  /** Steps that the `signal` stage shows: a stretch, both ends in it, or the newest so many. Default: the newest 400. */
+  readonly signal?: { readonly from: number; readonly to: number } | { readonly newest: number };
   /** Lane whose slots the `buffers` stage shows; null: no slots are sent. */
   readonly bufferLane: number | null;
 }
@@ -94,17 +96,90 @@ export interface TrajectoryView {
   /** Per lane: newest estimate and true gradient of replica 0, [dimension]; null before the first step. */
   readonly estimates: readonly (Float64Array | null)[];
   readonly gradients: readonly (Float64Array | null)[];
-  /** Per lane: up to 512 replicas' newest points, [count, dimension]; empty with one replica. */
-  readonly clouds: readonly Float64Array[];
+  /** Per lane: newest step of replica 0, theta after minus theta before, [dimension]; null before the first step. */
+  readonly updates: readonly (Float64Array | null)[];
+  /** Per lane, with one or two variables: all replicas' newest points; null with one replica or none that is finite. */
+  readonly clouds: readonly (Cloud | null)[];
 }
 
-/** Signals: the newest stretch of true gradient and each lane's estimate (replica 0). */
+/** The replicas of one lane after its newest step. */
+export interface Cloud {
+  readonly replicas: number;
+  /** Replicas whose coordinates are all finite; mean and covariance are over these. */
+  readonly finite: number;
+  /** [dimension] and [dimension, dimension], divisor `finite` - 1. */
+  readonly mean: Float64Array;
+  readonly covariance: Float64Array;
+  /** [count, dimension] of the first `count` replicas (at most 16,384 over all lanes), minus `mean`; NaN: not finite. */
+  readonly points: Float32Array;
+}
+
+/** Signals: a stretch of the true gradient and each lane's estimate (replica 0), exact at the steps that are listed. */
 export interface SignalView {
   readonly kind: "signal";
+  /** Evenly spaced (SignalBench.stride), and the last step of the stretch. */
   readonly steps: Float64Array;
   readonly truth: Float64Array;
+  /** To the first lane. */
   readonly delivered: Float64Array;
   readonly estimates: readonly Float64Array[];
+  /** What the bench shows beside the curves, of the same stretch. */
+  readonly bench: SignalBench;
+}
+
+/** A curve at the steps of a SignalView. NaN: nothing there (a lane that has diverged). */
+export interface Sampled {
+  readonly values: Float64Array;
+  /** Lowest and highest value from each step to just before the next one; empty where every step is listed. */
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
+
+export interface SignalBench {
+  /** The stretch in view; 0 and 0 before the first step. */
+  readonly from: number;
+  readonly to: number;
+  /** Steps that can be looked at: older ones are forgotten. */
+  readonly kept: { readonly first: number; readonly last: number };
+  readonly stride: number;
+  readonly truth: Sampled;
+  readonly delivered: Sampled;
+  readonly lanes: readonly SignalLaneBench[];
+}
+
+/**
+ * One lane. G: the true gradient, e: the estimate's mean over the replicas, s: the start-up factor (sum of the weights
+ * on past gradients). e - G = (s - 1) G + xi.
+ */
+export interface SignalLaneBench {
+  readonly estimate: Sampled;
+  /** e - G, (s - 1) G and xi = e - s G. */
+  readonly offset: Sampled;
+  readonly startUp: Sampled;
+  readonly xi: Sampled;
+  /** s at the steps of the view. */
+  readonly factor: Float64Array;
+  readonly figures: SignalFigures;
+}
+
+/** Numbers over the stretch in view; null: not measured. Units are the gradient's, its square for `variance`. */
+export interface SignalFigures {
+  /** Newest step of the lane in the stretch, which the last six belong to; null where it has none. */
+  readonly at: number | null;
+  /** Root mean square of e - G over steps and replicas. */
+  readonly error: number | null;
+  /** Root mean square over the steps that were measured. */
+  readonly bias: number | null;
+  readonly biasFloor: number | null;
+  /** Mean over the steps that were measured. */
+  readonly variance: number | null;
+  /** Steps. */
+  readonly age: number | null;
+  readonly lag: number | null;
+  readonly lagFit: number | null;
+  readonly factor: number | null;
+  readonly startUp: number | null;
+  readonly xi: number | null;
 }
 
 /** Networks: some test pictures with each lane's newest prediction, and the first layer of `bufferLane`. */

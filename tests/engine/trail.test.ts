@@ -85,8 +85,21 @@ describe("the stage of a run", () => {
     expect(view?.kind).toBe("trajectory");
     if (view?.kind !== "trajectory") return;
     expect([...(view.pathSteps[0] ?? [])]).toEqual(Array.from({ length: 41 }, (_, at) => at + 1));
-    expect(view.clouds.map((cloud) => cloud.length)).toEqual([6, 6]);
-    expect([...(view.clouds[1] ?? [])].slice(0, 2)).toEqual([...(view.paths[1] ?? [])].slice(-2));
+    view.clouds.forEach((cloud, lane) => {
+      expect(cloud).toMatchObject({ replicas: 3, finite: 3 });
+      const points = Array.from(
+        cloud?.points ?? [],
+        (value, at) => value + (cloud?.mean[at % 2] ?? NaN),
+      );
+      expect(points).toHaveLength(6);
+      // float32 around the mean.
+      [...(view.paths[lane] ?? [])].slice(-2).forEach((value, axis) => {
+        expect(points[axis]).toBeCloseTo(value, 6);
+      });
+    });
+    const path = view.paths[0] ?? [];
+    // The newest step leads to the newest point.
+    expect(view.updates[0]?.[1]).toBe((path.at(-1) ?? NaN) - (path.at(-3) ?? NaN));
   });
 
   it("shows the first 16 coordinates of a large problem, and all of its slots", async () => {
