@@ -25,7 +25,7 @@ export async function buildFrame({
   for (const metric of view.metrics) {
     charts[metric] = lanes.map((_, lane) => series.line(lane, metric, view));
   }
-  const stage = view.stage === "buffers" ? null : await run.stage();
+  const stage = view.stage === "buffers" ? null : await run.stage(view);
   const buffers = view.bufferLane === null ? null : await run.buffers(view.bufferLane);
   return { kind: "frame", session, step: run.step, stepsPerSecond, lanes, charts, stage, buffers };
 }

@@ -11,6 +11,7 @@ import type {
   Place,
   SignalView,
   TrajectoryView,
+  View,
 } from "../wire/messages.ts";
 
 export interface Advance {
@@ -19,6 +20,9 @@ export interface Advance {
   /** By step, lane, replica; empty unless asked for at the start. */
   readonly replicaRows: readonly Row[];
 }
+
+/** What of the page's view a picture of the stage depends on. */
+export type StageRequest = Pick<View, "signal">;
 
 export interface Run {
   readonly device: DeviceReport;
@@ -29,7 +33,7 @@ export interface Run {
   advance(count: number): Promise<Advance>;
   /** From the next step on. Returns that step's number. */
   setSetting(lane: number, name: string, value: number): number;
-  stage(): Promise<TrajectoryView | SignalView | PicturesView | null>;
+  stage(request?: StageRequest): Promise<TrajectoryView | SignalView | PicturesView | null>;
   buffers(lane: number): Promise<BuffersView | null>;
   /**
    * The lane's next step as one weight meets it, without doing it: nothing of the run changes. Not while `advance` is

@@ -23,7 +23,7 @@ import type {
 import type { Plan } from "../wire/plan.ts";
 import type { Arithmetic } from "./arithmetic.ts";
 import { describeValues } from "./buffers.ts";
-import type { Advance, Run } from "./run.ts";
+import type { Advance, Run, StageRequest } from "./run.ts";
 import { LaneSettings } from "./settings.ts";
 import { SmallDraws } from "./small-draws.ts";
 import { SmallInspector } from "./small-inspector.ts";
@@ -57,9 +57,14 @@ const MOST_RECORDED = 2 ** 21;
 export async function createSmallRun(options: SmallRunOptions): Promise<Run> {
   const { plan, problem } = options;
   const lanes: LaneState[] = [];
+  const isSignal = problem.signal !== null;
   const source = { noise: problem.noise, batch: problem.batch ?? 1 };
   for (const [index, lane] of plan.lanes.entries()) {
-    const { program } = composeParts(withAge(lane.program), lane.stages, source);
+    const { program } = composeParts(
+      withAge(lane.program, { startUp: isSignal }),
+      lane.stages,
+      source,
+    );
     const random = isRandom(program);
     const needsDraws = random && plan.replicas < ENOUGH_REPLICAS && plan.probe.draws >= 2;
     const { dimension } = problem;
@@ -167,7 +172,8 @@ class SmallRun implements Run {
     const measured = lane.measure.measure(block, this.#drawSource(lane, block));
     const end = measured.rows.findIndex((row) => row.diverged);
     lane.diverged = end >= 0;
-    this.#trail.push(lane.index, block, lane.diverged ? end : size);
+    const count = lane.diverged ? end : size;
+    this.#trail.push(lane.index, block, { rows: measured.rows, count });
     return measured;
   }
 
@@ -204,8 +210,8 @@ class SmallRun implements Run {
     return this.step + 1;
   }
 
-  stage(): Promise<TrajectoryView | SignalView> {
-    return Promise.resolve(this.#trail.view());
+  stage({ signal }: StageRequest = {}): Promise<TrajectoryView | SignalView> {
+    return Promise.resolve(this.#trail.view(signal));
   }
 
   /** Replica 0's slots, the rule's own and the stages'; those that only measure age are left out. */

@@ -1,4 +1,4 @@
-/** What the stage draws of a lane's past: a path kept to a bounded number of points, and the newest stretch of steps. */
+/** What the stage draws of a lane's past: a path kept to a bounded number of points. */
 
 const MOST_POINTS = 2048;
 
@@ -68,28 +68,5 @@ export class Path {
       points.set(this.#lastPoint, count * this.#dimension);
     }
     return { steps, points };
-  }
-}
-
-/** The newest `capacity` numbers of a stream. */
-export class Recent {
-  readonly #values: Float64Array;
-  #count = 0;
-
-  constructor(capacity: number) {
-    this.#values = new Float64Array(capacity);
-  }
-
-  push(value: number): void {
-    this.#values[this.#count++ % this.#values.length] = value;
-  }
-
-  read(): Float64Array {
-    const { length } = this.#values;
-    const size = Math.min(this.#count, length);
-    return Float64Array.from(
-      { length: size },
-      (_, index) => this.#values[(this.#count - size + index) % length]!,
-    );
   }
 }

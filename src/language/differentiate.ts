@@ -16,14 +16,22 @@ const DIRECTIONS = ["first", "aged"] as const;
 /** Shape of each slot's tangent; null while it is zero at all times. */
 type TangentShapes = (Shape | null)[];
 
+export interface AgeOptions {
+  /**
+   * Also add output `start_up`: the sum of `first` over all parameters. With one parameter that is the sum of the weights
+   * of a linear estimate on past gradients, by which a constant gradient is scaled.
+   */
+  readonly startUp?: boolean;
+}
+
 /**
  * Adds outputs `age_first_first` and `age_aged_first` (sums over all parameters of first * first and of
  * aged * first): age = age_aged_first / age_first_first.
  */
-export function withAge(program: Program): Program {
+export function withAge(program: Program, options: AgeOptions = {}): Program {
   let shapes: TangentShapes = program.slots.map(() => null);
   for (;;) {
-    const { result, next } = attempt(program, shapes);
+    const { result, next } = attempt(program, shapes, options);
     if (next.every((shape, index) => shape === shapes[index]))
       return prune(result, program.slots.length);
     shapes = next;
@@ -33,6 +41,7 @@ export function withAge(program: Program): Program {
 function attempt(
   program: Program,
   shapes: TangentShapes,
+  { startUp = false }: AgeOptions,
 ): { result: Program; next: TangentShapes } {
   const graph = new GraphBuilder();
   const ids = graph.copy(program.nodes, () => null);
@@ -74,6 +83,7 @@ function attempt(
     ...Object.fromEntries(Object.entries(program.outputs).map(([name, id]) => [name, at(id)])),
     age_first_first: graph.sum(graph.multiply(first, first), "all"),
     age_aged_first: graph.sum(graph.multiply(aged, first), "all"),
+    ...(startUp ? { start_up: graph.sum(first, "all") } : {}),
   };
   const result: Program = {
     ...program,

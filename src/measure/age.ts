@@ -9,6 +9,8 @@
 export const AGE_OUTPUTS = {
   firstFirst: "age_first_first",
   agedFirst: "age_aged_first",
+  /** Only of signals: the sum of the weights on past gradients, the start-up factor of a linear estimate. */
+  startUp: "start_up",
 } as const;
 
 export interface AgeProducts {

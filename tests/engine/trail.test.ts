@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Path, Recent } from "../../src/engine/trail.ts";
+import { Path } from "../../src/engine/trail.ts";
 import { openTestRun } from "./support.ts";
 
 /** Pushes the steps 1..count with the point (step, -step), laid out as replica 1 of 3. */
@@ -48,19 +48,6 @@ describe("a path", () => {
     const path = walked(10);
     path.read().points.fill(0);
     expect(path.read().points[0]).toBe(1);
-  });
-});
-
-describe("the newest numbers of a stream", () => {
-  it("are kept in order", () => {
-    const recent = new Recent(4);
-    const seen: number[][] = [];
-    for (let value = 1; value <= 6; value++) {
-      recent.push(value);
-      seen.push([...recent.read()]);
-    }
-    expect(seen[1]).toEqual([1, 2]);
-    expect(seen[5]).toEqual([3, 4, 5, 6]);
   });
 });
 

@@ -7,7 +7,18 @@ function lossFrame(step: number): Frame {
   const values = Float64Array.of(step);
   const line = { steps: values, values, smoothSteps: values, smoothValues: values };
   const view = { truth: values, delivered: values, estimates: [], steps: values };
-  return { ...frameAt(1, step), charts: { loss: [line] }, stage: { kind: "signal", ...view } };
+  const curve = { values, low: values, high: values };
+  const bench = {
+    from: step,
+    to: step,
+    kept: { first: step, last: step },
+    stride: 1,
+    truth: curve,
+    delivered: curve,
+    lanes: [],
+  };
+  const stage = { kind: "signal", ...view, bench } as const;
+  return { ...frameAt(1, step), charts: { loss: [line] }, stage };
 }
 
 test("a chart is told about six times a second and always of the newest lines", () => {
