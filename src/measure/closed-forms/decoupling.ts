@@ -45,3 +45,27 @@ export function scalingBreaksAt(
 ): number {
   return ((2 / (eta0 * h)) * ((1 + momentum) / (1 - momentum)) * tolerance) / (1 + tolerance);
 }
+
+/** Gradients of single examples: mean and deviation of one coordinate. */
+export interface Examples {
+  readonly mean: number;
+  readonly sigma: number;
+}
+
+/** Mean square of a batch mean, mean^2 + sigma^2/B: what Adam's second moment settles at. It depends on the batch. */
+export function batchMeanSquare({ mean, sigma }: Examples, batch: number): number {
+  return mean * mean + (sigma * sigma) / batch;
+}
+
+/** Mean over the batch of squared single gradients, mean^2 + sigma^2: the same for every batch size. */
+export function exampleMeanSquare({ mean, sigma }: Examples): number {
+  return mean * mean + sigma * sigma;
+}
+
+/**
+ * By which factor Adam's learning rate has to grow with the batch so that one example keeps its total effect: B times
+ * the ratio of roots of the mean squares; B where the mean dominates, sqrt(B) where the noise does.
+ */
+export function adaptiveBatchFactor(examples: Examples, batch: number): number {
+  return batch * Math.sqrt(batchMeanSquare(examples, batch) / exampleMeanSquare(examples));
+}
