@@ -20,6 +20,9 @@ import "./theme/layout.css";
 const ProblemDrawer = lazy(async () => ({
   default: (await import("./problem/problem-drawer.tsx")).ProblemDrawer,
 }));
+const LookCard = lazy(async () => ({
+  default: (await import("./gallery/look-card.tsx")).LookCard,
+}));
 const RuleEditor = lazy(async () => ({
   default: (await import("./rule-editor/rule-editor.tsx")).RuleEditor,
 }));
@@ -66,6 +69,9 @@ function Bench() {
       />
       <main className="bench" data-drawer={open !== null}>
         <div className="column asked scrolls">
+          <Suspense fallback={null}>
+            <LookCard />
+          </Suspense>
           <ProblemCard
             onEdit={() => {
               setOpen({ kind: "problem" });

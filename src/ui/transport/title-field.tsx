@@ -1,9 +1,6 @@
 /** The experiment's name, typed in place, and the ready-made experiments. */
-import { ChevronDown } from "lucide-react";
 import { useState } from "react";
-import { readyMade } from "../../state/ready-made.ts";
-import { Button } from "../controls/button.tsx";
-import { Menu, MenuItem, MenuTitle } from "../controls/menu.tsx";
+import { GalleryButton } from "../gallery/gallery-button.tsx";
 import { describeProblem } from "../problem/describe.ts";
 import { useActions, useStore } from "../store-context.ts";
 
@@ -38,38 +35,7 @@ export function TitleField() {
           if (event.key === "Escape") setDraft(null);
         }}
       />
-      <PresetMenu />
+      <GalleryButton />
     </div>
-  );
-}
-
-function PresetMenu() {
-  const actions = useActions();
-  return (
-    <Menu
-      align="start"
-      trigger={
-        <Button
-          look="quiet"
-          className="icon"
-          aria-label="Experiments"
-          title="Ready-made experiments"
-        >
-          <ChevronDown size={15} aria-hidden />
-        </Button>
-      }
-    >
-      <MenuTitle>Experiments</MenuTitle>
-      {readyMade.map((one) => (
-        <MenuItem
-          key={one.id}
-          title={one.title}
-          detail={one.description}
-          onSelect={() => {
-            actions.open(one.experiment);
-          }}
-        />
-      ))}
-    </Menu>
   );
 }

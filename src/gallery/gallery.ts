@@ -1,0 +1,30 @@
+/** All ready-made experiments, by what they are about. Each is a plain experiment: anyone could have typed it. */
+import { canonicalize } from "../experiment/canonical.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import { encodeLink } from "../experiment/link.ts";
+import { adaptive } from "./adaptive.ts";
+import { bias } from "./bias.ts";
+import type { GalleryEntry } from "./entry.ts";
+import { firstLooks } from "./first-looks.ts";
+import { lag } from "./lag.ts";
+import { noise } from "./noise.ts";
+import { speed } from "./speed.ts";
+import { startUp } from "./start-up.ts";
+
+export const galleryGroups = [firstLooks, lag, startUp, noise, speed, adaptive, bias];
+
+export const galleryEntries: readonly GalleryEntry[] = galleryGroups.flatMap(
+  ({ entries }) => entries,
+);
+
+/** The experiment as it opens. */
+export function experimentOf({ title, experiment }: GalleryEntry): Experiment {
+  return canonicalize({ ...experiment, title });
+}
+
+const byLink = new Map(galleryEntries.map((entry) => [encodeLink(experimentOf(entry)), entry]));
+
+/** The entry that this experiment is, unchanged; null when it is none of them any more. */
+export function entryOf(experiment: Experiment): GalleryEntry | null {
+  return byLink.get(encodeLink(experiment)) ?? null;
+}

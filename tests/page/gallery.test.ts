@@ -1,0 +1,68 @@
+/**
+ * The ready-made experiments as a person meets them: found by search, opened, played to the end; then the page ticks off
+ * what was to be seen. In a browser without WebGPU, which is what most machines in a class have.
+ */
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { encodeLink } from "../../src/experiment/link.ts";
+import { experimentOf, galleryEntries } from "../../src/gallery/gallery.ts";
+import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import { press, waitForStep } from "../support/driver.ts";
+import { LAPTOP } from "../support/panels.ts";
+
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  browser = await launchBrowser("plain");
+  page = await browser.newPage({ viewport: LAPTOP });
+});
+
+afterAll(async () => {
+  await browser.close();
+});
+
+const promising = galleryEntries.filter(({ observations }) => observations.length > 0);
+
+it("plays each to its end and sees what was promised", async () => {
+  const complaints = collectComplaints(page);
+  await page.goto(inject("pageUrl"));
+  const seen: string[] = [];
+  for (const entry of promising) {
+    const experiment = experimentOf(entry);
+    await page.evaluate((hash) => {
+      location.hash = hash;
+    }, encodeLink(experiment));
+    const card = page.getByRole("region", { name: "What to look at" });
+    await card.getByText(entry.look).waitFor();
+    await press(page, "Play");
+    await waitForStep(page, experiment.steps);
+    const items = card.getByRole("listitem");
+    await items.first().and(page.locator(':not([data-state="open"])')).waitFor();
+    const states = await items.evaluateAll((list) =>
+      list.map((item) => `${item.dataset["state"] ?? ""} ${item.title}`),
+    );
+    if (states.some((state) => !state.startsWith("holds "))) {
+      seen.push(`${entry.id}: ${states.join(" | ")}`);
+    }
+  }
+  expect(seen).toEqual([]);
+  expect(complaints).toEqual([]);
+});
+
+it("is searched by words, and says nothing more once the experiment is another one", async () => {
+  await page.getByRole("button", { name: "Experiments", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Experiments" });
+  await dialog.getByRole("searchbox", { name: "Search" }).fill("langevin");
+  await dialog.getByRole("status").getByText("1 experiment", { exact: true }).waitFor();
+  await dialog.getByRole("button", { name: /Langevin: noise on purpose/ }).click();
+  const card = page.getByRole("region", { name: "What to look at" });
+  await card.getByText(/The rule adds noise|the rule adds noise/).waitFor();
+  await page
+    .getByRole("spinbutton", { name: /seed/i })
+    .or(page.getByLabel(/seed/i))
+    .first()
+    .fill("7");
+  await page.keyboard.press("Enter");
+  await card.waitFor({ state: "detached" });
+});
