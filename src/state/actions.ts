@@ -6,6 +6,7 @@ import type { Experiment } from "../experiment/experiment.ts";
 import type { Metric } from "../measure/row.ts";
 import type { DeviceChoice, InspectionTarget, View } from "../wire/messages.ts";
 import type { ThemeChoice } from "./prefs.ts";
+import type { TuningSlice } from "./tunings.ts";
 
 export interface Actions {
   play(): void;
@@ -38,6 +39,8 @@ export interface Actions {
   setView(view: Partial<View>): void;
   /** Points the microscope at a weight of a lane, which it follows; null closes it. */
   inspect(target: InspectionTarget | null): void;
+  /** What the tuning lab shows, and which settings came from it. */
+  setTuning(patch: Partial<TuningSlice>): void;
   setTheme(theme: ThemeChoice): void;
   setLogAxis(metric: Metric, log: boolean): void;
   setSmoothing(smoothing: number): void;

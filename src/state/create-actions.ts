@@ -116,6 +116,9 @@ export function createActions({ store, conductor, drawSeed }: ActionParts): Acti
     inspect: (target) => {
       conductor.lens.point(target);
     },
+    setTuning: (patch) => {
+      store.setState(patch);
+    },
     setTheme: (theme) => {
       setPrefs({ theme });
     },

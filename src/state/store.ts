@@ -9,6 +9,7 @@ import type { Mistake } from "../experiment/mistakes.ts";
 import type { DeviceChoice, DeviceReport, LaneState, View } from "../wire/messages.ts";
 import type { Plan } from "../wire/plan.ts";
 import type { Microscope } from "./microscope.ts";
+import type { TuningSlice } from "./tunings.ts";
 import { DEFAULT_PREFS, type Prefs } from "./prefs.ts";
 
 export interface ExperimentSlice {
@@ -96,6 +97,7 @@ export type AppState = ExperimentSlice &
   DataSlice &
   ViewSlice &
   MicroscopeSlice &
+  TuningSlice &
   PrefsSlice &
   NoticesSlice;
 
@@ -140,6 +142,8 @@ export function createAppStore(experiment: Experiment, prefs: Prefs = DEFAULT_PR
     dataFailure: null,
     view: { ...DEFAULT_VIEW, smoothing: prefs.smoothing },
     microscope: null,
+    tuning: null,
+    tunings: [],
     prefs,
     notices: [],
   }));
