@@ -13,7 +13,7 @@ export const adaptive: GalleryGroup = {
       look:
         "Decoupled Adam takes the step lr·m/(1 + √s/ε). With a large ε that is momentum at the rate lr; with a small one " +
         "every step has the length lr·ε, whatever the gradient.",
-      source: "McAllester, TTIC 31230, as corrected in autumn 2020; our notes 1.5",
+      source: "McAllester, TTIC 31230, as corrected in autumn 2020; our own derivation",
       experiment: {
         v: 1,
         problem: { kind: "signal", signal: "constant", amplitude: 3 },
@@ -64,7 +64,7 @@ export const adaptive: GalleryGroup = {
       look:
         "With a very large γ the posterior mean of VSGD becomes a running average with weight K/(1 + K) on the past. " +
         "Its age is then K_g steps, 30 at the default and 9 for Adam's β₁.",
-      source: "VSGD limits, our notes 2.7",
+      source: "VSGD limits, our own derivation",
       experiment: {
         v: 1,
         problem: { kind: "signal", signal: "ramp", slope: 0.001 },
@@ -93,7 +93,7 @@ export const adaptive: GalleryGroup = {
       look:
         "Pure noise, γ = 0.1: VSGD works out a weight on the past for itself. It settles at 0.894 for K = 30 and 0.79 for " +
         "K = 9, not at K/(1 + K).",
-      source: "Steady state of VSGD on white noise, our notes 2.7",
+      source: "Steady state of VSGD on white noise, our own derivation",
       experiment: {
         v: 1,
         problem: { kind: "signal", signal: "constant", amplitude: 0, noise: 0.3 },

@@ -10,7 +10,7 @@ export const bias: GalleryGroup = {
       look:
         "Every gradient is off by the same 0.3. All four lanes end at the same wrong point, where the true gradient is " +
         "exactly the bias.",
-      source: "Fixed points under bias, our notes 2.5; compare arXiv 2403.00853",
+      source: "Fixed points under bias, our own derivation; compare arXiv 2403.00853",
       experiment: {
         v: 1,
         problem: { kind: "quadratic", eigenvalues: [1, 4], start: [2, -1] },
@@ -39,7 +39,7 @@ export const bias: GalleryGroup = {
       look:
         "Noise, then clipping: while the gradient is long the estimate is too short, a bias that averaging cannot " +
         "remove. Momentum's variance is far smaller, its bias the same.",
-      source: "Norm clipping, our notes 1.3",
+      source: "Norm clipping, our own derivation",
       experiment: {
         v: 1,
         problem: { kind: "quadratic", eigenvalues: [1, 10], start: [4, 2] },
@@ -72,7 +72,7 @@ export const bias: GalleryGroup = {
       look:
         "The noise is symmetric, so at the minimum clipping takes as much from either side. The lanes still settle around " +
         "0; only skewed noise would move the fixed point.",
-      source: "Our notes 2.5",
+      source: "Our own derivation",
       experiment: {
         v: 1,
         problem: { kind: "quadratic", eigenvalues: [1], start: 3, noise: 2 },

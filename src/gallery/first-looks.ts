@@ -11,7 +11,7 @@ export const firstLooks: GalleryGroup = {
       look:
         "Rosenbrock's valley bends and is nearly flat along its floor. See how the arrows of the estimates trail " +
         "behind the gradient, and how little each optimizer's loss has to do with that.",
-      source: "Rosenbrock 1960; DESIGN of this page's first visit",
+      source: "Rosenbrock 1960",
       experiment: firstVisit,
       observations: [
         {

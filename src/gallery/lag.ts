@@ -10,7 +10,7 @@ export const lag: GalleryGroup = {
       look:
         "The gradient grows steadily, so an estimate that is late by τ steps is too small by τ slopes. Look at age and " +
         "lag: RSGDM's is shorter by β steps, which is always less than one.",
-      source: "RSGDM, arXiv 2409.15314; the lags are derived in our notes",
+      source: "RSGDM, arXiv 2409.15314; the lags are our own derivation",
       experiment: {
         v: 1,
         problem: { kind: "signal", signal: "ramp", slope: 0.1 },
@@ -42,7 +42,7 @@ export const lag: GalleryGroup = {
       look:
         "n = m + κz with κ from 0 to β/(1 - β): the age falls from 9 to 0 in a straight line. The variance pays for it, " +
         "slowly at first and then all at once.",
-      source: "Family m + κz, our notes 1.2; QHM: Ma and Yarats 2019",
+      source: "Family m + κz, our own derivation; QHM: Ma and Yarats 2019",
       experiment: {
         v: 1,
         problem: { kind: "signal", signal: "constant", amplitude: 1, noise: 1 },
@@ -72,7 +72,7 @@ export const lag: GalleryGroup = {
       look:
         "Two rules that look different draw the same line, on a surface that is not quadratic. Comparing RSGDM with " +
         "momentum is comparing Nesterov with heavy ball.",
-      source: "Our notes 1.2; checked by the theorem list",
+      source: "Our own derivation; checked by the theorem list",
       experiment: {
         v: 1,
         problem: { kind: "formula", id: "beale" },
@@ -123,7 +123,7 @@ export const lag: GalleryGroup = {
       look:
         "The gradient swings once every 20 steps, faster than the memory of momentum at β = 0.9. The estimate is " +
         "flattened and late: a step that looks smooth because it no longer sees the problem.",
-      source: "Frequency responses, our notes 2.1",
+      source: "Frequency responses, our own derivation",
       experiment: {
         v: 1,
         problem: { kind: "signal", signal: "sine", amplitude: 1, period: 20 },

@@ -32,7 +32,7 @@ export const noise: GalleryGroup = {
       look:
         "The true gradient stands still and only noise arrives. The variance of the estimate over 4,096 replicas falls to " +
         "(1 - β)/(1 + β) for momentum; RSGDM keeps 34 % more of it, the price of its shorter lag.",
-      source: "Noise gains, our notes 2.1",
+      source: "Noise gains, our own derivation",
       experiment: {
         v: 1,
         problem: { kind: "signal", signal: "constant", amplitude: 1, noise: 1 },
@@ -61,7 +61,7 @@ export const noise: GalleryGroup = {
       look:
         "Four ways of averaging settle at the same loss, rate times noise over four. Momentum does not make the noise " +
         "floor lower while the steps are small: only the learning rate does.",
-      source: "McAllester, TTIC 31230, SGD lectures; exact forms in our notes 2.3",
+      source: "McAllester, TTIC 31230, SGD lectures; exact forms in our own derivation",
       experiment: {
         v: 1,
         problem: { kind: "quadratic", eigenvalues: [1], start: 0, noise: 1 },
@@ -90,7 +90,7 @@ export const noise: GalleryGroup = {
       look:
         "The rate times the curvature is 1, where the small-step rule is wrong. Momentum settles at half the loss of " +
         "plain descent and RSGDM at a third, as the exact formulas say.",
-      source: "Our notes 2.3, exact variances at u = 1",
+      source: "Our own derivation, exact variances at u = 1",
       experiment: {
         v: 1,
         problem: { kind: "quadratic", eigenvalues: [1], start: 0, noise: 1 },
@@ -120,7 +120,7 @@ export const noise: GalleryGroup = {
       look:
         "Gradients are exact, and the rule adds noise of a temperature of its own. Each coordinate settles at the same " +
         "mean loss, half the temperature, however steep it is.",
-      source: "Welling and Teh 2011; unadjusted Langevin, our notes 2.3",
+      source: "Welling and Teh 2011; unadjusted Langevin, our own derivation",
       experiment: {
         v: 1,
         problem: { kind: "quadratic", eigenvalues: [1, 4, 9], start: 0 },
@@ -152,7 +152,7 @@ export const noise: GalleryGroup = {
       look:
         "Two equal directions get noise of 0.5 and 3. Plain descent is 36 times hotter along the second, g/σ 6 times; " +
         "only g/σ² makes both equally warm, and its total loss is then half the rate.",
-      source: "McAllester, TTIC 31230; our notes 2.4",
+      source: "McAllester, TTIC 31230; our own derivation",
       experiment: {
         v: 1,
         problem: { kind: "quadratic", eigenvalues: [1, 1], start: 0, noise: [0.5, 3] },
@@ -188,7 +188,7 @@ export const noise: GalleryGroup = {
       look:
         "The learning rate halves every 150 steps, and the mean loss falls to a new plateau each time. The plateaus are " +
         "proportional to the rate: their slope is the heat capacity, a quarter of the noise.",
-      source: "McAllester, TTIC 31230, heat capacity; our notes 2.3",
+      source: "McAllester, TTIC 31230, heat capacity; our own derivation",
       experiment: {
         v: 1,
         problem: { kind: "quadratic", eigenvalues: [1], start: 0, noise: 1 },
@@ -217,7 +217,7 @@ export const noise: GalleryGroup = {
       look:
         "Batches of 16, rates scaled up with the batch: (1 - μ)Bη₀. For high momentum the loss floor is that of single " +
         "examples at η₀, as promised; without momentum the steps are now large, and the promise breaks.",
-      source: "Batch and momentum decoupling, McAllester 2020; exact form in our notes 2.3",
+      source: "Batch and momentum decoupling, McAllester 2020; exact form in our own derivation",
       experiment: {
         v: 1,
         problem: { kind: "quadratic", eigenvalues: [1], start: 0, noise: 1, batch: 16 },
@@ -245,7 +245,7 @@ export const noise: GalleryGroup = {
       look:
         "With batches of 32 the squares of the batch's mean lose the noise, and Adam's steps grow by √32 where noise " +
         "rules. With per-example squares the step keeps its scale, whatever the batch.",
-      source: "McAllester, TTIC 31230; our notes 1.5",
+      source: "McAllester, TTIC 31230; our own derivation",
       experiment: {
         v: 1,
         problem: { kind: "signal", signal: "constant", amplitude: 0.01, noise: 1, batch: 32 },

@@ -13,7 +13,7 @@ export const speed: GalleryGroup = {
       look:
         "All lanes run the same rate, just below momentum's edge 2(1 + β)/(1 - β). Momentum rings but settles; RSGDM's " +
         "edge is 2.8 times lower and plain descent's 19 times, so both blow up.",
-      source: "Stability edges, our notes 2.3",
+      source: "Stability edges, our own derivation",
       experiment: {
         v: 1,
         problem: { kind: "quadratic", eigenvalues: [1], start: 1 },
@@ -43,7 +43,7 @@ export const speed: GalleryGroup = {
       look:
         "Both rules have their best settings for curvatures 1 and 100. Heavy ball's error shrinks by 0.818 a step, plain " +
         "descent's by 0.980: after 150 steps that is twenty powers of ten in the loss.",
-      source: "Polyak 1964; our notes 2.6",
+      source: "Polyak 1964; our own derivation",
       experiment: {
         v: 1,
         problem: { kind: "quadratic", eigenvalues: [1, 100], start: 1 },
@@ -66,7 +66,7 @@ export const speed: GalleryGroup = {
       look:
         "Three rates around (1 - √β)²/(1 - β). Below it the way is slow and straight, above it fast but swinging; at it " +
         "the error shrinks by √β a step without swinging.",
-      source: "Critical damping, our notes 2.6",
+      source: "Critical damping, our own derivation",
       experiment: {
         v: 1,
         problem: { kind: "quadratic", eigenvalues: [1], start: 1 },

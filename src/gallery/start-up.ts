@@ -10,7 +10,7 @@ export const startUp: GalleryGroup = {
       look:
         "The gradient is 1 from the start, yet momentum's first estimates are 1 - βᵗ. Adam's correction divides that " +
         "factor out, and the min(N, t) average never has it.",
-      source: "Kingma and Ba 2015; simplified Adam: McAllester; our notes 2.2",
+      source: "Kingma and Ba 2015; simplified Adam: McAllester; our own derivation",
       experiment: {
         v: 1,
         problem: { kind: "signal", signal: "constant", amplitude: 1 },
@@ -34,7 +34,7 @@ export const startUp: GalleryGroup = {
       look:
         "RMSProp's second moment starts at 0 and is not corrected: its first step is 10 rates long. Adam's is exactly one " +
         "rate, and Adam without correction takes 3.2.",
-      source: "Our notes 1.4 and 1.5",
+      source: "Our own derivation",
       experiment: {
         v: 1,
         problem: { kind: "signal", signal: "constant", amplitude: 1 },
@@ -62,7 +62,7 @@ export const startUp: GalleryGroup = {
       look:
         "For 9,999 steps there is no gradient, then one arrives. Adam's step is more than three times its rate: " +
         "(1 - β₁)/√(1 - β₂), the largest single step it can take.",
-      source: "Our notes 1.5",
+      source: "Our own derivation",
       experiment: {
         v: 1,
         problem: { kind: "signal", signal: "step", amplitude: 1, at: 10_000 },
@@ -82,7 +82,7 @@ export const startUp: GalleryGroup = {
       look:
         "One gradient of 0.1 arrives. The paper's listing moves by 3 thousandths of the rate, the authors' code by " +
         "more than a fifth of it: a constant of 1e-4 in the code sets the scale of everything that follows.",
-      source: "VSGD, arXiv 2404.06549 and its reference code; our notes 1.6",
+      source: "VSGD, arXiv 2404.06549 and its reference code; our own derivation",
       experiment: {
         v: 1,
         problem: { kind: "signal", signal: "constant", amplitude: 0.1 },
