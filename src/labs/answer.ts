@@ -1,5 +1,8 @@
 /** Answers a page's question, piece by piece, so that long lists fill while they are worked on. */
 import { compareRules, type Equivalence } from "./equivalence.ts";
+import { measurePlanePoint } from "./filter/plane.ts";
+import { compareAdams, firstMoves, measureAverages } from "./filter/start-up.ts";
+import { measureFilter } from "./filter/view.ts";
 import { normalGround } from "./grounds.ts";
 import { measureInvariance } from "./invariance.ts";
 import type {
@@ -40,14 +43,38 @@ export function answerRequest(request: LabRequest, send: (answer: LabAnswer) => 
         send({ kind: "row", row: measureInvariance(title, rule) });
       }
       break;
+    case "filter":
+      send(filter(request));
+      break;
+    case "plane":
+      for (const { id, ...rule } of request.rules) {
+        send({ kind: "placed", id, point: measurePlanePoint(rule, request.gradients) });
+      }
+      break;
+    case "start-up": {
+      const { choice } = request;
+      const averages = measureAverages(choice);
+      send({ kind: "started", averages, adams: compareAdams(choice), moves: firstMoves() });
+      break;
+    }
   }
   send({ kind: "done" });
 }
 
+function filter({ rule, gradients }: Extract<LabRequest, { kind: "filter" }>): LabAnswer {
+  return unlessRefused(() => ({ kind: "filtered", view: measureFilter(rule, gradients) }));
+}
+
 function compare({ a, b, ground }: Extract<LabRequest, { kind: "compare" }>): LabAnswer {
-  try {
+  return unlessRefused(() => {
     const { verdict, words, distances } = compareRules(a, b, groundOf(ground));
     return { kind: "compared", verdict, words, points: pointsOf(distances) };
+  });
+}
+
+function unlessRefused(answer: () => LabAnswer): LabAnswer {
+  try {
+    return answer();
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
     return { kind: "refused", message: error.message };

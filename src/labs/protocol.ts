@@ -1,6 +1,9 @@
 /** What a page asks of the labs' worker and what it answers: plain data. Types only. */
 import type { SmallProblem } from "../problems/problem.ts";
 import type { Verdict } from "./equivalence.ts";
+import type { PlanePoint } from "./filter/plane.ts";
+import type { AdamStart, AverageStart, FirstMove, StartUpChoice } from "./filter/start-up.ts";
+import type { FilterSubject, FilterView, GradientChoice } from "./filter/view.ts";
 import type { InvarianceRow } from "./invariance.ts";
 import type { Subject } from "./subject.ts";
 import type { Finding, Theorem } from "./theorems/theorem.ts";
@@ -32,7 +35,16 @@ export type LabRequest =
   | {
       readonly kind: "invariance";
       readonly rules: readonly { readonly title: string; readonly rule: string }[];
-    };
+    }
+  /** One rule's estimate as a filter. */
+  | { readonly kind: "filter"; readonly rule: FilterSubject; readonly gradients: GradientChoice }
+  /** Lag and noise of several rules, one answer after the other. */
+  | {
+      readonly kind: "plane";
+      readonly rules: readonly (FilterSubject & { readonly id: string })[];
+      readonly gradients: GradientChoice;
+    }
+  | { readonly kind: "start-up"; readonly choice: StartUpChoice };
 
 /** A theorem as a page shows it: all but the check. */
 export type TheoremCard = Omit<Theorem, "check">;
@@ -62,4 +74,12 @@ export type LabAnswer =
     }
   | { readonly kind: "found"; readonly id: string; readonly finding: Finding }
   | { readonly kind: "row"; readonly row: InvarianceRow }
+  | { readonly kind: "filtered"; readonly view: FilterView }
+  | { readonly kind: "placed"; readonly id: string; readonly point: PlanePoint }
+  | {
+      readonly kind: "started";
+      readonly averages: readonly AverageStart[];
+      readonly adams: AdamStart;
+      readonly moves: readonly FirstMove[];
+    }
   | { readonly kind: "done" };
