@@ -17,7 +17,14 @@ export function columnsOf({ isNetwork, hasReplicas }: RowColumns): readonly (key
 
 /** A row as a line of JSON. What is not measured, or not a finite number, is null. */
 export function jsonLine(row: Row, columns: readonly (keyof Row)[]): string {
-  return `${JSON.stringify(Object.fromEntries(columns.map((name) => [name, row[name] ?? null])))}\n`;
+  // Numbers and true or false only: written by hand, several times faster than by way of an object.
+  let line = "{";
+  for (const name of columns) {
+    const value = row[name] ?? null;
+    const text = typeof value === "number" && !Number.isFinite(value) ? "null" : String(value);
+    line += `${line === "{" ? "" : ","}"${name}":${text}`;
+  }
+  return `${line}}\n`;
 }
 
 /** A row as a record of CSV. What is not measured, or not a finite number, is empty. */

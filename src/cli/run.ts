@@ -17,6 +17,8 @@ const BACKENDS = ["reference", "cpu", "wasm", "webgpu"] as const;
 
 /** Steps done before their lines are written. */
 const SMALL_STEPS_A_WRITE = 256;
+/** Rows held at a time: more of them only keep memory busy. */
+const MOST_ROWS = 20_000;
 
 /** Throws InputError for a bad experiment, option or data folder. */
 export async function runExperiment(args: readonly string[], io: Io): Promise<void> {
@@ -122,11 +124,13 @@ async function printRows(
   }: { every: number; hasReplicas: boolean; isCsv: boolean; io: Io },
 ): Promise<void> {
   const isNetwork = plan.problem.kind === "network";
+  const rowsAStep = plan.lanes.length * (hasReplicas ? plan.replicas : 1);
+  const stepsAWrite = Math.max(1, Math.min(SMALL_STEPS_A_WRITE, Math.floor(MOST_ROWS / rowsAStep)));
   const columns = columnsOf({ isNetwork, hasReplicas });
   const line = isCsv ? csvLine : jsonLine;
   if (isCsv) await io.write(`${columns.join(",")}\n`);
   while (opened.step < opened.steps) {
-    const { rows, replicaRows } = await opened.advance(isNetwork ? 1 : SMALL_STEPS_A_WRITE);
+    const { rows, replicaRows } = await opened.advance(isNetwork ? 1 : stepsAWrite);
     const kept = (hasReplicas ? replicaRows : rows).filter(
       ({ step }) => (step - 1) % every === 0 || step === opened.steps,
     );
