@@ -44,7 +44,11 @@ export function HeightMap({ formula, view, lowest }: HeightMapProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const land = useMemo(() => {
     const [left, right, bottom, top] = view;
-    return landscape(formula, { left, right, bottom, top }, { aspect: 1, minimum: lowest, grid: GRID });
+    return landscape(
+      formula,
+      { left, right, bottom, top },
+      { aspect: 1, minimum: lowest, grid: GRID },
+    );
   }, [formula, view, lowest]);
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
