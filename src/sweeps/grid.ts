@@ -15,19 +15,37 @@ export interface Axis {
   readonly count: number;
 }
 
+export type AxisRange = Pick<Axis, "low" | "high" | "scale">;
+
 /**
  * The value in the middle of cell `index` of `count`, float64. log: equal ratios; one-minus-log: equal ratios of
  * 1 - value, which resolves betas near 1.
  */
-export function axisValue({ low, high, scale, count }: Axis, index: number): number {
-  assert(index >= 0 && index < count, "a cell outside its axis");
-  const at = (index + 0.5) / count;
+export function axisValue(axis: Axis, index: number): number {
+  assert(index >= 0 && index < axis.count, "a cell outside its axis");
+  return valueAtShare(axis, (index + 0.5) / axis.count);
+}
+
+/** The value at a share of the axis: 0 at its low end, 1 at its high one; beyond them it goes on. float64. */
+export function valueAtShare({ low, high, scale }: AxisRange, share: number): number {
   switch (scale) {
     case "linear":
-      return low + (high - low) * at;
+      return low + (high - low) * share;
     case "log":
-      return low * (high / low) ** at;
+      return low * (high / low) ** share;
     case "one-minus-log":
-      return 1 - (1 - low) * ((1 - high) / (1 - low)) ** at;
+      return 1 - (1 - low) * ((1 - high) / (1 - low)) ** share;
+  }
+}
+
+/** The inverse of `valueAtShare`. NaN for a value that the scale does not have. */
+export function shareOfValue({ low, high, scale }: AxisRange, value: number): number {
+  switch (scale) {
+    case "linear":
+      return (value - low) / (high - low);
+    case "log":
+      return Math.log(value / low) / Math.log(high / low);
+    case "one-minus-log":
+      return Math.log((1 - value) / (1 - low)) / Math.log((1 - high) / (1 - low));
   }
 }
