@@ -5,7 +5,7 @@ import { type About, aboutRule, type Emitted } from "../language/emit/emitted.ts
 import { emitJavaScript } from "../language/emit/javascript.ts";
 import { emitTex } from "../language/emit/tex.ts";
 import { emitTorch } from "../language/emit/torch.ts";
-import { emitWgsl, wgslRefusal } from "../language/emit/wgsl.ts";
+import { emitWgsl } from "../language/emit/wgsl.ts";
 import type { Rule } from "../language/ir.ts";
 import { findOptimizer, optimizers } from "../optimizers/index.ts";
 import { readArguments } from "./arguments.ts";
@@ -34,8 +34,6 @@ export const emit: Command = {
       throw new InputError([`--to: ${message}; give one of ${choices}`]);
     }
     const { rule, about } = await readRule(from, io);
-    const refusal = to === "wgsl" ? wgslRefusal(rule) : null;
-    if (refusal !== null) throw new InputError([`${from}: the rule ${refusal}`]);
     await io.write(print(rule, about).text);
   },
 };

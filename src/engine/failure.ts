@@ -1,6 +1,5 @@
 /** The one place where errors become words for the page: classes do not survive postMessage. */
 import { DataUnavailableError } from "../data/dataset.ts";
-import { NoKernelError } from "../language/demands.ts";
 import type { Failure } from "../wire/messages.ts";
 import {
   DeviceFaultError,
@@ -15,11 +14,7 @@ import { UnknownModelError } from "./tf/models.ts";
 export function failureOf(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof DataUnavailableError) return { kind: "data", message };
-  if (
-    error instanceof UnsupportedError ||
-    error instanceof UnknownModelError ||
-    error instanceof NoKernelError
-  ) {
+  if (error instanceof UnsupportedError || error instanceof UnknownModelError) {
     return { kind: "unsupported", message };
   }
   if (

@@ -1,15 +1,11 @@
 /** A network's device, data and lanes, put together. */
-import { needsReference } from "../language/demands.ts";
 import type { ProblemChoice } from "../experiment/experiment.ts";
 import { wasmArithmetic } from "./arithmetic.ts";
 import { acquireDevice } from "./gpu/device.ts";
 import { HostLane } from "./network/host-lane.ts";
 import { createNetworkRun, type NetworkRunOptions } from "./network/run.ts";
 import { createWebgpuLane } from "./network/webgpu-lane.ts";
-import type { DeviceReport } from "../wire/messages.ts";
-import type { Plan } from "../wire/plan.ts";
 import type { Host, RunRequest } from "./open-run.ts";
-import { referenceLanes } from "./open-small.ts";
 import type { Run } from "./run.ts";
 import { createHostGradients } from "./tf/host-gradients.ts";
 import { chooseNetworkDevice, ladderEnvironment, type NetworkDevice } from "./tf/ladder.ts";
@@ -31,8 +27,7 @@ export async function openNetworkRun(
     request.device,
     ladderEnvironment({ openGpu: () => acquireDevice(host.gpu), startWasm: host.startWasm }),
   );
-  const report = withReferenceLanes(device, plan);
-  const reasons = [...report.reasons];
+  const reasons = [...device.report.reasons];
   const arithmetic = wasmArithmetic((reason) => reasons.push(reason));
   if (device.kind === "host" && arithmetic.name === "wasm")
     reasons.push("Updates of the parameters: WebAssembly, float64 with SIMD.");
@@ -40,7 +35,7 @@ export async function openNetworkRun(
   const run = await createNetworkRun({
     plan,
     dataset,
-    device: { ...report, reasons },
+    device: { ...device.report, reasons },
     arithmetic,
     replicaRows,
     breathe,
@@ -48,11 +43,6 @@ export async function openNetworkRun(
   });
   if (device.kind === "webgpu") disposeWith(run, () => disposeBridge(device));
   return run;
-}
-
-function withReferenceLanes({ kind, report }: NetworkDevice, plan: Plan): DeviceReport {
-  if (kind !== "webgpu") return report;
-  return { ...report, reasons: [...report.reasons, ...referenceLanes(plan)] };
 }
 
 async function createParts(
@@ -71,11 +61,7 @@ async function createParts(
   const network = await createWebgpuNetwork(bridge, model, dataset);
   return {
     gradients: network,
-    // Rules that ask for more than kernels give take their gradients from the GPU and are computed here.
-    createLane: (options) =>
-      needsReference(options.program)
-        ? Promise.resolve(new HostLane({ ...options, gradients: network, arithmetic }))
-        : createWebgpuLane({ ...options, bridge, network }),
+    createLane: (options) => createWebgpuLane({ ...options, bridge, network }),
   };
 }
 

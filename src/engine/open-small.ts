@@ -2,10 +2,8 @@
  * The device for a small problem: the trajectory kernel on a hardware GPU; elsewhere WebAssembly, whose numbers are those
  * of the float64 reference, and the reference itself where there is none or where it was asked for.
  */
-import { needsReference } from "../language/demands.ts";
 import type { SmallProblem } from "../problems/problem.ts";
 import type { DeviceReport } from "../wire/messages.ts";
-import type { Plan } from "../wire/plan.ts";
 import { type Arithmetic, referenceArithmetic, wasmArithmetic } from "./arithmetic.ts";
 import { failureOf } from "./failure.ts";
 import { acquireDevice, type GpuContext } from "./gpu/device.ts";
@@ -78,21 +76,14 @@ async function openOnGpu(
     arithmetic,
   }: { problem: SmallProblem; reasons: readonly string[]; arithmetic: Arithmetic },
 ): Promise<Run> {
-  const device: DeviceReport = {
-    name: "webgpu",
-    title: `WebGPU on ${gpu.title}`,
-    reasons: [...reasons, ...referenceLanes(plan)],
-  };
+  const device: DeviceReport = { name: "webgpu", title: `WebGPU on ${gpu.title}`, reasons };
   const run = await createSmallRun({
     plan,
     problem,
     device,
     arithmetic,
     replicaRows,
-    createLane: (options) =>
-      needsReference(options.program)
-        ? Promise.resolve(createReferenceLane(options, arithmetic))
-        : createTrajectoryLane(gpu, options),
+    createLane: (options) => createTrajectoryLane(gpu, options),
   });
   const dispose = run.dispose.bind(run);
   run.dispose = () => {
@@ -100,15 +91,6 @@ async function openOnGpu(
     gpu.dispose();
   };
   return run;
-}
-
-/** Says which lanes stay on the reference although the others run on the GPU. */
-export function referenceLanes({ lanes }: Plan): string[] {
-  return lanes.flatMap(({ label, program }) =>
-    needsReference(program)
-      ? [`${label}: on the CPU in float64, its rule asks for other gradients or whole matrices.`]
-      : [],
-  );
 }
 
 function messageOf(error: unknown): string {

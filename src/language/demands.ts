@@ -3,30 +3,6 @@ import { GraphBuilder } from "./graph.ts";
 import type { Program } from "./ir.ts";
 import { reachable } from "./prune.ts";
 
-/** True if the program needs gradients at other points, or whole matrices: only the float64 executor has these. */
-export function needsReference(program: Program): boolean {
-  return program.points.length > 0 || program.nodes.some(({ kind }) => kind === "orthogonalize");
-}
-
-/** Why a program has no WGSL kernel, as the rest of a sentence about its rule; null where it has one. */
-export function kernelRefusal(program: Program): string | null {
-  if (!needsReference(program)) return null;
-  return program.points.length > 0
-    ? "asks for gradients at other points within a step, which no single kernel can; it runs in float64 on the CPU"
-    : "orthogonalises whole matrices, which no fused kernel can; it runs in float64 on the CPU";
-}
-
-/** A kernel was asked for where `kernelRefusal` has a reason: the caller should have taken another executor. */
-export class NoKernelError extends Error {
-  override readonly name = "NoKernelError";
-}
-
-/** Throws NoKernelError. */
-export function demandKernel(program: Program): void {
-  const refusal = kernelRefusal(program);
-  if (refusal !== null) throw new NoKernelError(`No kernel: this rule ${refusal}.`);
-}
-
 /** Gradient evaluations a step takes. */
 export function evaluationsPerStep(program: Program): number {
   return 1 + program.points.length;

@@ -2,9 +2,12 @@
  * Cuts a program into passes over its parameters. A reduction must have seen every element before anything that uses
  * it can go on, so it ends a pass; the next pass computes again what it needs of the elements. All writes happen in
  * the last pass, so every pass reads the values before the step and updates may be made in place.
+ *
+ * A matrix that is orthogonalised ends a pass as well, and so does a point at which another gradient is asked for, where
+ * it is the plan's business and not given with the step's other inputs.
  */
-import type { NodeId, Program } from "./ir.ts";
-import { argumentsOf, reachable } from "./prune.ts";
+import type { Node, NodeId, Program } from "./ir.ts";
+import { argumentsOf, argumentsWithin, reachable } from "./prune.ts";
 
 export interface Pass {
   /** Scalar applications to evaluate before this pass, in order (uniforms are known before the first). */
@@ -15,6 +18,8 @@ export interface Pass {
   readonly reductions: readonly NodeId[];
   /** Orthogonalisations whose argument this pass gathers whole, and which are done at its end. */
   readonly matrices: readonly NodeId[];
+  /** By index: points that this pass computes; the gradients there are taken at its end. */
+  readonly points: readonly number[];
 }
 
 export interface PassPlan {
@@ -24,13 +29,24 @@ export interface PassPlan {
   readonly after: readonly NodeId[];
 }
 
-/** `watched`: values of the last pass that somebody reads beside what is written. */
-export function planPasses(program: Program, watched: readonly NodeId[] = []): PassPlan {
+/**
+ * `watched`: values of the last pass that somebody reads beside what is written. `findsGradients`: gradients at other
+ * points are taken between passes; else they are given before the first.
+ */
+export function planPasses(
+  program: Program,
+  watched: readonly NodeId[] = [],
+  { findsGradients = false }: { findsGradients?: boolean } = {},
+): PassPlan {
   const { nodes } = program;
+  const argumentsIn = (node: Node): readonly NodeId[] =>
+    findsGradients ? argumentsWithin(program, node) : argumentsOf(node);
+  const endsPass = ({ kind }: Node): boolean =>
+    kind === "reduce" || kind === "orthogonalize" || (findsGradients && kind === "gradient");
   const level: number[] = [];
   nodes.forEach((node) => {
-    const above = Math.max(0, ...argumentsOf(node).map((arg) => level[arg] ?? 0));
-    level.push(node.kind === "reduce" || node.kind === "orthogonalize" ? above + 1 : above);
+    const above = Math.max(0, ...argumentsIn(node).map((arg) => level[arg] ?? 0));
+    level.push(endsPass(node) ? above + 1 : above);
   });
   const writes: NodeId[] = [program.theta, program.estimate, program.delivered, ...watched];
   for (const slot of program.slots) if (slot.shape === "vector") writes.push(slot.next);
@@ -39,12 +55,15 @@ export function planPasses(program: Program, watched: readonly NodeId[] = []): P
     ...program.slots.map((slot) => slot.next),
     ...Object.values(program.outputs),
   ];
-  const needed = reachable(nodes, roots);
+  const needed = reachable(nodes, roots, argumentsIn);
   const reductions = nodes.flatMap((node, id) =>
     node.kind === "reduce" && needed.has(id) ? [id] : [],
   );
   const matrices = nodes.flatMap((node, id) =>
     node.kind === "orthogonalize" && needed.has(id) ? [id] : [],
+  );
+  const gradients = nodes.flatMap((node, id) =>
+    findsGradients && node.kind === "gradient" && needed.has(id) ? [{ id, index: node.index }] : [],
   );
   const last = Math.max(
     0,
@@ -61,9 +80,10 @@ export function planPasses(program: Program, watched: readonly NodeId[] = []): P
   for (let pass = 0; pass <= last; pass++) {
     const filled = reductions.filter((id) => level[id] === pass + 1);
     const gathered = matrices.filter((id) => level[id] === pass + 1);
-    const targets = [...filled, ...gathered].flatMap((id) => {
+    const asked = gradients.filter(({ id }) => level[id] === pass + 1);
+    const targets = [...filled, ...gathered, ...asked.map(({ id }) => id)].flatMap((id) => {
       const node = nodes[id];
-      return node === undefined ? [] : argumentsOf(node);
+      return node === undefined ? [] : argumentsIn(node);
     });
     const within = vectorClosure(program, pass === last ? [...targets, ...writes] : targets);
     passes.push({
@@ -71,6 +91,7 @@ export function planPasses(program: Program, watched: readonly NodeId[] = []): P
       vectors: within,
       reductions: filled,
       matrices: gathered,
+      points: asked.map(({ index }) => index),
     });
   }
   const deepest = Math.max(0, ...level);

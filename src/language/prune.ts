@@ -8,13 +8,24 @@ export function argumentsOf(node: Node): readonly NodeId[] {
   return node.kind === "orthogonalize" ? [node.arg] : [];
 }
 
-/** All nodes that `roots` depend on, within one step. */
-export function reachable(nodes: readonly Node[], roots: Iterable<NodeId>): Set<NodeId> {
+/** The same where gradients at other points are computed too: they come from their points. */
+export function argumentsWithin({ points }: Program, node: Node): readonly NodeId[] {
+  if (node.kind !== "gradient") return argumentsOf(node);
+  const point = points[node.index];
+  return point === undefined ? [] : [point];
+}
+
+/** All nodes that `roots` depend on, within one step; `argumentsIn`: what counts as depending. */
+export function reachable(
+  nodes: readonly Node[],
+  roots: Iterable<NodeId>,
+  argumentsIn: (node: Node) => readonly NodeId[] = argumentsOf,
+): Set<NodeId> {
   const seen = new Set<NodeId>(roots);
   for (let id = nodes.length - 1; id >= 0; id--) {
     const node = nodes[id];
     if (!seen.has(id) || node === undefined) continue;
-    for (const arg of argumentsOf(node)) seen.add(arg);
+    for (const arg of argumentsIn(node)) seen.add(arg);
   }
   return seen;
 }

@@ -26,7 +26,7 @@ const surface = {
 };
 
 describe.skipIf(driver === null)(`run --backend webgpu ${SOFTWARE_GPU_NEEDED}`, () => {
-  it("follows the reference, also for a rule that no kernel can run", () => {
+  it("follows the reference, also for a rule that asks for gradients at other points", () => {
     const input = JSON.stringify(surface);
     const gpu = momentscope(["run", "-", "--backend", "webgpu"], input, environment);
     const reference = momentscope(["run", "-", "--backend", "reference"], input);
@@ -36,8 +36,9 @@ describe.skipIf(driver === null)(`run --backend webgpu ${SOFTWARE_GPU_NEEDED}`, 
     losses(gpu.out).forEach((loss, index) => {
       expect(Math.abs(loss - (exact[index] ?? NaN))).toBeLessThan(1e-4 * (1 + Math.abs(loss)));
     });
-    // The second lane asks for gradients at other points: it runs on the reference, to the last bit.
-    expect(losses(gpu.out)[119]).toBe(exact[119]);
+    // Both lanes are computed in float32 on the device: a float64 lane would agree to the last bit.
+    expect(losses(gpu.out)[118]).not.toBe(exact[118]);
+    expect(losses(gpu.out)[119]).not.toBe(exact[119]);
   });
 
   it("gives 256 replicas the reference's random streams", () => {

@@ -25,12 +25,19 @@ const REPLICA = 2;
 const BATCH = 32;
 const LOSS = 1.5;
 
-export const tensorsOf = (sizes: readonly number[]): TensorSize[] =>
-  sizes.map((size) =>
-    size === 64
-      ? { size, rows: 8, cols: 8, isMatrix: 1 }
-      : { size, rows: size, cols: 1, isMatrix: 0 },
-  );
+/** A vector, or a matrix of rows and columns. */
+type Size = number | readonly [number, number];
+
+export const tensorsOf = (sizes: readonly Size[]): TensorSize[] =>
+  sizes.map((size) => {
+    const [rows, cols] = size === 64 ? [8, 8] : typeof size === "number" ? [size, null] : size;
+    return cols === null
+      ? { size: rows, rows, cols: 1, isMatrix: 0 }
+      : { size: rows * cols, rows, cols, isMatrix: 1 };
+  });
+
+/** The loss at step t is sum(G_t theta + h theta^2 / 2) up to a constant: its gradient at a point, from that at theta. */
+const CURVATURE = 0.75;
 
 /** What both are handed in a step; all numbers are exact in float32. */
 export interface PairInputs {
@@ -45,7 +52,7 @@ export interface PairInputs {
 
 export interface PairOptions {
   readonly program: Program;
-  readonly sizes?: readonly number[];
+  readonly sizes?: readonly Size[];
   readonly probes?: boolean;
 }
 
@@ -75,6 +82,7 @@ export class Pair {
   readonly #theta: readonly GPUBuffer[];
   readonly #gradient: readonly GPUBuffer[];
   readonly #g2: readonly GPUBuffer[];
+  readonly #elsewhere: readonly GPUBuffer[];
 
   constructor(
     context: GpuContext,
@@ -92,6 +100,7 @@ export class Pair {
     this.#theta = buffers();
     this.#gradient = buffers();
     this.#g2 = buffers();
+    this.#elsewhere = buffers();
     this.reference.theta.set(this.#normals(0));
     this.#write(this.reference.theta, this.#theta);
   }
@@ -100,15 +109,23 @@ export class Pair {
     return this.#inputsOf(t, 0);
   }
 
-  step(t: number, { capture = false } = {}): void {
+  async step(t: number, { capture = false } = {}): Promise<void> {
     const inputs = this.inputs(t);
-    this.#submit(inputs, 0, (encoder, gpu) => this.update.encode(encoder, gpu, { capture }));
-    this.reference.step(forReference(inputs));
+    await this.#submit(inputs, 0, (encoder, gpu, part) =>
+      this.update.encode(encoder, gpu, { capture, part }),
+    );
+    this.reference.step(this.#forReference(inputs));
+  }
+
+  /** The gradient of the same batch at another point: linear in it, with the step's own at the origin. */
+  gradientAt(point: ArrayLike<number>, t: number): Float64Array {
+    const { gradient } = this.inputs(t);
+    return gradient.map((value, at) => value + CURVATURE * point[at]!);
   }
 
   /** The reference alone. */
   stepReference(t: number): void {
-    this.reference.step(forReference(this.inputs(t)));
+    this.reference.step(this.#forReference(this.inputs(t)));
   }
 
   /** Rounds the reference's parameters and slots to float32 and puts both sides there; uniform slots stay float64. */
@@ -125,16 +142,22 @@ export class Pair {
     this.update.writeSlots(slots);
   }
 
-  draw(t: number, draw: number): void {
+  async draw(t: number, draw: number): Promise<void> {
     const worker = (draw + 1) * 65536;
     const inputs = this.#inputsOf(t, worker);
-    this.#submit(inputs, worker, (encoder, gpu) => this.update.encodeDraw(encoder, gpu));
-    this.reference.draw(forReference(inputs));
+    await this.#submit(inputs, worker, (encoder, gpu, part) =>
+      this.update.encodeDraw(encoder, gpu, part),
+    );
+    this.reference.draw(this.#forReference(inputs));
   }
 
   async readTheta(): Promise<Float64Array> {
+    return this.#read(this.#theta);
+  }
+
+  async #read(buffers: readonly GPUBuffer[]): Promise<Float64Array> {
     const parts = await Promise.all(
-      this.#theta.map((buffer) => readBuffer(this.#context.device, buffer, buffer.size)),
+      buffers.map((buffer) => readBuffer(this.#context.device, buffer, buffer.size)),
     );
     return Float64Array.from(parts.flatMap((part) => [...part]));
   }
@@ -172,22 +195,44 @@ export class Pair {
 
   dispose(): void {
     this.update.dispose();
-    for (const buffer of [...this.#theta, ...this.#gradient, ...this.#g2]) buffer.destroy();
+    for (const buffer of [...this.#theta, ...this.#gradient, ...this.#g2, ...this.#elsewhere])
+      buffer.destroy();
   }
 
-  #submit(
+  /** All parts of a step or a draw, with the gradients that are asked for between them. */
+  async #submit(
     { t, gradient, g2, ...shared }: PairInputs,
     worker: number,
-    encode: (encoder: GPUCommandEncoder, inputs: UpdateInputs) => void,
-  ): void {
+    encode: (encoder: GPUCommandEncoder, inputs: UpdateInputs, part: number) => void,
+  ): Promise<void> {
     this.#write(gradient, this.#gradient);
     this.#write(g2, this.#g2);
     const { device } = this.#context;
-    const encoder = device.createCommandEncoder();
+    const send = (record: (encoder: GPUCommandEncoder) => void): void => {
+      const encoder = device.createCommandEncoder();
+      record(encoder);
+      device.queue.submit([encoder.finish()]);
+    };
     const place = { step: t, seed: SEED, replica: REPLICA, worker };
     const buffers = { theta: this.#theta, gradient: this.#gradient, g2: this.#g2 };
-    encode(encoder, { ...shared, ...place, ...buffers });
-    device.queue.submit([encoder.finish()]);
+    const { stops } = this.update;
+    for (let part = 0; part <= stops.length; part++) {
+      send((encoder) => encode(encoder, { ...shared, ...place, ...buffers }, part));
+      for (const index of stops[part] ?? []) {
+        send((encoder) => this.update.encodePoint(encoder, index, this.#elsewhere));
+        const point = await this.#read(this.#elsewhere);
+        this.#write(this.gradientAt(point, t), this.#elsewhere);
+        send((encoder) => this.update.encodeGradientAt(encoder, index, this.#elsewhere));
+      }
+    }
+  }
+
+  #forReference({ loss, ...inputs }: PairInputs): StepInputs {
+    const gradientsAt: Float64Array[] = [];
+    const full = { ...inputs, loss: Float64Array.of(loss), gradientsAt };
+    for (const index of this.#program.points.keys())
+      gradientsAt.push(this.gradientAt(this.reference.point(index, full), inputs.t));
+    return full;
   }
 
   #inputsOf(t: number, worker: number): PairInputs {
@@ -221,10 +266,6 @@ export class Pair {
       offset += size;
     });
   }
-}
-
-function forReference({ loss, ...inputs }: PairInputs): StepInputs {
-  return { ...inputs, loss: Float64Array.of(loss) };
 }
 
 /** As a device may keep it: numbers below the normal ones are 0. */

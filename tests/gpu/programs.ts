@@ -1,7 +1,6 @@
 /** Programs, problems and settings for the GPU tests. */
 import { composeStep, type StageSpec } from "../../src/estimators/compose.ts";
 import { compileFormula, compileRule } from "../../src/language/compile.ts";
-import { needsReference } from "../../src/language/demands.ts";
 import { withAge } from "../../src/language/differentiate.ts";
 import { withNorms } from "../../src/language/instrument.ts";
 import type { Formula, Program } from "../../src/language/ir.ts";
@@ -19,11 +18,8 @@ export function measured(
   return withNorms(withAge(composeStep(rule.program, stages, noise)));
 }
 
-/** The catalogue's rules that have kernels; the others ask for gradients elsewhere or for whole matrices. */
-export const kernelRules = optimizers.filter(({ rule }) => !needsReference(measured(rule)));
-
-/** Those of them that small problems run: there are no examples whose squares could be averaged. */
-export const pathRules = kernelRules.filter(
+/** Those of the catalogue that small problems run: there are no examples whose squares could be averaged. */
+export const pathRules = optimizers.filter(
   ({ rule }) => !measured(rule).nodes.some((node) => node.kind === "input" && node.name === "g2"),
 );
 

@@ -25,7 +25,7 @@ export async function judgeSteps(
     }
     pair.startFromReference();
     const lanes = roundedSteps(pair, program, t);
-    pair.step(t);
+    await pair.step(t);
     const expected = statesOf(program, pair.reference);
     const actual = statesOf(program, {
       theta: await pair.readTheta(),
@@ -55,7 +55,9 @@ export async function judgeSteps(
 /** Step t in each arithmetic, from the reference's state. */
 function roundedSteps(pair: Pair, program: Program, t: number): readonly RoundedLane[] {
   return arithmetics().map((round) => {
-    const lane = new RoundedLane({ program, tensors: pair.tensors, round });
+    const gradientAt = (point: Float64Array, step: number): Float64Array =>
+      pair.gradientAt(point, step);
+    const lane = new RoundedLane({ program, tensors: pair.tensors, round, gradientAt });
     lane.theta.set(pair.reference.theta);
     pair.reference.slots.forEach((values, slot) => lane.slots[slot]!.set(values));
     lane.step(pair.inputs(t));

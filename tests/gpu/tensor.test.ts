@@ -2,10 +2,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { StageSpec } from "../../src/estimators/compose.ts";
 import { createGpuContext, type GpuContext } from "../../src/engine/gpu/device.ts";
+import { optimizers } from "../../src/optimizers/index.ts";
 import { sharedDevice, SOFTWARE_GPU_NEEDED, softwareDriver } from "../support/gpu.ts";
 import { expectVerdicts } from "../support/tolerance.ts";
 import { SIZES, withPair } from "./pair.ts";
-import { kernelRules, measured } from "./programs.ts";
+import { measured } from "./programs.ts";
 import { COMPARED, judgeSteps } from "./single-steps.ts";
 
 /** One of each kind: no reductions, per tensor, over all tensors, normals, masks. The others take two tensors. */
@@ -44,7 +45,7 @@ describe.skipIf(softwareDriver() === null)(`tensor kernels ${SOFTWARE_GPU_NEEDED
     context = createGpuContext(device, adapter.info);
   });
 
-  it.each(kernelRules.map(({ id, rule }) => [id, rule] as const))(
+  it.each(optimizers.map(({ id, rule }) => [id, rule] as const))(
     "%s does what the reference does, from any of its states",
     async (id, rule) => {
       const program = measured(rule);
@@ -58,7 +59,7 @@ describe.skipIf(softwareDriver() === null)(`tensor kernels ${SOFTWARE_GPU_NEEDED
 
   it("adds up over tensors and over the lane, with scalar slots and stages in front", async () => {
     await withPair(context, { program: measured(REDUCING, STAGES) }, async (pair) => {
-      for (const step of [1, 2, 3]) pair.step(step);
+      for (const step of [1, 2, 3]) await pair.step(step);
       await pair.expectSameState();
       await pair.expectSameOutputs();
     });
@@ -70,7 +71,7 @@ describe.skipIf(softwareDriver() === null)(`tensor kernels ${SOFTWARE_GPU_NEEDED
       [{ kind: "noise", sigma: 1 }],
     );
     await withPair(context, { program, sizes: [70_000, 5] }, async (pair) => {
-      for (const step of [1, 2]) pair.step(step);
+      for (const step of [1, 2]) await pair.step(step);
       await pair.expectSameState();
       await pair.expectSameOutputs();
     });
@@ -79,14 +80,14 @@ describe.skipIf(softwareDriver() === null)(`tensor kernels ${SOFTWARE_GPU_NEEDED
   it("draws estimates from frozen slots without touching them", async () => {
     const program = measured(REDUCING, STAGES);
     await withPair(context, { program, probes: true }, async (pair) => {
-      pair.step(1);
-      pair.step(2);
+      await pair.step(1);
+      await pair.step(2);
       for (const draw of [0, 1]) {
-        pair.draw(3, draw);
+        await pair.draw(3, draw);
         await pair.expectSameCapture();
       }
       await pair.expectSameState();
-      pair.step(3, { capture: true });
+      await pair.step(3, { capture: true });
       await pair.expectSameCapture();
       await pair.expectSameState();
       await pair.expectSameOutputs();
@@ -95,14 +96,14 @@ describe.skipIf(softwareDriver() === null)(`tensor kernels ${SOFTWARE_GPU_NEEDED
 
   it("restores slots that were read, and starts over after a reset", async () => {
     await withPair(context, { program: measured(REDUCING) }, async (pair) => {
-      pair.step(1);
+      await pair.step(1);
       const kept = await pair.update.readSlots();
       pair.update.reset();
       const slots = await pair.update.readSlots();
       expect(slots.every((slot) => slot.every((value) => value === 0))).toBe(true);
       pair.update.writeSlots(kept);
       expect(await pair.update.readSlots()).toEqual(kept);
-      pair.step(2);
+      await pair.step(2);
       await pair.expectSameState();
     });
   });
@@ -113,7 +114,7 @@ describe.skipIf(softwareDriver() === null)(`tensor kernels ${SOFTWARE_GPU_NEEDED
       { kind: "bias", value: bias },
     ]);
     await withPair(context, { program, sizes: [6, 7] }, async (pair) => {
-      for (const step of [1, 2]) pair.step(step);
+      for (const step of [1, 2]) await pair.step(step);
       await pair.expectSameState();
     });
   });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { PURPOSE } from "../../src/base/random.ts";
 import { compileRule } from "../../src/language/compile.ts";
-import { needsReference, orthogonalizesVectors } from "../../src/language/demands.ts";
+import { orthogonalizesVectors } from "../../src/language/demands.ts";
 import { withAge } from "../../src/language/differentiate.ts";
 import { createReference } from "../../src/language/emit/reference.ts";
 import { orthogonalize } from "../../src/language/emit/orthogonalize.ts";
@@ -180,7 +180,6 @@ describe("orthogonalize", () => {
   it("works on matrices of a network and leaves other tensors to the fallback", () => {
     const text = "u = where(is_matrix, orthogonalize(g), 10*g)\nestimate = g\ntheta = theta - u";
     const compiled = program(text);
-    expect(needsReference(compiled)).toBe(true);
     const tensors = [
       { size: 12, rows: 4, cols: 3, isMatrix: 1 },
       { size: 3, rows: 3, cols: 1, isMatrix: 0 },

@@ -9,6 +9,7 @@ import type { TensorSize } from "../../src/language/emit/reference.ts";
 import type { Formula, Node, NodeId, Program, Shape } from "../../src/language/ir.ts";
 import { OPS, type OpName } from "../../src/language/ops.ts";
 import { reachable } from "../../src/language/prune.ts";
+import { newtonSchulz } from "./rounded-newton-schulz.ts";
 import type { Rounding } from "./rounding.ts";
 
 export interface RoundedInputs {
@@ -28,6 +29,8 @@ export interface RoundedParts {
   readonly round: Rounding;
   /** The gradient is this formula's; null: it is handed in. */
   readonly formula?: Formula | null;
+  /** Where gradients are handed in: the same at another point, before it is rounded. */
+  readonly gradientAt?: (point: Float64Array, t: number) => Float64Array;
 }
 
 const COMPARISONS: ReadonlySet<OpName> = new Set<OpName>([
@@ -133,7 +136,11 @@ export class RoundedLane {
     this.#taken = this.margins.steering;
     this.gradient = gradient ?? this.gradient;
     this.loss = loss;
-    if (formula !== null) this.#evaluateFormula(formula);
+    if (formula !== null) {
+      const { loss: value, gradient: slope } = this.#evaluateFormula(formula, this.theta);
+      this.loss = value;
+      this.gradient = slope;
+    }
     // Uniforms are float64 everywhere; what is handed to a kernel is rounded.
     const uniformSlots = Float64Array.from(this.slots, (slot) => slot[0] ?? 0);
     const place = { t, settings, B, totalSize: this.theta.length };
@@ -144,6 +151,8 @@ export class RoundedLane {
       if (node.shape === "uniform") values[0] = round(this.#uniforms[id]!, null);
       else if (node.kind === "random") this.#fillNormals(node.purpose, values, inputs);
       else if (node.kind === "reduce") this.#reduce(node, values);
+      else if (node.kind === "gradient") values.set(this.#gradientAt(node.index, t));
+      else if (node.kind === "orthogonalize") this.#orthogonalize(node.arg, values);
       else for (let at = 0; at < values.length; at++) values[at] = this.#evaluate(node, at, inputs);
     });
     this.delivered = this.#collect(program.delivered, "vector");
@@ -191,7 +200,7 @@ export class RoundedLane {
       case "input":
         break;
       default:
-        throw new Error(`no kernel has a ${node.kind}`);
+        throw new Error(`a ${node.kind} has no value element by element`);
     }
     const { size, rows, cols, isMatrix } = this.#parts.tensors[at] ?? this.#parts.tensors[0]!;
     switch (node.name) {
@@ -249,11 +258,36 @@ export class RoundedLane {
     return lanes.reduce((total, lane) => this.#apply("add", [total, lane]), 0);
   }
 
-  #evaluateFormula({ nodes, loss, gradient }: Formula): void {
+  #gradientAt(index: number, t: number): Float64Array {
+    const { program, formula = null, gradientAt, round } = this.#parts;
+    const point = this.#collect(program.points[index]!, "vector");
+    if (formula !== null) return this.#evaluateFormula(formula, point).gradient;
+    if (gradientAt === undefined) throw new Error("this program asks for gradients elsewhere");
+    return gradientAt(point, t).map((value) => round(value, null));
+  }
+
+  /** Newton-Schulz as the language's page gives it, with rounded sums and products. NaN in tensors that are no matrices. */
+  #orthogonalize(arg: NodeId, out: Float64Array): void {
+    const all = this.#collect(arg, "vector");
+    let from = 0;
+    for (const { size, rows, cols, isMatrix } of this.#parts.tensors) {
+      const part = all.subarray(from, from + size);
+      const round: Rounding = (exact, op) => this.#parts.round(exact, op);
+      const sum = (values: Float64Array): number => this.#sum(values);
+      const values = isMatrix === 1 ? newtonSchulz(part, { rows, cols, round, sum }) : null;
+      out.set(values ?? part.map(() => NaN), from);
+      from += size;
+    }
+  }
+
+  #evaluateFormula(
+    { nodes, loss, gradient }: Formula,
+    point: Float64Array,
+  ): { loss: number; gradient: Float64Array } {
     const values: number[] = [];
     for (const node of nodes) {
       if (node.kind === "constant") values.push(this.#parts.round(node.value, null));
-      else if (node.kind === "variable") values.push(this.theta[node.index]!);
+      else if (node.kind === "variable") values.push(point[node.index]!);
       else if (node.kind === "apply")
         values.push(
           this.#apply(
@@ -263,7 +297,6 @@ export class RoundedLane {
         );
       else throw new Error(`a formula has no ${node.kind}`);
     }
-    this.loss = values[loss]!;
-    this.gradient = Float64Array.from(gradient, (id) => values[id]!);
+    return { loss: values[loss]!, gradient: Float64Array.from(gradient, (id) => values[id]!) };
   }
 }

@@ -35,7 +35,8 @@ export interface TensorBuffers {
   readonly partialsAt: number;
   /** Per tensor; a few unused bytes where the rule has no vector slots. */
   readonly slots: readonly GPUBuffer[];
-  readonly coefficients: readonly GPUBuffer[];
+  /** Per tensor; a few unused bytes where the rule has no use for them. */
+  readonly extra: readonly GPUBuffer[];
   /** [2, total_size]: delivered, then estimate. */
   readonly capture: GPUBuffer;
   /** Bound for reading where a kernel has no use for the binding. */
@@ -98,10 +99,9 @@ export function createTensorBuffers(
     slots: tensors.map(({ size }) =>
       make(kernel.vectorSlots.length * size * 4, USAGE.storage | USAGE.copySource),
     ),
-    coefficients:
-      kernel.coefficients.length === 0
-        ? []
-        : tensors.map(({ size }) => make(kernel.coefficients.length * size * 4, USAGE.storage)),
+    extra: tensors.map(({ size }) =>
+      make(kernel.extraSections * size * 4, USAGE.storage | USAGE.copySource),
+    ),
     capture: make(captures ? totalSize * 8 : 0, USAGE.storage | USAGE.copySource),
     unused: make(0, USAGE.storage),
     destroy: () => {
@@ -110,6 +110,7 @@ export function createTensorBuffers(
   };
   writeTensors(device, kernel, buffers);
   writeCoefficients(device, buffers, program, kernel);
+  writeNoMatrices(device, buffers, kernel);
   return buffers;
 }
 
@@ -137,7 +138,7 @@ function checkLimits(
   captureBytes: number,
 ): void {
   const most = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
-  const sections = Math.max(1, kernel.vectorSlots.length, kernel.coefficients.length);
+  const sections = Math.max(1, kernel.vectorSlots.length, kernel.extraSections);
   const needed = Math.max(captureBytes, ...tensors.map(({ size }) => size * sections * 4));
   if (needed <= most) return;
   throw new DeviceLimitError(
@@ -159,6 +160,20 @@ function writeTensors(
   });
 }
 
+/** What orthogonalising gives in tensors that are no matrices; nothing ever changes it. */
+function writeNoMatrices(
+  device: GPUDevice,
+  { places, extra }: TensorBuffers,
+  { matrixSections }: TensorKernel,
+): void {
+  places.forEach(({ size, isMatrix }, index) => {
+    const target = extra[index];
+    if (isMatrix === 1 || target === undefined) return;
+    for (const section of matrixSections)
+      device.queue.writeBuffer(target, section * size * 4, new Float32Array(size).fill(NaN));
+  });
+}
+
 function writeCoefficients(
   device: GPUDevice,
   buffers: TensorBuffers,
@@ -172,7 +187,7 @@ function writeCoefficients(
       throw new Error(`${values.length} coefficients for ${buffers.totalSize} parameters`);
     }
     buffers.places.forEach(({ offset, size }, index) => {
-      const target = buffers.coefficients[index];
+      const target = buffers.extra[index];
       const part = new Float32Array(values.slice(offset, offset + size));
       if (target !== undefined) device.queue.writeBuffer(target, section * size * 4, part);
     });

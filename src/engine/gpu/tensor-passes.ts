@@ -7,6 +7,9 @@ import type { TensorBuffers } from "./tensor-buffers.ts";
 export interface PreparedPass {
   readonly main: GPUComputePipeline;
   readonly after: readonly GPUComputePipeline[];
+  /** As in TensorPass. */
+  readonly points: readonly number[];
+  readonly matrices: readonly number[];
 }
 
 /**
@@ -23,7 +26,7 @@ const TENSOR_BINDINGS: readonly BindingKind[] = [
   "read-write",
   "read",
   "read-write",
-  "read",
+  "read-write",
   "read",
   "read-write",
 ];
@@ -40,7 +43,9 @@ export async function preparePasses(
   const get = (entryPoint: string): Promise<GPUComputePipeline> =>
     pipelines.get({ text: kernel.text, entryPoint, layout: both, layoutKey: "tensor" });
   return Promise.all(
-    kernel.passes.map(async ({ entryPoint, after }) => ({
+    kernel.passes.map(async ({ entryPoint, after, points, matrices }) => ({
+      points,
+      matrices,
       main: await get(entryPoint),
       after: await Promise.all(after.map(get)),
     })),
@@ -84,7 +89,7 @@ export function createTensorGroups(
         callersBuffer(step.theta, index, "theta"),
         callersBuffer(step.gradient, index, "gradient"),
         buffers.slots[index] ?? buffers.unused,
-        buffers.coefficients[index] ?? buffers.unused,
+        callersBuffer(buffers.extra, index, "extra"),
         step.g2?.[index] ?? buffers.unused,
         buffers.capture,
       ];

@@ -21,6 +21,7 @@ import {
   type PreparedPass,
   type TensorGroups,
 } from "./tensor-passes.ts";
+import { createTensorMatrices, type TensorMatrices } from "./tensor-matrices.ts";
 import { readTensorSlots, writeTensorSlots } from "./tensor-slots.ts";
 
 export interface UpdateInputs {
@@ -45,16 +46,29 @@ export interface TensorUpdate {
   readonly readsG2: boolean;
   readonly readsLoss: boolean;
   /**
-   * Encodes one step, in place. With `capture` (needs `probes`) the delivered gradient and the estimate are kept too.
-   * Open compute passes must be ended before. At most 16 encodings may wait in one submission.
+   * Where a step stops for gradients at other points (`grad(expr)`): by index, the points asked for after part p of the
+   * step. Empty for most rules, whose step is one part; else a step has one part more than there are stops, and between
+   * two parts every point that is asked for must be answered (`encodePoint`, then `encodeGradientAt`).
+   */
+  readonly stops: readonly (readonly number[])[];
+  /**
+   * Encodes one part of a step, in place. With `capture` (needs `probes`) the delivered gradient and the estimate are
+   * kept too. Open compute passes must be ended before. At most 16 encodings may wait in one submission.
    */
   encode(
     encoder: GPUCommandEncoder,
     inputs: UpdateInputs,
-    options?: { readonly capture?: boolean },
+    options?: { readonly capture?: boolean; readonly part?: number },
   ): void;
-  /** Encodes what the rule would see and estimate, from the slots as they are; theta and slots stay (needs `probes`). */
-  encodeDraw(encoder: GPUCommandEncoder, inputs: UpdateInputs): void;
+  /**
+   * Encodes a part of what the rule would see and estimate, from the slots as they are; theta and slots stay (needs
+   * `probes`).
+   */
+  encodeDraw(encoder: GPUCommandEncoder, inputs: UpdateInputs, part?: number): void;
+  /** Copies a point that was asked for into one buffer a tensor. */
+  encodePoint(encoder: GPUCommandEncoder, index: number, target: readonly GPUBuffer[]): void;
+  /** Hands over the gradient of the same batch at that point, before any stage. */
+  encodeGradientAt(encoder: GPUCommandEncoder, index: number, source: readonly GPUBuffer[]): void;
   /** Newest captured gradient and estimate, [elements] each, tensors one after another. After the submission. */
   readCapture(): Promise<{ readonly delivered: Float32Array; readonly estimate: Float32Array }>;
   /** The program's outputs of the newest encoded step, after its submission. Uniform ones are float64. */
@@ -84,7 +98,8 @@ export async function createTensorUpdate(
   for (const writes of variants)
     prepared.set(writes, await preparePasses(context, emitTensorKernel(program, writes)));
   const buffers = createTensorBuffers(context, program, { kernel, tensors, captures: probes });
-  return new GpuTensorUpdate({ context, program, kernel, buffers, prepared });
+  const matrices = await createTensorMatrices(context, kernel, tensors, buffers.extra);
+  return new GpuTensorUpdate({ context, program, kernel, buffers, prepared, matrices });
 }
 
 interface UpdateParts {
@@ -93,11 +108,13 @@ interface UpdateParts {
   readonly kernel: TensorKernel;
   readonly buffers: TensorBuffers;
   readonly prepared: ReadonlyMap<Writes, readonly PreparedPass[]>;
+  readonly matrices: TensorMatrices | null;
 }
 
 class GpuTensorUpdate implements TensorUpdate {
   readonly readsG2: boolean;
   readonly readsLoss: boolean;
+  readonly stops: readonly (readonly number[])[];
   readonly #parts: UpdateParts;
   readonly #groups: TensorGroups;
   readonly #values: Float64Array;
@@ -110,6 +127,7 @@ class GpuTensorUpdate implements TensorUpdate {
     this.#parts = parts;
     this.readsG2 = parts.kernel.readsG2;
     this.readsLoss = parts.kernel.readsLoss;
+    this.stops = parts.kernel.passes.flatMap(({ points }) => (points.length > 0 ? [points] : []));
     this.#groups = createTensorGroups(parts.context, parts.buffers);
     this.#values = new Float64Array(parts.program.nodes.length);
     this.#stepValues = new Float64Array(parts.program.nodes.length);
@@ -119,15 +137,28 @@ class GpuTensorUpdate implements TensorUpdate {
   encode(
     encoder: GPUCommandEncoder,
     inputs: UpdateInputs,
-    { capture = false }: { readonly capture?: boolean } = {},
+    { capture = false, part = 0 }: { readonly capture?: boolean; readonly part?: number } = {},
   ): void {
-    this.#encode(encoder, inputs, capture ? "both" : "state");
+    this.#encode(encoder, inputs, { writes: capture ? "both" : "state", part });
+    if (part < this.stops.length) return;
     this.#stepValues.set(this.#values);
     advanceUniformSlots(this.#parts.program, this.#values, this.#uniformSlots);
   }
 
-  encodeDraw(encoder: GPUCommandEncoder, inputs: UpdateInputs): void {
-    this.#encode(encoder, inputs, "capture");
+  encodeDraw(encoder: GPUCommandEncoder, inputs: UpdateInputs, part = 0): void {
+    this.#encode(encoder, inputs, { writes: "capture", part });
+  }
+
+  encodePoint(encoder: GPUCommandEncoder, index: number, target: readonly GPUBuffer[]): void {
+    this.#copyPoint(index, target, (extra, at, given, bytes) =>
+      encoder.copyBufferToBuffer(extra, at, given, 0, bytes),
+    );
+  }
+
+  encodeGradientAt(encoder: GPUCommandEncoder, index: number, source: readonly GPUBuffer[]): void {
+    this.#copyPoint(index, source, (extra, at, given, bytes) =>
+      encoder.copyBufferToBuffer(given, 0, extra, at, bytes),
+    );
   }
 
   async readCapture(): Promise<{ delivered: Float32Array; estimate: Float32Array }> {
@@ -186,15 +217,38 @@ class GpuTensorUpdate implements TensorUpdate {
 
   dispose(): void {
     this.#parts.buffers.destroy();
+    this.#parts.matrices?.destroy();
   }
 
-  #encode(encoder: GPUCommandEncoder, inputs: UpdateInputs, writes: Writes): void {
-    const { buffers, prepared } = this.#parts;
-    const passes = prepared.get(writes);
-    if (passes === undefined) throw new Error("this update was made without probes");
+  /** Calls `copy` for each tensor with its section of a point and the caller's buffer. */
+  #copyPoint(
+    index: number,
+    given: readonly GPUBuffer[],
+    copy: (extra: GPUBuffer, at: number, given: GPUBuffer, bytes: number) => void,
+  ): void {
+    const { kernel, buffers } = this.#parts;
+    const section = kernel.pointSections.get(index);
+    if (section === undefined) throw new Error(`this rule asks for no gradient ${index}`);
+    buffers.places.forEach(({ size }, tensor) => {
+      const [extra, other] = [buffers.extra[tensor], given[tensor]];
+      if (extra === undefined || other === undefined)
+        throw new Error(`no buffer of a point for tensor ${tensor}`);
+      copy(extra, section * size * 4, other, size * 4);
+    });
+  }
+
+  #encode(
+    encoder: GPUCommandEncoder,
+    inputs: UpdateInputs,
+    { writes, part }: { writes: Writes; part: number },
+  ): void {
+    const { buffers, prepared, matrices } = this.#parts;
+    const all = prepared.get(writes);
+    if (all === undefined) throw new Error("this update was made without probes");
+    const passes = passesOfPart(all, part);
     const stepOffset = this.#writeStep(inputs);
     const pass = encoder.beginComputePass();
-    for (const { main, after } of passes) {
+    for (const { main, after, matrices: sections } of passes) {
       pass.setPipeline(main);
       buffers.places.forEach(({ groups }, tensor) => {
         pass.setBindGroup(0, this.#groups.lane, [stepOffset, tensor * TENSOR_BYTES]);
@@ -205,6 +259,7 @@ class GpuTensorUpdate implements TensorUpdate {
         pass.setPipeline(pipeline);
         pass.dispatchWorkgroups(buffers.places.length);
       }
+      for (const section of sections) matrices?.encode(pass, section);
     }
     pass.end();
   }
@@ -235,4 +290,14 @@ class GpuTensorUpdate implements TensorUpdate {
     context.device.queue.writeBuffer(buffers.steps, offset, bytes);
     return offset;
   }
+}
+
+/** The passes after stop `part` - 1, up to and with those before stop `part`. */
+function passesOfPart(passes: readonly PreparedPass[], part: number): readonly PreparedPass[] {
+  let at = 0;
+  return passes.filter(({ points }) => {
+    const isHere = at === part;
+    if (points.length > 0) at++;
+    return isHere;
+  });
 }

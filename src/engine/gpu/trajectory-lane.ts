@@ -202,8 +202,8 @@ class TrajectoryLane implements SmallLane {
   /** Evaluates `count` steps' uniforms in float64 and sends them; returns what the records will not contain. */
   #sendUniforms(count: number): HostStep[] {
     const { context, options, kernel } = this.#parts;
-    const { program, problem, replicas, seed, firstReplica } = options;
-    const { hoisted, tableColumns, dimension } = kernel;
+    const { problem, replicas, seed, firstReplica } = options;
+    const { program, hoisted, tableColumns, dimension } = kernel;
     const table = new Float32Array(count * tableColumns);
     const hosts: HostStep[] = [];
     const isUniformKept = Object.values(program.outputs).some(

@@ -2,7 +2,7 @@
  * A lane whose parameters, gradients and slots stay on the GPU: TensorFlow.js leaves the gradient in buffers of ours,
  * and the fused kernel of the program updates the parameters in place. Float32 throughout.
  */
-import { createTensorUpdate, type TensorUpdate } from "../gpu/tensor-update.ts";
+import { createTensorUpdate, type TensorUpdate, type UpdateInputs } from "../gpu/tensor-update.ts";
 import type { TensorBridge } from "../tf/bridge.ts";
 import type { WebgpuLane, WebgpuNetwork } from "../tf/webgpu-gradients.ts";
 import { type LaneStep, type NetworkLane, tensorSizes } from "./lane.ts";
@@ -18,45 +18,53 @@ export async function createWebgpuLane(options: WebgpuLaneOptions): Promise<Netw
   const { bridge, network, program, start } = options;
   const sizes = tensorSizes(network.layout);
   const update = await createTensorUpdate(bridge.context, program, sizes, { probes: true });
-  return new WebgpuNetworkLane(options, network.createLane(start), update);
+  // Parameters at which the network is evaluated beside the lane's own, where the rule asks for that.
+  const elsewhere = update.stops.length > 0 ? network.createLane(start) : null;
+  return new WebgpuNetworkLane(options, { own: network.createLane(start), elsewhere }, update);
 }
 
 class WebgpuNetworkLane implements NetworkLane {
   readonly #options: WebgpuLaneOptions;
   readonly #settings: Record<string, number>;
   readonly #lane: WebgpuLane;
+  readonly #elsewhere: WebgpuLane | null;
   readonly #update: TensorUpdate;
 
-  constructor(options: WebgpuLaneOptions, lane: WebgpuLane, update: TensorUpdate) {
+  constructor(
+    options: WebgpuLaneOptions,
+    { own, elsewhere }: { own: WebgpuLane; elsewhere: WebgpuLane | null },
+    update: TensorUpdate,
+  ) {
     this.#options = options;
     this.#settings = { ...options.settings };
-    this.#lane = lane;
+    this.#lane = own;
+    this.#elsewhere = elsewhere;
     this.#update = update;
   }
 
   async step(t: number, pictures: Uint32Array, wantEstimate: boolean): Promise<LaneStep> {
     const { network, bridge, seed, replica, batch } = this.#options;
-    const { device } = bridge.context;
     const statistics = await this.#lane.gradientOnDevice(pictures);
     // A rule that names the loss must have it before its kernel runs; the others need not wait.
     const early = this.#update.readsLoss ? await network.readStatistics([statistics]) : null;
     const loss = early?.[0]?.loss;
-    const encoder = device.createCommandEncoder();
-    this.#update.encode(
-      encoder,
-      {
-        step: t,
-        settings: this.#settings,
-        seed,
-        replica,
-        B: batch,
-        theta: this.#lane.parameters,
-        gradient: this.#lane.gradients,
-        ...(loss === undefined ? {} : { loss }),
-      },
-      { capture: wantEstimate },
-    );
-    device.queue.submit([encoder.finish()]);
+    const inputs: UpdateInputs = {
+      step: t,
+      settings: this.#settings,
+      seed,
+      replica,
+      B: batch,
+      theta: this.#lane.parameters,
+      gradient: this.#lane.gradients,
+      ...(loss === undefined ? {} : { loss }),
+    };
+    const { stops } = this.#update;
+    for (let part = 0; part <= stops.length; part++) {
+      this.#submit((encoder) => {
+        this.#update.encode(encoder, inputs, { capture: wantEstimate, part });
+      });
+      for (const point of stops[part] ?? []) await this.#gradientAt(point, pictures);
+    }
     const outputs = await this.#update.readOutputs();
     const [figures] = early ?? (await network.readStatistics([statistics]));
     const captured = wantEstimate ? await this.#update.readCapture() : null;
@@ -67,6 +75,26 @@ class WebgpuNetworkLane implements NetworkLane {
       outputs,
       estimate: captured === null ? null : Float64Array.from(captured.estimate),
     };
+  }
+
+  /** Answers a point that the rule asked for with the gradient of the same pictures there. Nothing is read back. */
+  async #gradientAt(point: number, pictures: Uint32Array): Promise<void> {
+    const elsewhere = this.#elsewhere;
+    if (elsewhere === null) throw new Error("this rule asks for no gradient at another point");
+    this.#submit((encoder) => {
+      this.#update.encodePoint(encoder, point, elsewhere.parameters);
+    });
+    (await elsewhere.gradientOnDevice(pictures)).dispose();
+    this.#submit((encoder) => {
+      this.#update.encodeGradientAt(encoder, point, elsewhere.gradients);
+    });
+  }
+
+  #submit(encode: (encoder: GPUCommandEncoder) => void): void {
+    const { device } = this.#options.bridge.context;
+    const encoder = device.createCommandEncoder();
+    encode(encoder);
+    device.queue.submit([encoder.finish()]);
   }
 
   theta(): Promise<Float32Array> {
@@ -91,5 +119,6 @@ class WebgpuNetworkLane implements NetworkLane {
   dispose(): void {
     this.#update.dispose();
     this.#lane.dispose();
+    this.#elsewhere?.dispose();
   }
 }

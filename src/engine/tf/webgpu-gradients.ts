@@ -25,6 +25,11 @@ export class StepStatistics {
   constructor(tensor: tf.Tensor1D) {
     this.tensor = tensor;
   }
+
+  /** For those that nobody reads. */
+  dispose(): void {
+    this.tensor.dispose();
+  }
 }
 
 /** One lane's parameters and newest gradient on the device: one buffer for each of the layout's tensors, float32. */
@@ -35,7 +40,8 @@ export interface WebgpuLane {
   readonly gradients: readonly GPUBuffer[];
   /**
    * Loss and gradient at the lane's parameters on a batch of training pictures (at most 256). All work is submitted
-   * when it returns: what is submitted next sees `gradients`. The statistics must go to `readStatistics`.
+   * when it returns: what is submitted next sees `gradients`. The statistics must go to `readStatistics` or be
+   * disposed of.
    */
   gradientOnDevice(indices: Uint32Array): Promise<StepStatistics>;
   /** theta: [parameterCount] float32. */

@@ -4,6 +4,7 @@
  */
 import { assert } from "../../base/assert.ts";
 import type { Node, NodeId, Program } from "../ir.ts";
+import { argumentsWithin } from "../prune.ts";
 import { isFloat32 } from "./wgsl-text.ts";
 
 /** The node with this id; ids come from the same graph, so it exists. */
@@ -24,15 +25,18 @@ export function kernelRoots(program: Program): readonly NodeId[] {
   ];
 }
 
-/** Marks what `roots` depend on, themselves included; goes through reductions, stops at uniform nodes. */
-export function markNeeded(nodes: readonly Node[], roots: Iterable<NodeId>): Uint8Array {
+/**
+ * Marks what `roots` depend on, themselves included; goes through reductions, matrices and points, stops at uniform
+ * nodes.
+ */
+export function markNeeded(program: Program, roots: Iterable<NodeId>): Uint8Array {
+  const { nodes } = program;
   const needed = new Uint8Array(nodes.length);
   for (const id of roots) needed[id] = 1;
   for (let id = nodes.length - 1; id >= 0; id--) {
     const node = nodeAt(nodes, id);
     if (needed[id] !== 1 || node.shape === "uniform") continue;
-    if (node.kind === "apply" || node.kind === "reduce")
-      for (const arg of node.args) needed[arg] = 1;
+    for (const arg of argumentsWithin(program, node)) needed[arg] = 1;
   }
   return needed;
 }
@@ -44,7 +48,7 @@ export function isLiteral(node: Node): boolean {
 
 /** Uniform nodes to hand to a kernel, in node order. */
 export function hoistUniforms(program: Program): readonly NodeId[] {
-  const needed = markNeeded(program.nodes, kernelRoots(program));
+  const needed = markNeeded(program, kernelRoots(program));
   const hoisted: NodeId[] = [];
   program.nodes.forEach((node, id) => {
     if (needed[id] === 1 && node.shape === "uniform" && !isLiteral(node)) hoisted.push(id);

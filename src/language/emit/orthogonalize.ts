@@ -5,9 +5,9 @@
  * After five rounds singular values lie roughly in 0.68 to 1.13 (all but the very small ones).
  */
 
-const [A, B, C] = [3.4445, -4.775, 2.0315];
-const ROUNDS = 5;
-const SMALLEST_NORM = 1e-7;
+export const [A, B, C] = [3.4445, -4.775, 2.0315];
+export const ROUNDS = 5;
+export const SMALLEST_NORM = 1e-7;
 
 /** out[n, m] = x[n, k] y[k, m], row-major. */
 function multiply(

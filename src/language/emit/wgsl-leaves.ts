@@ -11,6 +11,9 @@ export interface KernelNeeds {
   readonly purposes: readonly number[];
   readonly coefficients: readonly NodeId[];
   readonly reductions: readonly NodeId[];
+  /** By index: points at which another gradient is taken. */
+  readonly points: readonly number[];
+  readonly matrices: readonly NodeId[];
   readonly vectorSlots: readonly number[];
   readonly scalarSlots: readonly number[];
   /** Names of the outputs that are not uniform. */
@@ -20,7 +23,7 @@ export interface KernelNeeds {
 }
 
 export function kernelNeeds(program: Program): KernelNeeds {
-  const needed = markNeeded(program.nodes, kernelRoots(program));
+  const needed = markNeeded(program, kernelRoots(program));
   const ids = program.nodes.map((_, id) => id).filter((id) => needed[id] === 1);
   const ofKind = (kind: Node["kind"]) =>
     ids.filter((id) => nodeAt(program.nodes, id).kind === kind);
@@ -40,6 +43,11 @@ export function kernelNeeds(program: Program): KernelNeeds {
     purposes: [...purposes],
     coefficients: ofKind("coefficients"),
     reductions: ofKind("reduce"),
+    points: ofKind("gradient").flatMap((id) => {
+      const node = nodeAt(program.nodes, id);
+      return node.kind === "gradient" ? [node.index] : [];
+    }),
+    matrices: ofKind("orthogonalize"),
     vectorSlots: slots.filter((slot) => program.slots[slot]?.shape === "vector"),
     scalarSlots: slots.filter((slot) => program.slots[slot]?.shape === "scalar"),
     outputs: Object.entries(program.outputs)

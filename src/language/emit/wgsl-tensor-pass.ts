@@ -1,11 +1,14 @@
 /** One pass over the elements of a tensor: feeds reductions and, as the last one, writes the new state in place. */
-import type { NodeId } from "../ir.ts";
+import type { NodeId, Program } from "../ir.ts";
 import { nodeAt } from "./hoist.ts";
 import { accumulate, elementRoots, reduceArgument } from "./wgsl-leaves.ts";
 import { bareText, emitScalars, emitValues, innerScope, type Scope } from "./wgsl-nodes.ts";
 import {
+  extraCell,
   functionScope,
+  matrixSection,
   normalsName,
+  pointSection,
   readHere,
   slotCell,
   type TensorParts,
@@ -15,17 +18,34 @@ import type { Writes } from "./wgsl-tensor.ts";
 interface PassInput {
   readonly entryPoint: string;
   readonly reductions: readonly NodeId[];
+  /** Points and arguments of orthogonalisations that this pass leaves in the extra buffer. */
+  readonly points: readonly number[];
+  readonly matrices: readonly NodeId[];
   /** Null: this pass only reduces. */
   readonly writes: Writes | null;
 }
 
-export function emitPass(parts: TensorParts, { entryPoint, reductions, writes }: PassInput): void {
-  const { program, lines, workgroupSize } = parts;
+export function emitPass(parts: TensorParts, input: PassInput): void {
+  const { entryPoint, reductions, points, matrices, writes } = input;
+  const { program, needs, lines, workgroupSize } = parts;
+  const left = [
+    ...points.map((index) => ({
+      node: program.points[index] ?? -1,
+      cell: extraCell(pointSection(needs, index)),
+      isMatrix: false,
+    })),
+    ...matrices.map((id) => ({
+      node: matrixArgument(program, id),
+      cell: extraCell(matrixSection(needs, id)),
+      isMatrix: true,
+    })),
+  ];
   const wanted = [
     ...reductions.map((id) => reduceArgument(program, id)),
+    ...left.map(({ node }) => node),
     ...writtenNodes(parts, writes),
   ];
-  lines.add("", `@compute @workgroup_size(${workgroupSize})`);
+  lines.add("", ...announcements(parts, input), `@compute @workgroup_size(${workgroupSize})`);
   const builtins =
     "@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>";
   lines.block(`fn ${entryPoint}(${builtins}) {`, () => {
@@ -46,6 +66,11 @@ export function emitPass(parts: TensorParts, { entryPoint, reductions, writes }:
         const value = bareText(inner, reduceArgument(program, id));
         lines.add(accumulate(program, id, { total: totals[index] ?? "", value }));
       });
+      for (const { node, cell, isMatrix } of left) {
+        const store = (): void => lines.addFrom(node, `${cell} = ${bareText(inner, node)};`);
+        if (isMatrix) lines.block("if (tensor.is_matrix != 0.0) {", store);
+        else store();
+      }
       if (writes !== null) emitStores(parts, inner, writes);
     });
     totals.forEach((total, index) => {
@@ -54,6 +79,26 @@ export function emitPass(parts: TensorParts, { entryPoint, reductions, writes }:
       );
     });
   });
+}
+
+/** What happens between this pass and the next one, for readers: no kernel of this module does it. */
+function announcements({ needs }: TensorParts, { points, matrices }: PassInput): string[] {
+  return [
+    ...points.map(
+      (index) =>
+        `// After this pass the gradient of the same batch is taken at the point in section ${pointSection(needs, index)} of extra_all, and replaces it.`,
+    ),
+    ...matrices.map(
+      (id) =>
+        `// After this pass section ${matrixSection(needs, id)} of extra_all is orthogonalised where the tensor is a matrix; elsewhere it is NaN.`,
+    ),
+  ];
+}
+
+function matrixArgument(program: Program, id: NodeId): NodeId {
+  const node = nodeAt(program.nodes, id);
+  if (node.kind !== "orthogonalize") throw new Error(`node ${id} is not orthogonalised`);
+  return node.arg;
 }
 
 /**

@@ -60,6 +60,26 @@ export function scalarSlotCell(needs: KernelNeeds, slot: number): string {
   return `scalars[tensor.row + ${needs.reductions.length + needs.scalarSlots.indexOf(slot)}u]`;
 }
 
+/** Sections of the extra buffer, each as long as the tensor: fixed numbers, points, matrices. */
+export function extraSections({ coefficients, points, matrices }: KernelNeeds): number {
+  return coefficients.length + points.length + matrices.length;
+}
+
+/** Section that holds a point, and from the next pass on the gradient there. */
+export function pointSection({ coefficients, points }: KernelNeeds, index: number): number {
+  return coefficients.length + points.indexOf(index);
+}
+
+/** Section that holds what is to be orthogonalised, and from the next pass on the result; NaN in vectors. */
+export function matrixSection(needs: KernelNeeds, id: NodeId): number {
+  return needs.coefficients.length + needs.points.length + needs.matrices.indexOf(id);
+}
+
+/** The cell of element i in a section of the extra buffer. */
+export function extraCell(section: number): string {
+  return section === 0 ? "extra_all[i]" : `extra_all[${section}u * tensor.size + i]`;
+}
+
 /** The cell of a vector slot of element i. */
 export function slotCell(needs: KernelNeeds, slot: number): string {
   const section = needs.vectorSlots.indexOf(slot);
@@ -85,10 +105,14 @@ function tensorLeaf(program: Program, needs: KernelNeeds, node: Node, id: NodeId
     case "random":
       return { load: `${normalsName(node.purpose)}[word]`, name: "normal" };
     case "coefficients":
+      return { load: extraCell(needs.coefficients.indexOf(id)), name: "coefficient" };
+    case "gradient":
       return {
-        load: `coefficients_all[${needs.coefficients.indexOf(id)}u * tensor.size + i]`,
-        name: "coefficient",
+        load: extraCell(pointSection(needs, node.index)),
+        name: `gradient_${node.index + 1}`,
       };
+    case "orthogonalize":
+      return { load: extraCell(matrixSection(needs, id)), name: "orthogonal" };
     default:
       throw new Error(`a ${node.kind} node has no value before it is computed`);
   }

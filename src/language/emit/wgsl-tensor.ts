@@ -3,18 +3,21 @@
  * elementwise, one more for each level of reductions that feeds the update. Everything is in place: all writes happen
  * in the last pass, and every element reads only its own old values.
  *
+ * A point at which another gradient is asked for (`grad(expr)`), and a matrix to be orthogonalised, end a pass too: it
+ * leaves them in the extra buffer, where the next pass finds the gradient or the result. What happens in between is the
+ * caller's (engine/gpu/tensor-update.ts) and wgsl-orthogonalize.ts's.
+ *
  * For a reduction every thread leaves its own sum in the scalars buffer; wgsl-tensor-finish.ts adds them up into the
  * tensor's row of scalars, where the next pass reads the result.
  */
-import { demandKernel } from "../demands.ts";
 import type { NodeId, Program } from "../ir.ts";
-import { planPasses } from "../passes.ts";
+import { type Pass, planPasses } from "../passes.ts";
 import { kernelNeeds } from "./wgsl-leaves.ts";
 import { HELPER_NAMES, helperTexts } from "./wgsl-helpers.ts";
 import { RANDOM_NAMES, WGSL_RANDOM } from "./wgsl-random.ts";
 import { emitFinish } from "./wgsl-tensor-finish.ts";
 import { emitPass } from "./wgsl-tensor-pass.ts";
-import { normalsName } from "./wgsl-tensor-scope.ts";
+import { extraSections, matrixSection, normalsName, pointSection } from "./wgsl-tensor-scope.ts";
 import { Lines, NameBook, type OriginRange } from "./wgsl-text.ts";
 
 /** What the last pass writes: the new state, or (for probes) only what the rule saw and estimated, or both. */
@@ -25,11 +28,15 @@ export interface TensorPass {
   readonly entryPoint: string;
   /** To run afterwards, in order, with one workgroup per tensor in a single dispatch each. */
   readonly after: readonly string[];
+  /** By index: points left in their sections; to be replaced by the gradients there. */
+  readonly points: readonly number[];
+  /** Sections of the extra buffer that are to be orthogonalised. */
+  readonly matrices: readonly number[];
 }
 
 /**
  * Group 0: 0 Step (uniform), 1 Tensor (uniform, of the tensor at hand), 2 scalars, 3 all tensors.
- * Group 1: 0 theta, 1 gradient, 2 slots, 3 coefficients, 4 g2, 5 capture; declared only where the kernel has a use.
+ * Group 1: 0 theta, 1 gradient, 2 slots, 3 extra, 4 g2, 5 capture; declared only where the kernel has a use.
  */
 export interface TensorKernel {
   readonly text: string;
@@ -49,8 +56,14 @@ export interface TensorKernel {
   readonly scalarRow: number;
   /** Most sums that a thread leaves in one pass. */
   readonly sumsPerThread: number;
-  /** Nodes whose numbers are the sections of the coefficients buffer. */
+  /** Sections of the extra buffer, each as long as the tensor. */
+  readonly extraSections: number;
+  /** Nodes whose numbers are its first sections. */
   readonly coefficients: readonly NodeId[];
+  /** By index: points, and the section of each. */
+  readonly pointSections: ReadonlyMap<number, number>;
+  /** Sections of matrices; NaN in tensors that are none. */
+  readonly matrixSections: readonly number[];
   readonly readsG2: boolean;
   readonly readsLoss: boolean;
   readonly captures: boolean;
@@ -60,14 +73,12 @@ const WORKGROUP_SIZE = 256;
 
 /** Names of the module text and the fixed names inside its functions. */
 const MODULE_NAMES =
-  `Step step Tensor tensor tensors scalars theta_all gradient_all slots_all coefficients_all g2_all capture_all id lane
+  `Step step Tensor tensor tensors scalars theta_all gradient_all slots_all extra_all g2_all capture_all id lane
   group groups i at block end_block word counter first`.split(/\s+/);
 
-/** Throws NoKernelError for programs that only the float64 executors can run. */
 export function emitTensorKernel(program: Program, writes: Writes = "state"): TensorKernel {
-  demandKernel(program);
   const needs = kernelNeeds(program);
-  const { passes } = planPasses(program);
+  const { passes } = planPasses(program, [], { findsGradients: true });
   const lines = new Lines();
   const names = new NameBook([
     ...MODULE_NAMES,
@@ -83,8 +94,8 @@ export function emitTensorKernel(program: Program, writes: Writes = "state"): Te
   lines.add("@group(1) @binding(1) var<storage, read> gradient_all: array<f32>;");
   if (needs.vectorSlots.length > 0)
     lines.add("@group(1) @binding(2) var<storage, read_write> slots_all: array<f32>;");
-  if (needs.coefficients.length > 0)
-    lines.add("@group(1) @binding(3) var<storage, read> coefficients_all: array<f32>;");
+  if (extraSections(needs) > 0)
+    lines.add("@group(1) @binding(3) var<storage, read_write> extra_all: array<f32>;");
   if (needs.readsG2) lines.add("@group(1) @binding(4) var<storage, read> g2_all: array<f32>;");
   if (captures)
     lines.add("@group(1) @binding(5) var<storage, read_write> capture_all: array<f32>;");
@@ -92,16 +103,19 @@ export function emitTensorKernel(program: Program, writes: Writes = "state"): Te
   for (const text of helperTexts(program.nodes)) lines.text(text);
 
   const parts = { program, needs, lines, names, workgroupSize: WORKGROUP_SIZE };
-  const emitted = passes.map(({ reductions }, pass): TensorPass => {
+  const emitted = passes.map((planned, pass): TensorPass => {
+    const { reductions, points, matrices } = planned;
     const isLast = pass === passes.length - 1;
-    const entryPoint = isLast ? "update" : `reduce_${pass}`;
+    const entryPoint = isLast ? "update" : `${purposeOf(planned)}_${pass}`;
     // Reductions of the last pass are for outputs and scalar slots: they belong to the step, not to a probe.
     const isProbe = isLast && writes === "capture";
     const filled = isProbe ? [] : reductions;
-    emitPass(parts, { entryPoint, reductions: filled, writes: isLast ? writes : null });
+    const left = { points, matrices: matrices.map((id) => matrixSection(needs, id)) };
+    const writesNow = isLast ? writes : null;
+    emitPass(parts, { entryPoint, reductions: filled, points, matrices, writes: writesNow });
     const ends = isLast && !isProbe && needs.scalarSlots.length + needs.outputs.length > 0;
-    if (filled.length === 0 && !ends) return { entryPoint, after: [] };
-    return { entryPoint, after: emitFinish(parts, { pass, reductions: filled, ends }) };
+    if (filled.length === 0 && !ends) return { entryPoint, after: [], ...left };
+    return { entryPoint, after: emitFinish(parts, { pass, reductions: filled, ends }), ...left };
   });
   return {
     text: lines.toString(),
@@ -116,11 +130,20 @@ export function emitTensorKernel(program: Program, writes: Writes = "state"): Te
     outputs: needs.outputs,
     scalarRow: needs.reductions.length + needs.scalarSlots.length,
     sumsPerThread,
+    extraSections: extraSections(needs),
     coefficients: needs.coefficients,
+    pointSections: new Map(needs.points.map((index) => [index, pointSection(needs, index)])),
+    matrixSections: needs.matrices.map((id) => matrixSection(needs, id)),
     readsG2: needs.readsG2,
     readsLoss: needs.readsLoss,
     captures,
   };
+}
+
+/** What a pass before the last one is for, as the first part of its name. */
+function purposeOf({ points, matrices }: Pass): string {
+  if (points.length > 0) return "points";
+  return matrices.length > 0 ? "matrices" : "reduce";
 }
 
 /** Bytes of `Step` before its values, in the order of the structure below. */

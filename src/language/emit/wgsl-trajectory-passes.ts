@@ -1,7 +1,6 @@
 /** One step of one replica: the passes over its elements, the record, the new state. See wgsl-trajectory.ts. */
 import { nodeAt } from "./hoist.ts";
-import type { NodeId } from "../ir.ts";
-import { planPasses } from "../passes.ts";
+import { type Pass, planPasses } from "../passes.ts";
 import { accumulate, elementRoots, reduceArgument } from "./wgsl-leaves.ts";
 import { bareText, emitScalars, emitValues, innerScope, textOf, type Scope } from "./wgsl-nodes.ts";
 import { recordAt, type StepsInput, type Variables } from "./wgsl-trajectory-scope.ts";
@@ -11,9 +10,9 @@ const WRITTEN_OUT = 4;
 
 /** Expects `scope` outside any loop over elements, with the hoisted numbers known. */
 export function emitPasses(input: StepsInput, variables: Variables, scope: Scope): void {
-  const { passes } = planPasses(input.program);
-  passes.forEach(({ reductions }, pass) => {
-    emitPass({ input, variables, scope, reductions, isLast: pass === passes.length - 1 });
+  const { passes } = planPasses(input.program, [], { findsGradients: true });
+  passes.forEach((pass, index) => {
+    emitPass({ input, variables, scope, pass, isLast: index === passes.length - 1 });
   });
   emitScalarEnd(input, variables, scope);
 }
@@ -22,18 +21,26 @@ function emitPass({
   input,
   variables,
   scope,
-  reductions,
+  pass: { reductions, points },
   isLast,
 }: {
   input: StepsInput;
   variables: Variables;
   scope: Scope;
-  reductions: readonly NodeId[];
+  pass: Pass;
   isLast: boolean;
 }): void {
   const { program, dimension, lines } = input;
   const args = reductions.map((id) => reduceArgument(program, id));
-  const wanted = isLast ? [...args, ...elementRoots(program)] : args;
+  const places = points.map((index) => ({
+    name: variables.elsewhere.get(index) ?? "",
+    node: program.points[index] ?? -1,
+  }));
+  const wanted = [
+    ...args,
+    ...places.map(({ node }) => node),
+    ...(isLast ? elementRoots(program) : []),
+  ];
   emitScalars(scope, wanted);
   const totals = reductions.map((id) => {
     const node = nodeAt(program.nodes, id);
@@ -50,6 +57,8 @@ function emitPass({
       const value = bareText(inner, reduceArgument(program, id));
       lines.add(accumulate(program, id, { total: totals[index] ?? "", value }));
     });
+    for (const { name, node } of places)
+      lines.addFrom(node, `${name}[j] = ${bareText(inner, node)};`);
     if (isLast) emitElementEnd(input, variables, inner);
   };
   if (dimension <= WRITTEN_OUT) {
@@ -61,6 +70,16 @@ function emitPass({
     }
   } else lines.block(`for (var j = 0u; j < ${dimension}u; j++) {`, element);
   reductions.forEach((id, index) => scope.known.set(id, totals[index] ?? ""));
+  for (const { name } of places) emitGradientAt(input, variables, name);
+}
+
+/** The point in `place` becomes the gradient there; that of a signal is the same everywhere. */
+function emitGradientAt({ lines }: StepsInput, variables: Variables, place: string): void {
+  lines.add(
+    variables.problem === null
+      ? `${place} = ${variables.gradient};`
+      : `${variables.problem}(&${place});`,
+  );
 }
 
 /** Records the element as it was, then writes what it becomes. */

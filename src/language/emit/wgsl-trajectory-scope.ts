@@ -27,9 +27,13 @@ export interface Variables {
   readonly slots: readonly (string | null)[];
   readonly normals: ReadonlyMap<number, string>;
   readonly coefficients: ReadonlyMap<NodeId, string>;
+  /** By index of a point: holds the point first, then the gradient there. */
+  readonly elsewhere: ReadonlyMap<number, string>;
+  /** The function that evaluates the problem; null where it is written out once, or where gradients are given. */
+  readonly problem: string | null;
 }
 
-export function nameVariables({ program, needs, names }: StepsInput): Variables {
+export function nameVariables({ program, formula, needs, names }: StepsInput): Variables {
   return {
     theta: names.take("theta_at"),
     gradient: names.take("g_at"),
@@ -43,6 +47,10 @@ export function nameVariables({ program, needs, names }: StepsInput): Variables 
     coefficients: new Map(
       needs.coefficients.map((id, index) => [id, names.take(`coefficients_${index}`)]),
     ),
+    elsewhere: new Map(
+      needs.points.map((index) => [index, names.take(`gradient_${index + 1}_at`)]),
+    ),
+    problem: formula !== null && needs.points.length > 0 ? names.take("problem_at") : null,
   };
 }
 
@@ -78,6 +86,11 @@ export function programLeaf({
     }
     case "random":
       return { load: `${variables.normals.get(node.purpose) ?? ""}[j]`, name: "normal" };
+    case "gradient":
+      return {
+        load: `${variables.elsewhere.get(node.index) ?? ""}[j]`,
+        name: `gradient_${node.index + 1}`,
+      };
     case "coefficients":
       return { load: `${variables.coefficients.get(id) ?? ""}[j]`, name: "coefficient" };
     default:

@@ -18,11 +18,14 @@ import {
 export function emitSteps(input: StepsInput): void {
   const { dimension, lines } = input;
   const variables = nameVariables(input);
+  if (input.formula !== null && variables.problem !== null)
+    emitProblemFunction(input, variables.problem, input.formula);
   lines.add(`@compute @workgroup_size(${input.workgroupSize})`);
   lines.block("fn run(@builtin(global_invocation_id) id: vec3<u32>) {", () => {
     lines.add("let replica = id.x;", "if (replica >= parameters.replicas) { return; }");
     lines.add(`var ${variables.theta} = array<f32, ${dimension}>();`);
-    lines.add(`var ${variables.gradient} = array<f32, ${dimension}>();`);
+    for (const name of [variables.gradient, ...variables.elsewhere.values()])
+      lines.add(`var ${name} = array<f32, ${dimension}>();`);
     for (const [id, name] of variables.coefficients) {
       const node = nodeAt(input.program.nodes, id);
       assert(node.kind === "coefficients", "not coefficients");
@@ -100,26 +103,15 @@ function emitProblem(input: StepsInput, variables: Variables, names: NameBook): 
     });
     return "0.0";
   }
-  const constants = foldConstants(formula);
   const loss = names.take("loss");
+  if (variables.problem !== null) {
+    lines.add(`${variables.gradient} = ${variables.theta};`);
+    lines.add(`let ${loss} = ${variables.problem}(&${variables.gradient});`);
+    return loss;
+  }
   lines.add(`var ${loss} = 0.0;`);
   lines.block("{", () => {
-    const scope: Scope = {
-      nodes: formula.nodes,
-      lines,
-      names: names.fork(),
-      known: new Map(),
-      labels: new Map(),
-      leaf: (node, id) => {
-        if (node.kind === "variable") {
-          return {
-            load: `${variables.theta}[${node.index}]`,
-            name: formula.variables[node.index] ?? "x",
-          };
-        }
-        return { atom: printFloat(nearestFinite(constants[id] ?? Number.NaN)) };
-      },
-    };
+    const scope = formulaScope(input, formula, { names: names.fork(), at: variables.theta });
     emitValues(scope, [formula.loss, ...formula.gradient]);
     lines.add(`${loss} = ${bareText(scope, formula.loss)};`);
     formula.gradient.forEach((id, index) => {
@@ -127,6 +119,47 @@ function emitProblem(input: StepsInput, variables: Variables, names: NameBook): 
     });
   });
   return loss;
+}
+
+/**
+ * The problem as a function, where a step asks for its gradient more than once: the point that is handed in becomes the
+ * gradient there; gives the loss. Every variable is read before the first entry is written.
+ */
+function emitProblemFunction(input: StepsInput, name: string, formula: Formula): void {
+  const { lines, dimension } = input;
+  lines.add("");
+  lines.block(`fn ${name}(place: ptr<function, array<f32, ${dimension}>>) -> f32 {`, () => {
+    const names = input.names.fork();
+    const at = `(*${names.take("place")})`;
+    const scope = formulaScope(input, formula, { names, at });
+    emitValues(scope, [formula.loss, ...formula.gradient]);
+    formula.gradient.forEach((id, index) => {
+      lines.add(`${at}[${index}] = ${bareText(scope, id)};`);
+    });
+    lines.add(`return ${bareText(scope, formula.loss)};`);
+  });
+  lines.add("");
+}
+
+/** Reads the variables from the array `at`. */
+function formulaScope(
+  { lines }: StepsInput,
+  formula: Formula,
+  { names, at }: { names: NameBook; at: string },
+): Scope {
+  const constants = foldConstants(formula);
+  return {
+    nodes: formula.nodes,
+    lines,
+    names,
+    known: new Map(),
+    labels: new Map(),
+    leaf: (node, id) => {
+      if (node.kind === "variable")
+        return { load: `${at}[${node.index}]`, name: formula.variables[node.index] ?? "x" };
+      return { atom: printFloat(nearestFinite(constants[id] ?? Number.NaN)) };
+    },
+  };
 }
 
 /** [nodes] what the uniform nodes of a formula come to, float64; formulas have no settings, so they are constants. */

@@ -4,8 +4,7 @@
  * thread's own elements, so no thread waits for another.
  */
 import { assert } from "../../base/assert.ts";
-import { demandKernel } from "../demands.ts";
-import type { Formula, NodeId, Program } from "../ir.ts";
+import type { Formula, Node, NodeId, Program } from "../ir.ts";
 import { kernelNeeds } from "./wgsl-leaves.ts";
 import { HELPER_NAMES, helperTexts } from "./wgsl-helpers.ts";
 import { RANDOM_NAMES, WGSL_RANDOM } from "./wgsl-random.ts";
@@ -30,6 +29,8 @@ export interface RecordLayout {
 
 export interface TrajectoryKernel {
   readonly text: string;
+  /** What the kernel runs: `hoisted` are nodes of it. */
+  readonly program: Program;
   readonly dimension: number;
   readonly workgroupSize: number;
   /** Entry k of a step's row in the table is the value of node hoisted[k]; with a signal, the truth comes last. */
@@ -49,10 +50,15 @@ const WORKGROUP_SIZE = 64;
 /** WGSL allows 8,192 bytes of variables in a function; a little is left for loop counters and sums. */
 const REGISTER_BYTES = 8000;
 
-/** True where a thread can hold theta, gradient, slots and random numbers of `dimension` parameters. */
+/** True where a thread can hold theta, gradients, slots and random numbers of `dimension` parameters. */
 export function trajectoryFits(program: Program, dimension: number): boolean {
   const needs = kernelNeeds(program);
-  const vectors = 2 + needs.vectorSlots.length + needs.purposes.length + needs.coefficients.length;
+  const vectors =
+    2 +
+    needs.vectorSlots.length +
+    needs.purposes.length +
+    needs.coefficients.length +
+    needs.points.length;
   return (
     (vectors * dimension + needs.scalarSlots.length + needs.reductions.length) * 4 <= REGISTER_BYTES
   );
@@ -60,16 +66,15 @@ export function trajectoryFits(program: Program, dimension: number): boolean {
 
 /**
  * Emits the kernel. `formula`: null for signals, whose true gradient is the last column of the table.
- * Float32; random streams equal the reference's to the bit. Throws where `trajectoryFits` is false, and NoKernelError
- * for programs that only the float64 executors can run.
+ * Float32; random streams equal the reference's to the bit. Throws where `trajectoryFits` is false.
  */
 export function emitTrajectoryKernel(
-  program: Program,
+  given: Program,
   formula: Formula | null,
   dimension: number,
   { recordSlots = false }: { recordSlots?: boolean } = {},
 ): TrajectoryKernel {
-  demandKernel(program);
+  const program = withoutMatrices(given);
   assert(trajectoryFits(program, dimension), `${dimension} parameters are too many for one thread`);
   const needs = kernelNeeds(program);
   const { slotRows, stateRows } = layOutState(program, dimension);
@@ -105,6 +110,7 @@ export function emitTrajectoryKernel(
   });
   return {
     text: lines.toString(),
+    program,
     dimension,
     workgroupSize: WORKGROUP_SIZE,
     hoisted: needs.hoisted,
@@ -114,6 +120,17 @@ export function emitTrajectoryKernel(
     slotRows,
     record,
   };
+}
+
+/**
+ * The parameters of a small problem are one vector and no matrix, so orthogonalising gives NaN here. As a constant it
+ * is handed over like other numbers that no text can hold. Nodes keep their ids.
+ */
+function withoutMatrices(program: Program): Program {
+  const nodes = program.nodes.map((node): Node =>
+    node.kind === "orthogonalize" ? { kind: "constant", value: NaN, shape: "uniform" } : node,
+  );
+  return { ...program, nodes };
 }
 
 /** Names of the header below and of the loop around the steps. */

@@ -1,21 +1,21 @@
 /** The WGSL kernel of a bare rule as a readable output: which lines of it a line of the rule became. */
-import { kernelRefusal } from "../demands.ts";
 import type { NodeId, Program, Rule } from "../ir.ts";
-import { argumentsOf } from "../prune.ts";
+import { argumentsWithin } from "../prune.ts";
 import type { About, Emitted, EmittedLine } from "./emitted.ts";
+import { WGSL_ORTHOGONALIZE } from "./wgsl-orthogonalize.ts";
 import { emitTensorKernel } from "./wgsl-tensor.ts";
 
-/** Why a rule has no kernel; null where it has one. */
-export function wgslRefusal({ program }: Rule): string | null {
-  return kernelRefusal(program);
-}
+const MATRICES =
+  "// A module of its own, run once for each matrix after the pass that leaves it in extra_all.\n";
 
-/** A rule without a kernel gives a comment that says why. `_about` is not printed: kernels are compared as text. */
+/**
+ * Where the rule orthogonalises, the module that does it follows: its bindings are its own. `_about` is not printed:
+ * kernels are compared as text.
+ */
 export function emitWgsl(rule: Rule, _about?: About): Emitted {
-  const refusal = wgslRefusal(rule);
-  if (refusal !== null) return { text: `// No kernel: this rule ${refusal}.\n`, lines: [] };
   const { program } = rule;
-  const { text, origins } = emitTensorKernel(program);
+  const { text: kernel, origins, matrixSections } = emitTensorKernel(program);
+  const text = matrixSections.length === 0 ? kernel : `${kernel}\n${MATRICES}${WGSL_ORTHOGONALIZE}`;
   const first = rule.lines.findIndex(({ kind }) => kind === "assign");
   const computedBy = statementsOfNodes(program);
   const lines = origins.flatMap(({ origin, start, end }): EmittedLine[] => {
@@ -34,7 +34,8 @@ export function emitWgsl(rule: Rule, _about?: About): Emitted {
  * Which statements a computed node belongs to: all those whose value it is, else the first one that needs it. Loads of
  * inputs, settings and slots belong to none.
  */
-function statementsOfNodes({ nodes, statements }: Program): ReadonlyMap<NodeId, readonly number[]> {
+function statementsOfNodes(program: Program): ReadonlyMap<NodeId, readonly number[]> {
+  const { nodes, statements } = program;
   const owners = new Map<NodeId, number[]>();
   statements.forEach(({ node }, index) => {
     if (isComputed(nodes, node)) owners.set(node, [...(owners.get(node) ?? []), index]);
@@ -46,7 +47,7 @@ function statementsOfNodes({ nodes, statements }: Program): ReadonlyMap<NodeId, 
       if (seen.has(id)) continue;
       seen.add(id);
       if (isComputed(nodes, id) && !owners.has(id)) owners.set(id, [index]);
-      stack.push(...argumentsOf(nodes[id]!));
+      stack.push(...argumentsWithin(program, nodes[id]!));
     }
   });
   return owners;
@@ -54,5 +55,5 @@ function statementsOfNodes({ nodes, statements }: Program): ReadonlyMap<NodeId, 
 
 function isComputed(nodes: Program["nodes"], id: NodeId): boolean {
   const kind = nodes[id]?.kind;
-  return kind === "apply" || kind === "reduce";
+  return kind === "apply" || kind === "reduce" || kind === "gradient" || kind === "orthogonalize";
 }
