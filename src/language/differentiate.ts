@@ -6,10 +6,10 @@
  * The point theta is held fixed. The derivative is a program again: two more slots for every slot that matters, so
  * that every executor measures age without knowing how. For linear rules the tangents come out as uniforms.
  */
-import { pushForward } from "./derivatives.ts";
 import { GraphBuilder, joinShapes } from "./graph.ts";
 import type { NodeId, Program, Shape } from "./ir.ts";
 import { prune } from "./prune.ts";
+import { tangentsOf } from "./tangent-of.ts";
 
 const DIRECTIONS = ["first", "aged"] as const;
 
@@ -55,7 +55,19 @@ function attempt(
   const tangents = new Map(
     DIRECTIONS.map((direction) => [
       direction,
-      tangentsOf(program, { graph, at, shapes, slotOf, direction }),
+      tangentsOf(program, {
+        graph,
+        at,
+        direction: () => (direction === "first" ? graph.constant(1) : null),
+        slot: (slot) => {
+          const shape = shapes[slot] ?? null;
+          const first = slotOf.get(`${slot}:first`);
+          const aged = slotOf.get(`${slot}:aged`);
+          if (shape === null || first === undefined || aged === undefined) return null;
+          const younger = graph.slot(first, shape);
+          return direction === "first" ? younger : graph.add(graph.slot(aged, shape), younger);
+        },
+      }),
     ]),
   );
   const tangent = (direction: (typeof DIRECTIONS)[number], id: NodeId): NodeId | null =>
@@ -97,69 +109,4 @@ function attempt(
     statements: program.statements.map((statement) => ({ ...statement, node: at(statement.node) })),
   };
   return { result, next };
-}
-
-interface TangentContext {
-  readonly graph: GraphBuilder;
-  readonly at: (id: NodeId) => NodeId;
-  readonly shapes: TangentShapes;
-  readonly slotOf: ReadonlyMap<string, number>;
-  readonly direction: (typeof DIRECTIONS)[number];
-}
-
-/** Tangent of every node of `program`, in the new graph; null where it is zero. */
-function tangentsOf(
-  program: Program,
-  { graph, at, shapes, slotOf, direction }: TangentContext,
-): (NodeId | null)[] {
-  const tangents: (NodeId | null)[] = [];
-  program.nodes.forEach((node, id) => {
-    const y = at(id);
-    const push = (): NodeId | null => {
-      switch (node.kind) {
-        case "input":
-          if (direction !== "first") return null;
-          if (node.name === "g") return graph.constant(1);
-          // The mean of squares, when 1 is added to every example's gradient.
-          return node.name === "g2" ? graph.multiply(graph.constant(2), graph.input("g")) : null;
-        // The gradient elsewhere is of the same batch: what is added to one is added to the other.
-        case "gradient":
-          return direction === "first" ? graph.constant(1) : null;
-        // Not differentiated: the age of an estimate that has passed through it is not known.
-        case "orthogonalize":
-          return tangents[node.arg] === null ? null : graph.constant(NaN);
-        case "slot": {
-          const shape = shapes[node.slot] ?? null;
-          const first = slotOf.get(`${node.slot}:first`);
-          const aged = slotOf.get(`${node.slot}:aged`);
-          if (shape === null || first === undefined || aged === undefined) return null;
-          const younger = graph.slot(first, shape);
-          return direction === "first" ? younger : graph.add(graph.slot(aged, shape), younger);
-        }
-        case "apply":
-          return pushForward(graph, node.op, {
-            args: node.args.map(at),
-            tangents: node.args.map((arg) => tangents[arg] ?? null),
-            y,
-          });
-        case "reduce": {
-          const arg = node.args[0] ?? -1;
-          const inner = tangents[arg] ?? null;
-          if (inner === null) return null;
-          if (node.op === "sum") return graph.sum(inner, node.scope);
-          // Largest magnitude: the mean over the elements that reach it.
-          const reached = graph.apply("equal", graph.apply("abs", at(arg)), y);
-          const change = graph.multiply(
-            reached,
-            graph.multiply(graph.apply("sign", at(arg)), inner),
-          );
-          return graph.divide(graph.sum(change), graph.sum(reached));
-        }
-        default:
-          return null;
-      }
-    };
-    tangents.push(push());
-  });
-  return tangents;
 }

@@ -4,10 +4,10 @@
  * past gradients alike; here the direction comes in like a draw of random numbers, so that whoever runs the program can
  * ask for one past gradient, for a sine, for anything. The point theta is held fixed, as there.
  */
-import { pushForward } from "./derivatives.ts";
 import { GraphBuilder, joinShapes } from "./graph.ts";
-import type { Node, NodeId, Program, Shape } from "./ir.ts";
+import type { NodeId, Program, Shape } from "./ir.ts";
 import { prune } from "./prune.ts";
+import { tangentsOf } from "./tangent-of.ts";
 
 /** No rule can have a slot of such a name. */
 const MARK = "'";
@@ -44,10 +44,11 @@ function attempt(
   shapes.forEach((shape, slot) => {
     if (shape !== null) slots.set(slot, graph.slot(count++, shape));
   });
-  const tangents: (NodeId | null)[] = [];
-  program.nodes.forEach((node, id) => {
-    const known = { at, y: at(id), tangents, direction: graph.random(purpose), slots };
-    tangents.push(tangentOf(graph, node, known));
+  const tangents = tangentsOf(program, {
+    graph,
+    at,
+    direction: () => graph.random(purpose),
+    slot: (slot) => slots.get(slot) ?? null,
   });
   const added = program.slots.flatMap((slot, index) => {
     const shape = shapes[index] ?? null;
@@ -72,52 +73,4 @@ function attempt(
     statements: [],
   };
   return { result, next };
-}
-
-interface Known {
-  readonly at: (id: NodeId) => NodeId;
-  /** The node's own value in the new graph. */
-  readonly y: NodeId;
-  /** Of the nodes before it; null: zero. */
-  readonly tangents: readonly (NodeId | null)[];
-  readonly direction: NodeId;
-  /** By slot: the node that reads its tangent. */
-  readonly slots: ReadonlyMap<number, NodeId>;
-}
-
-function tangentOf(
-  graph: GraphBuilder,
-  node: Node,
-  { at, y, tangents, direction, slots }: Known,
-): NodeId | null {
-  switch (node.kind) {
-    case "input":
-      if (node.name === "g") return direction;
-      if (node.name !== "g2") return null;
-      return graph.multiply(graph.multiply(graph.constant(2), graph.input("g")), direction);
-    // The gradient elsewhere is of the same batch: what is added to one is added to the other.
-    case "gradient":
-      return direction;
-    // Not differentiated: what has passed through it answers in a way that is not known.
-    case "orthogonalize":
-      return (tangents[node.arg] ?? null) === null ? null : graph.constant(NaN);
-    case "slot":
-      return slots.get(node.slot) ?? null;
-    case "apply": {
-      const own = node.args.map((arg) => tangents[arg] ?? null);
-      return pushForward(graph, node.op, { args: node.args.map(at), tangents: own, y });
-    }
-    case "reduce": {
-      const arg = node.args[0] ?? -1;
-      const inner = tangents[arg] ?? null;
-      if (inner === null) return null;
-      if (node.op === "sum") return graph.sum(inner, node.scope);
-      // Largest magnitude: the mean over the elements that reach it.
-      const reached = graph.apply("equal", graph.apply("abs", at(arg)), y);
-      const signed = graph.multiply(graph.apply("sign", at(arg)), inner);
-      return graph.divide(graph.sum(graph.multiply(reached, signed)), graph.sum(reached));
-    }
-    default:
-      return null;
-  }
 }
