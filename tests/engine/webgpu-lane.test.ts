@@ -1,0 +1,118 @@
+/**
+ * Networks whose parameters stay on the device (software adapter) beside the float64 host lane with gradients of the CPU
+ * backend: rules that ask for gradients at other points within a step, and for whole matrices.
+ */
+import * as tf from "@tensorflow/tfjs-core";
+import { describe, expect, it } from "vitest";
+import { createGpuContext } from "../../src/engine/gpu/device.ts";
+import { HostLane } from "../../src/engine/network/host-lane.ts";
+import type { LaneStep, NetworkLane } from "../../src/engine/network/lane.ts";
+import { createWebgpuLane } from "../../src/engine/network/webgpu-lane.ts";
+import { createTensorBridge, type TensorBridge } from "../../src/engine/tf/bridge.ts";
+import type { NetworkGradients } from "../../src/engine/tf/gradients.ts";
+import { createHostGradients } from "../../src/engine/tf/host-gradients.ts";
+import { initialParameters } from "../../src/engine/tf/models.ts";
+import { createWebgpuNetwork } from "../../src/engine/tf/webgpu-gradients.ts";
+import { optimizers } from "../../src/optimizers/index.ts";
+import { defaultSettings, measured } from "../gpu/programs.ts";
+import { SOFTWARE_GPU_NEEDED, softwareDriver, withDevice } from "../support/gpu.ts";
+import { blockDataset, relativeDistance, showGpuToLibrary } from "./tf-support.ts";
+
+const DATASET = blockDataset({ height: 9, width: 10, channels: 3 });
+const MLP = { kind: "mlp", hidden: [9, 5] };
+const CNN = { kind: "cnn", channels: [4, 3] };
+const STEPS = 4;
+const BATCH = 7;
+
+/**
+ * Of the way that the parameters have gone. Gradients of these small float32 networks agree to about 1e-7, and
+ * Newton-Schulz may magnify what is off in directions of nearly no gradient by 3.4445^5 = 485.
+ */
+const WAY_RELATIVE = 5e-5;
+
+const textOf = (id: string): string => optimizers.find((one) => one.id === id)?.rule ?? "";
+
+/** Gradients at two points that do not depend on each other, and at one that depends on both. */
+const NESTED = `
+hyper lr = 0.05
+near = grad(theta - 0.3*g/global_norm(g))
+other = grad(0.9*theta)
+far = grad(theta - 0.2*near - 0.1*other)
+m = 0.5*m + near + far - other
+estimate = 0.5*m
+theta = theta - lr*where(is_matrix, orthogonalize(m), m)`;
+
+const CASES = [
+  {
+    name: "sam behind stages",
+    rule: textOf("sam"),
+    settings: { rho: 0.5, momentum: 0.9 },
+    model: "linear",
+    stages: [
+      { kind: "noise", sigma: 0.01 },
+      { kind: "clip", norm: 0.5 },
+      { kind: "delay", steps: 1 },
+    ],
+  },
+  { name: "muon on filters", rule: textOf("muon"), settings: { lr: 0.02 }, model: CNN },
+  { name: "three gradients and matrices", rule: NESTED, settings: {}, model: MLP },
+] as const;
+
+async function withBridge(test: (bridge: TensorBridge) => Promise<void>): Promise<void> {
+  await withDevice("software", async (device, adapter) => {
+    showGpuToLibrary();
+    const context = createGpuContext(device, adapter.info);
+    const bridge = await createTensorBridge(context);
+    try {
+      await test(bridge);
+      context.check();
+    } finally {
+      bridge.dispose();
+    }
+  });
+}
+
+const picturesOf = (t: number): Uint32Array =>
+  Uint32Array.from({ length: BATCH }, (_, index) => (5 * t + 3 * index) % DATASET.train.count);
+
+/** What a lane tells of its steps, the last of them with its estimate, and where it ends. */
+async function walk(lane: NetworkLane) {
+  const losses: number[] = [];
+  const norms: number[] = [];
+  let estimate: Float64Array | null = null;
+  for (let t = 1; t <= STEPS; t++) {
+    const step: LaneStep = await lane.step(t, picturesOf(t), t === STEPS);
+    losses.push(step.loss);
+    norms.push(step.outputs["estimate_squared"] ?? NaN);
+    estimate = step.estimate ?? estimate;
+  }
+  return { losses, norms, estimate, theta: (await lane.theta()).slice() };
+}
+
+describe.skipIf(softwareDriver() === null)(`lanes on WebGPU ${SOFTWARE_GPU_NEEDED}`, () => {
+  it.each(CASES)("$name: the path of the float64 host lane", async ({ rule, model, ...test }) => {
+    const program = measured(rule, "stages" in test ? test.stages : []);
+    const settings = { ...defaultSettings(program), ...test.settings };
+    const cpu: NetworkGradients = await createHostGradients("cpu", model, DATASET);
+    const start = initialParameters(cpu.layout, 3, 0);
+    const options = { program, settings, seed: 3, replica: 0, batch: BATCH, start };
+    const expected = await walk(new HostLane({ ...options, gradients: cpu }));
+    cpu.dispose();
+    await withBridge(async (bridge) => {
+      const before = tf.memory().numTensors;
+      const network = await createWebgpuNetwork(bridge, model, DATASET);
+      const lane = await createWebgpuLane({ ...options, bridge, network });
+      const actual = await walk(lane);
+      lane.dispose();
+      network.dispose();
+      expect(tf.memory().numTensors).toBe(before);
+      const way = (theta: Float32Array): Float32Array => theta.map((at, i) => at - start[i]!);
+      expect(relativeDistance(way(actual.theta), way(expected.theta))).toBeLessThan(WAY_RELATIVE);
+      expect(relativeDistance(actual.estimate ?? [], expected.estimate ?? [NaN])).toBeLessThan(
+        WAY_RELATIVE,
+      );
+      expect(relativeDistance(actual.norms, expected.norms)).toBeLessThan(WAY_RELATIVE);
+      expect(relativeDistance(actual.losses, expected.losses)).toBeLessThan(WAY_RELATIVE);
+    });
+  });
+});
