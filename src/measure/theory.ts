@@ -22,6 +22,8 @@ export interface TheoryNote {
    * buffers), `adaptive` anything that no closed form here covers. Default adaptive.
    */
   readonly step?: "rate" | "rate-over-room" | "adaptive";
+  /** Of adaptive steps eta g/r^power, r the slow root mean square of the gradient (closed-forms/temperature.ts). */
+  readonly power?: 1 | 2;
   /** Setting that holds the learning rate; default "lr". */
   readonly rate?: string;
 }

@@ -21,6 +21,7 @@ export interface FilterNote {
   readonly nu: number | string;
   readonly firstDifferenceZero?: boolean;
   readonly step?: "rate" | "rate-over-room" | "adaptive";
+  readonly power?: 1 | 2;
 }
 
 export interface OptimizerDefinition {

@@ -19,7 +19,7 @@ export const rmspropVariance = defineOptimizer({
     estimate = g
     theta = theta - lr*g/(s + eps)
   `,
-  filter: { beta: 0, nu: 0, step: "adaptive" },
+  filter: { beta: 0, nu: 0, step: "adaptive", power: 2 },
   notes:
     "lr has no unit of weight here, and near an optimum every coordinate gets the same temperature; the price is " +
     "that the step grows where gradients shrink. No correction of the start: the first step is lr/((1 - " +

@@ -21,7 +21,7 @@ export const rmsprop = defineOptimizer({
     estimate = g
     theta = theta - lr*g/(sqrt(s) + eps)
   `,
-  filter: { beta: 0, nu: 0, step: "adaptive" },
+  filter: { beta: 0, nu: 0, step: "adaptive", power: 1 },
   notes:
     "eps stands outside the root (optax puts it inside). No correction of the start: the first step has the size " +
     "lr/sqrt(1 - alpha).",

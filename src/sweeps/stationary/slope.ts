@@ -1,0 +1,51 @@
+/** The plateaus of an annealing as a function of the rate: their slope at 0 beside the heat capacity. */
+import type { Frame } from "./frame.ts";
+import type { Contestant, Measured, Plateau, SlopeFigures } from "./protocol.ts";
+import { theoryLoss, theoryOf, theorySlope } from "./theory.ts";
+
+const CURVE_POINTS = 48;
+/** How far beyond the largest rate the curve goes. */
+const BEYOND = 1.15;
+
+/** Null where theory does not cover the rule, or with fewer than two different rates. */
+export function slopeOf(
+  plateaus: readonly Plateau[],
+  { lane, frame, isTurned }: { lane: Contestant; frame: Frame; isTurned: boolean },
+): SlopeFigures | null {
+  const known = plateaus.flatMap(({ eta, loss }) => (eta === null ? [] : [{ eta, loss }]));
+  const at = (lr: number) => theoryOf({ ...lane, hyper: { ...lane.hyper, lr } }, frame, isTurned);
+  const last = Math.max(...plateaus.map(({ rate }) => rate)) * BEYOND;
+  const smallest = at(last / CURVE_POINTS);
+  const measured = interceptOf(known);
+  if (smallest === null || measured === null) return null;
+  const curve = Array.from({ length: CURVE_POINTS }, (_, index) => {
+    const theory = at((last * (index + 1)) / CURVE_POINTS);
+    return { eta: theory?.eta ?? NaN, loss: theoryLoss(theory, frame) ?? NaN };
+  });
+  return {
+    measured,
+    theory: theorySlope(smallest, frame),
+    curve: [{ eta: 0, loss: 0 }, ...curve.filter(({ loss }) => Number.isFinite(loss))],
+  };
+}
+
+/** Weighted least squares of loss/eta = a + b eta: a and its standard error. Null where all rates are equal. */
+function interceptOf(
+  points: readonly { readonly eta: number; readonly loss: Measured }[],
+): Measured | null {
+  let [s, sx, sxx, sy, sxy] = [0, 0, 0, 0, 0];
+  for (const { eta, loss } of points) {
+    const weight = (eta / loss.error) ** 2;
+    s += weight;
+    sx += weight * eta;
+    sxx += weight * eta * eta;
+    sy += (weight * loss.value) / eta;
+    sxy += weight * loss.value;
+  }
+  const determinant = s * sxx - sx * sx;
+  if (!(determinant > 1e-12 * s * sxx)) return null;
+  return {
+    value: (sxx * sy - sx * sxy) / determinant,
+    error: Math.sqrt(sxx / determinant),
+  };
+}
