@@ -5,7 +5,7 @@
 import type { Experiment } from "../experiment/experiment.ts";
 import type { Metric } from "../measure/row.ts";
 import type { DeviceChoice, InspectionTarget, View } from "../wire/messages.ts";
-import type { ThemeChoice } from "./prefs.ts";
+import type { StageMark, ThemeChoice } from "./prefs.ts";
 import type { TuningSlice } from "./tunings.ts";
 
 export interface Actions {
@@ -45,6 +45,7 @@ export interface Actions {
   setLogAxis(metric: Metric, log: boolean): void;
   setSmoothing(smoothing: number): void;
   setLaneHidden(lane: number, hidden: boolean): void;
+  setStageMark(mark: StageMark, shown: boolean): void;
   dismissNotice(id: number): void;
   /** Does what a notice offers. */
   takeNoticeAction(id: number): void;

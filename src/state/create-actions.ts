@@ -136,6 +136,10 @@ export function createActions({ store, conductor, drawSeed }: ActionParts): Acti
       const others = store.getState().prefs.hiddenLanes.filter((one) => one !== lane);
       setPrefs({ hiddenLanes: hidden ? [...others, lane] : others });
     },
+    setStageMark: (mark, shown) => {
+      const others = store.getState().prefs.stageMarks.filter((one) => one !== mark);
+      setPrefs({ stageMarks: shown ? [...others, mark] : others });
+    },
     dismissNotice: (id) => {
       dropNotice(store, id);
     },

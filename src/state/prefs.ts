@@ -6,6 +6,10 @@ import { METRICS, type Metric } from "../measure/row.ts";
 
 export type ThemeChoice = "system" | "light" | "dark";
 
+/** What the stage of a small problem draws besides paths and arrows: replicas, their spread, what rules divide by. */
+export const STAGE_MARKS = ["cloud", "spread", "divisors"] as const;
+export type StageMark = (typeof STAGE_MARKS)[number];
+
 export interface Prefs {
   readonly theme: ThemeChoice;
   /** Metrics drawn on a log axis. */
@@ -14,6 +18,7 @@ export interface Prefs {
   readonly smoothing: number;
   /** Lane indices that charts and the stage leave out. */
   readonly hiddenLanes: readonly number[];
+  readonly stageMarks: readonly StageMark[];
 }
 
 export const DEFAULT_PREFS: Prefs = {
@@ -30,6 +35,7 @@ export const DEFAULT_PREFS: Prefs = {
   ],
   smoothing: 0.7,
   hiddenLanes: [],
+  stageMarks: ["cloud", "spread"],
 };
 
 const KEY = "momentscope.prefs";
@@ -45,6 +51,7 @@ export function readPrefs(storage: PrefStorage): Prefs {
     logAxes: listOf(stored["logAxes"], isMetric) ?? DEFAULT_PREFS.logAxes,
     smoothing: isSmoothing(stored["smoothing"]) ? stored["smoothing"] : DEFAULT_PREFS.smoothing,
     hiddenLanes: listOf(stored["hiddenLanes"], isLaneIndex) ?? DEFAULT_PREFS.hiddenLanes,
+    stageMarks: listOf(stored["stageMarks"], isStageMark) ?? DEFAULT_PREFS.stageMarks,
   };
 }
 
@@ -72,6 +79,10 @@ function listOf<T>(value: unknown, accepts: (item: unknown) => item is T): reado
 
 function isMetric(value: unknown): value is Metric {
   return (METRICS as readonly unknown[]).includes(value);
+}
+
+function isStageMark(value: unknown): value is StageMark {
+  return (STAGE_MARKS as readonly unknown[]).includes(value);
 }
 
 function isSmoothing(value: unknown): value is number {

@@ -14,7 +14,13 @@ function storageWith(text: string | null) {
 
 test("what was written comes back", () => {
   const storage = storageWith(null);
-  const prefs = { theme: "dark", logAxes: ["bias"], smoothing: 0.5, hiddenLanes: [2] } as const;
+  const prefs = {
+    theme: "dark",
+    logAxes: ["bias"],
+    smoothing: 0.5,
+    hiddenLanes: [2],
+    stageMarks: ["divisors"],
+  } as const;
   writePrefs(storage, prefs);
   expect(readPrefs(storage)).toEqual(prefs);
 });
@@ -28,6 +34,7 @@ test("malformed memories fall back, one by one", () => {
     logAxes: ["nothing"],
     smoothing: 7,
     hiddenLanes: [-1],
+    stageMarks: ["everything"],
   });
   expect(readPrefs(storageWith(odd))).toEqual(DEFAULT_PREFS);
 });

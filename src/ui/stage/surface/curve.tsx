@@ -9,9 +9,12 @@ import { describePlane } from "./describe.ts";
 import { drawCurve } from "./draw-curve.ts";
 import { createFrame } from "./frame.ts";
 import { useHeads } from "./heads.ts";
-import { ArrowScale, EstimateMark, Mark, Star, StartMark } from "./legend.tsx";
+import { useLayers } from "./layers/use-layers.ts";
+import { ArrowScale, CloudToggle, EstimateMark, Mark, Star, StartMark } from "./legend.tsx";
 import { StartHandle } from "./start-handle.tsx";
 import { curveMap, type CurveLayout } from "./start-map.ts";
+
+const loadLayers = async () => (await import("./layers/curve-layers.ts")).drawHistograms;
 
 export function Curve({ problem }: { readonly problem: SmallProblem }) {
   const series = useSeries();
@@ -19,6 +22,9 @@ export function Curve({ problem }: { readonly problem: SmallProblem }) {
   const lanes = useStore((state) => state.plan?.lanes);
   const states = useStore((state) => state.laneStates);
   const ends = states.map(({ divergedAt }) => divergedAt);
+  const hasReplicas = useStore((state) => (state.plan?.replicas ?? 1) > 1);
+  const showsCloud = useStore((state) => state.prefs.stageMarks.includes("cloud")) && hasReplicas;
+  const drawHistograms = useLayers(showsCloud, loadLayers);
   const [frame] = useState(() => createFrame<CurveLayout>());
   const map = useMemo(() => curveMap(frame), [frame]);
   const draw = useCallback(
@@ -26,9 +32,13 @@ export function Curve({ problem }: { readonly problem: SmallProblem }) {
       const stage = series.stage();
       const shown = stage?.kind === "trajectory" && stage.dimension === 1 ? stage : null;
       const layout = drawCurve(surface, problem, shown, hidden);
-      if (layout !== null) frame.set(layout);
+      if (layout === null) return;
+      frame.set(layout);
+      const { context, palette } = surface;
+      if (shown !== null && showsCloud)
+        drawHistograms?.(context, { stage: shown, hidden, palette, ...layout });
     },
-    [series, problem, hidden, frame],
+    [series, problem, hidden, frame, showsCloud, drawHistograms],
   );
   const { ref, redraw } = useCanvas(draw);
   useFrames("stage", redraw);
@@ -57,6 +67,7 @@ export function Curve({ problem }: { readonly problem: SmallProblem }) {
         <StartHandle problem={problem} map={map} name="Start" coordinate={null} canvas={ref} />
       </div>
       <ul className="stage-legend" aria-label="Marks">
+        {hasReplicas && <CloudToggle label="replicas: share in each bin; dot: mean" />}
         <EstimateMark />
         <StartMark />
         <Mark label={problem.minimum === null ? "lowest in this window" : "minimum"}>

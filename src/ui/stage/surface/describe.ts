@@ -1,6 +1,6 @@
 /** A surface's picture in words: where every lane stands, and how far from the nearest minimum, or where it diverged. */
 import type { SmallProblem } from "../../../problems/problem.ts";
-import type { TrajectoryView } from "../../../wire/messages.ts";
+import type { Cloud, TrajectoryView } from "../../../wire/messages.ts";
 import { formatCount, formatNumber } from "../../format.ts";
 
 export function describePlane(
@@ -21,9 +21,20 @@ export function describePlane(
     const at = [...point].map((value) => formatNumber(value)).join(", ");
     const away = distance(point, problem.minimum?.at ?? []);
     const how = away === null ? "" : `, ${formatNumber(away)} from a minimum`;
-    return `${label} at (${at})${how}`;
+    const cloud = stage.clouds[lane] ?? null;
+    if (cloud === null) return `${label} at (${at})${how}`;
+    return `${label}: replica 1 at (${at})${how}; ${describeCloud(cloud)}`;
   });
   return `${start} After step ${formatCount(step)}: ${lanes.join("; ")}.`;
+}
+
+function describeCloud({ finite, mean, covariance }: Cloud): string {
+  const deviations = Array.from(mean, (_, axis) =>
+    Math.sqrt(covariance[axis * mean.length + axis] ?? 0),
+  );
+  const list = (values: ArrayLike<number>): string =>
+    Array.from(values, (value) => formatNumber(value)).join(", ");
+  return `mean of ${formatCount(finite)} replicas (${list(mean)}), deviation (${list(deviations)})`;
 }
 
 /** Distance to the nearest of `minima`; null without any. */

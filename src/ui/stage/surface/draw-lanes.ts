@@ -1,4 +1,4 @@
-/** Draws what the lanes do on a plane: clouds of replicas, paths, arrows at the newest points, start and minima. */
+/** Draws what the lanes do on a plane: paths, arrows at the newest points, start and minima. */
 import type { TrajectoryView } from "../../../wire/messages.ts";
 import { drawCross, fillDot, fillStar, strokeArrow, strokePolyline } from "../canvas/shapes.ts";
 import type { Palette } from "../canvas/palette.ts";
@@ -12,22 +12,6 @@ export interface PlaneScene {
   readonly view: Viewport;
   readonly size: Size;
   readonly palette: Palette;
-}
-
-export function drawClouds(context: CanvasRenderingContext2D, scene: PlaneScene): void {
-  const { stage, view, size, palette } = scene;
-  context.globalAlpha = 0.38;
-  stage.clouds.forEach((cloud, lane) => {
-    if (scene.hidden.includes(lane)) return;
-    context.fillStyle = palette.lane(lane);
-    for (let at = 0; at + 1 < cloud.length; at += 2) {
-      const { x, y } = toPixel(view, size, cloud[at] ?? Number.NaN, cloud[at + 1] ?? Number.NaN);
-      // Replicas that ran away are beyond any canvas' numbers.
-      if (x > -9 && y > -9 && x < size.width + 9 && y < size.height + 9)
-        fillDot(context, x, y, 1.6);
-    }
-  });
-  context.globalAlpha = 1;
 }
 
 export function drawPaths(context: CanvasRenderingContext2D, scene: PlaneScene): void {

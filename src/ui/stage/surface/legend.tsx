@@ -1,4 +1,7 @@
-/** What the marks of a picture mean. Colour says which lane, so the legend's own marks are in ink. */
+/** What the marks of a picture mean. Colour says which lane, so the legend's own marks are in ink; some are switches. */
+import type { StageMark } from "../../../state/prefs.ts";
+import { formatCount } from "../../format.ts";
+import { useActions, useSeries, useStore } from "../../store-context.ts";
 
 interface LegendProps {
   readonly clouds: boolean;
@@ -10,8 +13,12 @@ export function Legend({ clouds, minimum }: LegendProps) {
   return (
     <ul className="stage-legend" aria-label="Marks">
       <Mark
-        label={clouds ? "path (replica 1)" : "path"}
-        title="Where the lane has been; its newest point is the dot"
+        label={clouds ? "path and arrows: replica 1" : "path"}
+        title={
+          clouds
+            ? "Where the first replica has been; the charts show the mean of all"
+            : "Where the lane has been; its newest point is the dot"
+        }
       >
         <path d="M1 8 L17 4" strokeWidth="2" />
       </Mark>
@@ -19,15 +26,24 @@ export function Legend({ clouds, minimum }: LegendProps) {
       <Mark label="−∇f" title="Straight downhill, on the same scale">
         <path d="M1 6 H16 M12 3 L16 6 L12 9" strokeWidth="1" strokeDasharray="3 2" />
       </Mark>
+      {clouds && <CloudToggle />}
       {clouds && (
-        <Mark label="replicas" title="Where the other replicas stand now">
-          <g fill="currentColor" stroke="none">
-            <circle cx="4" cy="7" r="1.6" />
-            <circle cx="9" cy="4" r="1.6" />
-            <circle cx="13" cy="8" r="1.6" />
-          </g>
-        </Mark>
+        <Toggle
+          mark="spread"
+          label="mean, 1σ and 2σ"
+          title="Mean and covariance of all replicas. Of a normal cloud 39 % lie within 1σ and 86 % within 2σ"
+        >
+          <ellipse cx="9" cy="6" rx="4" ry="2.4" strokeWidth="1.6" />
+          <ellipse cx="9" cy="6" rx="8" ry="5" strokeWidth="0.9" />
+        </Toggle>
       )}
+      <Toggle
+        mark="divisors"
+        label="divides by"
+        title="What the rule divides its estimate by in each coordinate, up to the rate: |estimate ÷ step| at the newest step. √v + ε for Adam's kind, a circle where all coordinates get the same rate. Shape only"
+      >
+        <ellipse cx="9" cy="6" rx="8" ry="3.4" strokeWidth="1.4" strokeDasharray="3 2" />
+      </Toggle>
       <StartMark label="start" />
       {minimum && (
         <Mark label="minimum">
@@ -84,6 +100,58 @@ export function Star({ filled }: { readonly filled: boolean }) {
   );
 }
 
+interface ToggleProps extends MarkProps {
+  readonly mark: StageMark;
+}
+
+/** A mark that can be switched off. */
+function Toggle({ mark, label, title, children }: ToggleProps) {
+  const actions = useActions();
+  const shown = useStore((state) => state.prefs.stageMarks.includes(mark));
+  return (
+    <li>
+      <button
+        type="button"
+        className="legend-toggle"
+        aria-pressed={shown}
+        title={title}
+        onClick={() => {
+          actions.setStageMark(mark, !shown);
+        }}
+      >
+        <Sign>{children}</Sign>
+        {label}
+      </button>
+    </li>
+  );
+}
+
+/** The replicas, with how many of them are drawn: a sample where there are too many for a frame. */
+export function CloudToggle({ label = "replicas" }: { readonly label?: string }) {
+  const series = useSeries();
+  const replicas = useStore((state) => state.plan?.replicas ?? 1);
+  // Arrives with the first frame: reason enough to look at the number again.
+  useStore((state) => state.laneStates);
+  const stage = series.stage();
+  const cloud = stage?.kind === "trajectory" ? stage.clouds.find((one) => one !== null) : null;
+  const sent = cloud == null ? replicas : cloud.points.length / cloud.mean.length;
+  const count =
+    sent < replicas ? `${formatCount(sent)} of ${formatCount(replicas)}` : formatCount(replicas);
+  return (
+    <Toggle
+      mark="cloud"
+      label={`${count} ${label}`}
+      title="Where the replicas of every lane stand now: the darker, the more of them. Where not all are drawn it is the first ones"
+    >
+      <g fill="currentColor" stroke="none">
+        <circle cx="4" cy="7" r="1.6" />
+        <circle cx="9" cy="4" r="1.6" />
+        <circle cx="13" cy="8" r="1.6" />
+      </g>
+    </Toggle>
+  );
+}
+
 interface MarkProps {
   readonly label: string;
   readonly title?: string;
@@ -93,17 +161,23 @@ interface MarkProps {
 export function Mark({ label, title, children }: MarkProps) {
   return (
     <li title={title}>
-      <svg
-        width="18"
-        height="12"
-        viewBox="0 0 18 12"
-        fill="none"
-        stroke="currentColor"
-        aria-hidden="true"
-      >
-        {children}
-      </svg>
+      <Sign>{children}</Sign>
       {label}
     </li>
+  );
+}
+
+function Sign({ children }: { readonly children: React.ReactNode }) {
+  return (
+    <svg
+      width="18"
+      height="12"
+      viewBox="0 0 18 12"
+      fill="none"
+      stroke="currentColor"
+      aria-hidden="true"
+    >
+      {children}
+    </svg>
   );
 }

@@ -2,7 +2,7 @@
  * The surface of a problem in two variables: contours, what the lanes do on them, and a start that can be dragged. The
  * picture is redrawn by frames, gestures and themes, never by React.
  */
-import { useCallback, useEffect, useId, useMemo } from "react";
+import { lazy, Suspense, useCallback, useEffect, useId, useMemo } from "react";
 import type { SmallProblem } from "../../../problems/problem.ts";
 import type { TrajectoryView } from "../../../wire/messages.ts";
 import { useSeries, useStore } from "../../store-context.ts";
@@ -10,8 +10,9 @@ import { drawPlaneAxes } from "../canvas/axes.ts";
 import { useCanvas, type Surface } from "../canvas/use-canvas.ts";
 import { useFrames } from "../canvas/use-frames.ts";
 import { drawPrint } from "./draw-landscape.ts";
-import { drawClouds, drawHeads, drawLandmarks, drawPaths, newest } from "./draw-lanes.ts";
+import { drawHeads, drawLandmarks, drawPaths, newest } from "./draw-lanes.ts";
 import { useHeads } from "./heads.ts";
+import { useLayers } from "./layers/use-layers.ts";
 import { Legend } from "./legend.tsx";
 import { describePlane } from "./describe.ts";
 import { StartHandle } from "./start-handle.tsx";
@@ -20,10 +21,22 @@ import { useGestures } from "./use-gestures.ts";
 import { createScene, type Scene } from "./scene.ts";
 import { toPixel, windowOf, type Pixel } from "./viewport.ts";
 
+const loadLayers = async () => (await import("./layers/plane-layers.ts")).createPlaneLayers();
+const Rates = lazy(async () => ({ default: (await import("./layers/rates.tsx")).Rates }));
+
+/** Spacing of numbers just above 1 in float32 and in float64. */
+const EPSILON = { single: 2 ** -23, double: Number.EPSILON } as const;
+
 export function Plane({ problem }: { readonly problem: SmallProblem }) {
   const series = useSeries();
   const hidden = useStore((state) => state.prefs.hiddenLanes);
   const hasReplicas = useStore((state) => (state.plan?.replicas ?? 1) > 1);
+  const marks = useStore((state) => state.prefs.stageMarks);
+  const isSingle = useStore((state) => state.device?.name === "webgpu");
+  const epsilon = isSingle ? EPSILON.single : EPSILON.double;
+  const showsDivisors = marks.includes("divisors");
+  const wantsLayers = showsDivisors || (hasReplicas && marks.length > 0);
+  const layers = useLayers(wantsLayers, loadLayers);
   const canvasId = useId();
   const scene = useMemo(() => createScene(problem), [problem]);
   const map = useMemo(() => planeMap(scene), [scene]);
@@ -40,12 +53,14 @@ export function Plane({ problem }: { readonly problem: SmallProblem }) {
       drawPlaneAxes(context, view, size, palette, problem.formula?.variables ?? ["x", "y"]);
       const stage = stageNow();
       const shown = stage === null ? null : { stage, hidden, view, size, palette };
-      if (shown !== null) drawClouds(context, shown);
+      const layered = shown === null ? null : { ...shown, marks, epsilon };
+      if (layered !== null) layers?.under(context, layered);
       if (shown !== null) drawPaths(context, shown);
       drawLandmarks(context, { view, size, palette }, problem.start, problem.minimum?.at ?? []);
+      if (layered !== null) layers?.over(context, layered);
       if (shown !== null) drawHeads(context, shown);
     },
-    [scene, hidden, problem, stageNow],
+    [scene, hidden, problem, stageNow, layers, marks, epsilon],
   );
   const { ref, redraw } = useCanvas(draw);
   useFrames("stage", redraw);
@@ -79,6 +94,11 @@ export function Plane({ problem }: { readonly problem: SmallProblem }) {
         <StartHandle problem={problem} map={map} name="Start" coordinate={null} canvas={ref} />
         <PlaneTools scene={scene} onPaths={showPaths} />
       </div>
+      {showsDivisors && (
+        <Suspense fallback={null}>
+          <Rates problem={problem} epsilon={epsilon} />
+        </Suspense>
+      )}
       <Legend clouds={hasReplicas} minimum={problem.minimum !== null} />
     </div>
   );
