@@ -28,14 +28,18 @@ export interface LaneSearch {
   readonly combinations: readonly Combination[];
 }
 
-/** What of a lane a search needs; `settings` as planned, one value each. */
-export interface SearchedLane {
-  readonly declared: readonly Setting[];
-  readonly settings: Readonly<Record<string, number>>;
+/** What a person chose for one lane. */
+export interface LaneSpace {
   /** Name of the second setting; by default the first one beside the rate. */
   readonly second?: string;
-  /** Ranges that a person chose, by setting. */
+  /** Ranges, by setting. */
   readonly ranges?: Readonly<Record<string, readonly [number, number]>>;
+}
+
+/** What of a lane a search needs; `settings` as planned, one value each. */
+export interface SearchedLane extends LaneSpace {
+  readonly declared: readonly Setting[];
+  readonly settings: Readonly<Record<string, number>>;
 }
 
 /** Decades to each side of the present value: of the value itself, and of its distance to one. */

@@ -40,4 +40,14 @@ export const LAB_GROUPS: readonly LabGroup[] = [
       },
     ],
   },
+  {
+    title: "Measuring",
+    rooms: [
+      {
+        id: "tuning",
+        title: "Tuning",
+        Room: lazy(async () => ({ default: (await import("./tuning/tuning-lab.tsx")).TuningLab })),
+      },
+    ],
+  },
 ];

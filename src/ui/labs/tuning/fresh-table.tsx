@@ -1,0 +1,116 @@
+/** The winners on fresh seeds: score, interval, spread, and by how much the tuning had flattered them. */
+import type { TuningReport } from "../../../sweeps/tuning/report.ts";
+import type { FreshScore } from "../../../sweeps/tuning/comparison.ts";
+import { FRESH_STREAM } from "../../../sweeps/tuning/choices.ts";
+import { formatCount, formatNumber, formatPercent } from "../../format.ts";
+import { laneColour } from "../../theme/lane-colours.ts";
+import { intervalWords, scoreWords, seedsWords, settingsWords } from "./words.ts";
+
+export function FreshTable({ report }: { readonly report: TuningReport }) {
+  const { choices, result } = report;
+  const fresh = result?.fresh ?? [];
+  if (fresh.length === 0) return null;
+  const least = Math.min(...fresh.map(({ score }) => score));
+  const method = fresh.find(({ interval }) => interval !== null)?.interval?.method;
+  return (
+    <section className="lab-group" aria-label="Winners on fresh seeds">
+      <h3 className="form-title">Winners on fresh seeds</h3>
+      <div
+        className="tuning-scroll scrolls"
+        tabIndex={0}
+        role="region"
+        aria-label="Table of winners"
+      >
+        <table className="lab-table tuning-table">
+          <thead>
+            <tr>
+              <th scope="col">Lane</th>
+              <th scope="col">Settings</th>
+              <th scope="col">Fresh score</th>
+              <th scope="col">95 % interval</th>
+              <th scope="col">Deviation</th>
+              <th scope="col">Tuning score</th>
+              <th scope="col">Optimism</th>
+            </tr>
+          </thead>
+          <tbody className="num">
+            {fresh.map((one) => (
+              <Row key={one.lane} report={report} fresh={one} isBest={one.score === least} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className="form-help">
+        {scoreWords({ ...choices, tuningSeeds: choices.freshSeeds })}; lower is better. Tuning used
+        streams 0 to {formatCount(choices.tuningSeeds - 1)} of seed {report.experiment.seed}, the
+        fresh runs streams {formatCount(FRESH_STREAM)} to{" "}
+        {formatCount(FRESH_STREAM + choices.freshSeeds - 1)}.{" "}
+        {method === undefined ? "" : `${method}. `}
+        Deviation is the standard deviation over the seeds. Optimism is the fresh score less the
+        tuning score: the best of many noisy scores looks better than it is.
+      </p>
+    </section>
+  );
+}
+
+function Row({
+  report,
+  fresh,
+  isBest,
+}: {
+  readonly report: TuningReport;
+  readonly fresh: FreshScore;
+  readonly isBest: boolean;
+}) {
+  const { lane, score, interval, deviation, isConstant } = fresh;
+  const winner = report.result?.winners[lane] ?? null;
+  const search = report.searches[lane];
+  return (
+    <tr data-best={isBest}>
+      <th scope="row">
+        <span className="tuning-swatch" style={{ background: laneColour(lane) }} aria-hidden />
+        {report.titles[lane]}
+      </th>
+      <td>{search === undefined || winner === null ? "" : settingsWords(search, winner.run)}</td>
+      <td>
+        {formatNumber(score)}
+        <small>{failureWords(fresh, report.choices.steps)}</small>
+      </td>
+      <td>
+        {interval !== null
+          ? intervalWords(interval)
+          : isConstant && fresh.diverged === 0
+            ? "nothing random"
+            : fresh.diverged > 0
+              ? "none: runs diverged"
+              : "none: too few seeds"}
+      </td>
+      <td>{formatNumber(deviation)}</td>
+      <td>
+        {formatNumber(winner?.score ?? null)}
+        <small>{seedsWords(report.choices.tuningSeeds)}</small>
+      </td>
+      <td>{winner === null ? "" : optimismWords(winner.score, score)}</td>
+    </tr>
+  );
+}
+
+/** Runs that count as worst or as unfinished, and how; empty where there are none. */
+function failureWords({ diverged, censored, seeds }: FreshScore, steps: number): string {
+  const parts = [
+    diverged > 0 ? `${formatCount(diverged)} of ${formatCount(seeds)} diverged` : "",
+    censored > 0
+      ? `${formatCount(censored)} of ${formatCount(seeds)} not reached, counted as ${formatCount(steps + 1)}`
+      : "",
+  ];
+  return parts.filter((part) => part !== "").join("; ");
+}
+
+/** The gap, and as a share of the tuning score where that is above zero. */
+function optimismWords(tuned: number, fresh: number): string {
+  const gap = fresh - tuned;
+  if (!Number.isFinite(gap)) return "–";
+  const sign = gap > 0 ? "+" : "";
+  if (!(tuned > 0)) return `${sign}${formatNumber(gap)}`;
+  return `${sign}${formatNumber(gap)} (${sign}${formatPercent(gap / tuned)})`;
+}
