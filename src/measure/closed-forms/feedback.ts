@@ -3,7 +3,7 @@
  * (x, one buffer a mode). What the rows of stationary.ts and stability.ts say for single rules, this says for every
  * filter, by powers of the map: an independent second way to each of their numbers.
  */
-import { impulseResponse } from "./filters.ts";
+import { impulseResponse, modeWeight } from "./filters.ts";
 import type { LinearFilter } from "./linear-filter.ts";
 
 /** [size, size], row by row. */
@@ -17,23 +17,35 @@ export interface Loop {
   readonly input: Float64Array;
 }
 
-/** `u` = eta * h; x is counted in units of eta, so the map depends on nothing else. */
+/**
+ * `u` = eta * h; x is counted in units of eta, so the map depends on nothing else. Modes of equal decay share one buffer
+ * and buffers that x does not feel are left out, so that every root of the map is one of x's own.
+ */
 export function loopOf(filter: LinearFilter, u: number): Loop {
-  const size = filter.modes.length + 1;
+  const tails = tailsOf(filter);
+  const size = tails.length + 1;
   const map = new Float64Array(size * size);
   const input = new Float64Array(size);
   const newest = impulseResponse(filter, 0);
   map[0] = 1 - u * newest;
   input[0] = -newest;
-  filter.modes.forEach(({ gain, decay, delay = 0 }, index) => {
+  tails.forEach(({ gain, decay }, index) => {
     const row = index + 1;
-    // The buffer is used after it took the new gradient in (delay 0) or before.
-    map[row] = -gain * (delay === 0 ? decay : 1);
+    map[row] = -gain;
     map[row * size] = u;
     map[row * size + row] = decay;
     input[row] = 1;
   });
   return { size, map, input };
+}
+
+/** What the buffers of past gradients add: weight gain * decay^(k - 1) from an age of k = 1 on, one for each decay. */
+function tailsOf({ modes }: LinearFilter): readonly { gain: number; decay: number }[] {
+  const gains = new Map<number, number>();
+  for (const mode of modes) {
+    gains.set(mode.decay, (gains.get(mode.decay) ?? 0) + modeWeight(mode, 1));
+  }
+  return [...gains].flatMap(([decay, gain]) => (gain === 0 ? [] : [{ gain, decay }]));
 }
 
 /** a b, or a b^T. */

@@ -122,7 +122,7 @@ export function familyContraction(family: QuasiHyperbolic, u: number): number {
   return Math.hypot(re, im);
 }
 
-/** The same for any filter: the spectral radius of its step. Buffers that x does not feel at u = 0 count too. */
+/** The same for any filter: the spectral radius of its step. */
 export function contraction(filter: LinearFilter, u: number): number {
   return spectralRadius(loopOf(filter, u));
 }
