@@ -10,12 +10,14 @@ export interface ContenderFormProps {
   readonly name: string;
   readonly contender: Contender;
   readonly lanes: readonly LaneChoice[];
+  /** A rule that is typed in the lab itself. */
+  readonly typed?: LaneChoice;
   readonly onChange: (contender: Contender) => void;
 }
 
-export function ContenderForm({ name, contender, lanes, onChange }: ContenderFormProps) {
+export function ContenderForm({ name, contender, lanes, typed, onChange }: ContenderFormProps) {
   const id = useId();
-  const chosen = chosenRule(contender.choice, lanes);
+  const chosen = chosenRule(contender.choice, typed === undefined ? lanes : [...lanes, typed]);
   return (
     <div className="contender">
       <label className="form-title" htmlFor={id}>
@@ -29,6 +31,7 @@ export function ContenderForm({ name, contender, lanes, onChange }: ContenderFor
           onChange({ choice: event.currentTarget.value, hyper: {} });
         }}
       >
+        {typed !== undefined && <option value={typed.choice}>{typed.title}</option>}
         <optgroup label="Lanes of the page">
           {lanes.map(({ choice, title }) => (
             <option key={choice} value={choice}>

@@ -5,7 +5,7 @@ import type { Setting } from "../../language/ir.ts";
 import type { Subject } from "../../labs/subject.ts";
 import { findOptimizer } from "../../optimizers/index.ts";
 
-/** `lane:0` or `optimizer:adam`; with the settings that were changed here. */
+/** `lane:0`, `optimizer:adam` or `typed`; with the settings that were changed here. */
 export interface Contender {
   readonly choice: string;
   readonly hyper: Readonly<Record<string, number>>;
@@ -14,6 +14,8 @@ export interface Contender {
 /** What a choice stands for; null when the lane or the optimizer is gone. */
 export interface ChosenRule {
   readonly title: string;
+  /** Id in the catalogue; null for a typed rule. */
+  readonly origin: string | null;
   readonly rule: string;
   readonly hyper: Readonly<Record<string, number>>;
 }
@@ -28,14 +30,18 @@ export function laneChoices(experiment: Experiment, titles: readonly string[]): 
     const rule = "rule" in lane ? lane.rule : findOptimizer(lane.optimizer)?.rule;
     if (rule === undefined) return [];
     const title = titles[index] ?? `Lane ${index + 1}`;
-    return [{ choice: `lane:${index}`, title, rule, hyper: lane.hyper ?? {} }];
+    const origin = "rule" in lane ? null : lane.optimizer;
+    return [{ choice: `lane:${index}`, title, origin, rule, hyper: lane.hyper ?? {} }];
   });
 }
 
+/** lanes: those of the page, and a typed rule where there is one. */
 export function chosenRule(choice: string, lanes: readonly LaneChoice[]): ChosenRule | null {
-  if (choice.startsWith("lane:")) return lanes.find((lane) => lane.choice === choice) ?? null;
+  if (!choice.startsWith("optimizer:")) return lanes.find((lane) => lane.choice === choice) ?? null;
   const optimizer = findOptimizer(choice.replace("optimizer:", ""));
-  return optimizer === null ? null : { title: optimizer.title, rule: optimizer.rule, hyper: {} };
+  if (optimizer === null) return null;
+  const { id: origin, title, rule } = optimizer;
+  return { title, origin, rule, hyper: {} };
 }
 
 /** Settings that the text declares; none for a text with mistakes. */

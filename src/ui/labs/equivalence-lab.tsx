@@ -3,12 +3,12 @@ import { useMemo, useState } from "react";
 import type { GroundChoice, LabRequest } from "../../labs/protocol.ts";
 import type { SmallProblem } from "../../problems/problem.ts";
 import { ChoiceRow, NumberRow } from "../controls/form-rows.tsx";
-import { laneTitle } from "../lanes/lane-rule.ts";
-import { useAppStore, useStore } from "../store-context.ts";
+import { useStore } from "../store-context.ts";
 import { ContenderForm } from "./contender-form.tsx";
-import { chosenRule, laneChoices, subjectOf, type Contender } from "./contender.ts";
+import { chosenRule, subjectOf, type Contender, type LaneChoice } from "./contender.ts";
 import { DistanceChart } from "./distance-chart.tsx";
 import { useLab } from "./use-lab.ts";
+import { useLaneChoices } from "./use-lane-choices.ts";
 
 const MOST_STEPS = 5000;
 
@@ -139,19 +139,6 @@ function UnitsForm({
   );
 }
 
-function useLaneChoices() {
-  const store = useAppStore();
-  const experiment = useStore((state) => state.experiment);
-  const plan = useStore((state) => state.plan);
-  return useMemo(() => {
-    const state = { ...store.getState(), experiment, plan };
-    return laneChoices(
-      experiment,
-      experiment.lanes.map((_, index) => laneTitle(state, index)),
-    );
-  }, [store, experiment, plan]);
-}
-
 function requestOf(
   [a, b]: readonly [Contender, Contender],
   {
@@ -160,7 +147,7 @@ function requestOf(
     units,
     problem,
   }: {
-    lanes: ReturnType<typeof useLaneChoices>;
+    lanes: readonly LaneChoice[];
     ground: GroundForm;
     units: Units;
     problem: SmallProblem | null;

@@ -44,6 +44,11 @@ export const LAB_GROUPS: readonly LabGroup[] = [
     title: "Measuring",
     rooms: [
       {
+        id: "filter",
+        title: "Filter view",
+        Room: lazy(async () => ({ default: (await import("./filter/filter-lab.tsx")).FilterLab })),
+      },
+      {
         id: "tuning",
         title: "Tuning",
         Room: lazy(async () => ({ default: (await import("./tuning/tuning-lab.tsx")).TuningLab })),

@@ -1,0 +1,119 @@
+/** Any rule as a filter of gradients: its weights on the past, its answer to waves, and what theory says of both. */
+import { useMemo, useState } from "react";
+import type { FilterView, GradientChoice } from "../../../labs/filter/view.ts";
+import type { LabRequest } from "../../../labs/protocol.ts";
+import { formatNumber } from "../../format.ts";
+import { chosenRule, subjectOf, type Contender, type LaneChoice } from "../contender.ts";
+import { IndexSlider } from "../plot/index-slider.tsx";
+import { Tex } from "../tex.tsx";
+import { useKept, useQuiet } from "../use-kept.ts";
+import { useLab } from "../use-lab.ts";
+import { useLaneChoices } from "../use-lane-choices.ts";
+import { FiguresTable } from "./figures-table.tsx";
+import { FilterForm } from "./filter-form.tsx";
+import { DelayChart, GainChart } from "./spectrum-chart.tsx";
+import { WeightsChart } from "./weights-chart.tsx";
+import { checkWords, linearityWords, stepWords } from "./words.ts";
+import "./filter.css";
+
+const FIRST_RULE = `# A rule of one's own
+hyper lr = 0.1 in [1e-5, 10] log
+hyper beta = 0.9 in [0, 0.9999] one-minus-log
+m = beta*m + (1 - beta)*g
+estimate = 2*m - m2
+m2 = beta*m2 + (1 - beta)*m
+theta = theta - lr*estimate
+`;
+
+const GRADIENTS: GradientChoice = { mean: 0.5, deviation: 1, seed: 1, steps: 256 };
+
+export function FilterLab() {
+  const lanes = useLaneChoices();
+  const [contender, setContender] = useState<Contender>({ choice: "optimizer:rsgdm", hyper: {} });
+  const [text, setText] = useState(FIRST_RULE);
+  const [gradients, setGradients] = useState(GRADIENTS);
+  const typed = useMemo(
+    (): LaneChoice => ({
+      choice: "typed",
+      title: "A typed rule",
+      origin: null,
+      rule: text,
+      hyper: {},
+    }),
+    [text],
+  );
+  const asked = useMemo((): LabRequest | null => {
+    const chosen = chosenRule(contender.choice, [...lanes, typed]);
+    if (chosen === null) return null;
+    const rule = { subject: subjectOf(contender, chosen), origin: chosen.origin };
+    return { kind: "filter", rule, gradients };
+  }, [contender, lanes, typed, gradients]);
+  const request = useQuiet(asked, contender.choice === "typed" ? 300 : 0);
+  const { answers, isDone, crash } = useLab(request);
+  const [answer] = answers;
+  const refusal = crash ?? (answer?.kind === "refused" ? answer.message : null);
+  const view = useKept(answer?.kind === "filtered" ? answer.view : null);
+  return (
+    <div className="filter-lab">
+      <FilterForm
+        contender={contender}
+        onContender={setContender}
+        lanes={lanes}
+        typed={typed}
+        onText={setText}
+        gradients={gradients}
+        onGradients={setGradients}
+        needsGradients={view !== null && !view.linearity.isLinear}
+      />
+      <div className="lab-result">
+        <p className="lab-status" role="status">
+          {refusal ?? (isDone ? "" : request === null ? "Choose a rule." : "Measuring.")}
+        </p>
+        {view !== null && refusal === null && <Result view={view} isOld={!isDone} />}
+      </div>
+    </div>
+  );
+}
+
+function Result({ view, isOld }: { readonly view: FilterView; readonly isOld: boolean }) {
+  // From the end: another rule is looked at once settled as well.
+  const [back, setBack] = useState(0);
+  const last = view.looks.length - 1;
+  const index = Math.max(0, last - back);
+  const look = view.looks[index];
+  if (look === undefined) return null;
+  return (
+    <div className="filter-result" data-old={isOld}>
+      <p className="panel-text" data-linear={view.linearity.isLinear}>
+        {linearityWords(view)}
+      </p>
+      {view.closed !== null && <Tex text={view.closed.formula} />}
+      <div className="form-row with-slider filter-step">
+        <span className="form-label">Look at</span>
+        <IndexSlider
+          name="Step looked at"
+          count={view.looks.length}
+          value={index}
+          words={stepWords(view, index)}
+          onChange={(chosen) => {
+            setBack(last - chosen);
+          }}
+        />
+        <output className="num">{stepWords(view, index)}</output>
+      </div>
+      <WeightsChart view={view} look={look} />
+      <div className="filter-spectra">
+        <GainChart view={view} look={look} />
+        <DelayChart view={view} look={look} />
+      </div>
+      <FiguresTable view={view} look={look} />
+      <p className="form-help">
+        {look.closed === null
+          ? ""
+          : `Weights and closed form differ by at most ${formatNumber(look.closed.miss, 2)} at this step. `}
+        {checkWords(view)} Theta is held still; all in float64. Delays are not drawn where the gain
+        is below rounding.
+      </p>
+    </div>
+  );
+}
