@@ -11,15 +11,22 @@ import type { Pair } from "./pair.ts";
 /** First steps, where moments are corrected most, and one where memories are filled. */
 export const COMPARED = [1, 2, 3, 40];
 
-/** By name of the array, over the compared steps. A step whose decisions may fall either way is left out. */
+/**
+ * By name of the array, over the compared steps. A step whose decisions may fall either way is left out. `finiteOnly`:
+ * so is one with a number on the way that is not finite, of which WGSL promises nothing.
+ */
 export async function judgeSteps(
   pair: Pair,
   program: Program,
+  {
+    steps = COMPARED,
+    finiteOnly = false,
+  }: { steps?: readonly number[]; finiteOnly?: boolean } = {},
 ): Promise<Readonly<Record<string, Verdict>>> {
   const beside = namesBeside(program);
   const verdicts: Record<string, Verdict> = {};
-  for (let t = 1; t <= Math.max(...COMPARED); t++) {
-    if (!COMPARED.includes(t)) {
+  for (let t = 1; t <= Math.max(...steps); t++) {
+    if (!steps.includes(t)) {
       pair.stepReference(t);
       continue;
     }
@@ -32,6 +39,7 @@ export async function judgeSteps(
       slots: await pair.update.readSlots(),
       outputs: await pair.update.readOutputs(),
     });
+    if (finiteOnly && lanes.some(({ isFinite }) => !isFinite)) continue;
     const path = firstUndecided(lanes.map(({ margins }) => [margins.steering]));
     const limit = Math.min(path, firstUndecided(lanes.map(({ margins }) => [margins.other])));
     const [plain = {}, ...runs] = lanes.map((lane) => statesOf(program, lane));

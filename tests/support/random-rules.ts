@@ -1,4 +1,7 @@
-/** Rules made by chance from a seed: every operator, slots, reductions, and names that WGSL keeps for itself. */
+/**
+ * Rules made by chance from a seed: every operator, slots, reductions, gradients at other points, matrices, and names
+ * that WGSL keeps for itself.
+ */
 import { RandomStream } from "../../src/base/random.ts";
 
 const NAMES = [
@@ -31,7 +34,7 @@ export function randomRule(seed: number): string {
   const pick = (list: readonly string[]): string => list[stream.below(list.length)] ?? "g";
   const known: string[] = [];
   const expression = (depth: number): string => {
-    const choice = depth === 0 ? 0 : stream.below(8);
+    const choice = depth === 0 ? 0 : stream.below(9);
     if (choice <= 1) return known.length > 0 && stream.below(2) === 0 ? pick(known) : pick(LEAVES);
     if (choice === 2) return `${pick(FUNCTIONS_1)}(${expression(depth - 1)})`;
     if (choice === 3)
@@ -40,6 +43,12 @@ export function randomRule(seed: number): string {
       return `where(${expression(depth - 1)}, ${expression(depth - 1)}, ${expression(depth - 1)})`;
     if (choice === 5) return `${pick(REDUCTIONS)}(${expression(depth - 1)})`;
     if (choice === 6) return `-(${expression(depth - 1)})^${pick(["2", "3", "beta", "0.5"])}`;
+    if (choice === 7) {
+      const inside = expression(depth - 1);
+      return stream.below(2) === 0
+        ? `grad(${inside})`
+        : `where(is_matrix, orthogonalize(${inside}), ${expression(depth - 1)})`;
+    }
     return `(${expression(depth - 1)} ${pick(OPERATORS)} ${expression(depth - 1)})`;
   };
   const lines = ["hyper lr = 0.1", "hyper beta = 0.9"];

@@ -91,7 +91,10 @@ export class RoundedLane {
   delivered: Float64Array;
   estimate: Float64Array;
   outputs: Readonly<Record<string, number>> = {};
-  /** False where any number of the step was not finite, also one that nothing came of. */
+  /**
+   * False where any number of the step was not finite, also one that nothing came of. NaN of a vector that is
+   * orthogonalised does not count by itself: where nothing guards it, what comes of it does.
+   */
   isFinite = true;
   /**
    * Of the newest step, in a fixed order: by how much each decision (comparison, sign, floor) was taken. Runs may have
@@ -160,7 +163,9 @@ export class RoundedLane {
     this.outputs = Object.fromEntries(
       Object.entries(program.outputs).map(([name, id]) => [name, this.#collect(id, "scalar")[0]!]),
     );
-    this.isFinite = this.#values.every((values) => values.every(Number.isFinite));
+    this.isFinite = program.nodes.every(
+      ({ kind }, id) => kind === "orthogonalize" || this.#values[id]!.every(Number.isFinite),
+    );
     const theta = this.#collect(program.theta, "vector");
     const nexts = program.slots.map(({ shape, next }) =>
       shape === "uniform" ? [this.#uniforms[next]!] : this.#collect(next, shape),
