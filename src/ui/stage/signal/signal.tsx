@@ -1,59 +1,189 @@
 /**
- * The signal being tracked: the true gradient, the one that is delivered (faint), and every lane's estimate over the
- * newest stretch of steps. Lag is what one sees between the dark line and a coloured one.
+ * The signal bench: every lane as a filter of one given sequence of gradients. Above, the estimates over the true
+ * gradient; below, what their error is made of; then the same as numbers, over the steps in view.
  */
-import { useCallback } from "react";
-import type { SignalView } from "../../../wire/messages.ts";
+import { Pencil } from "lucide-react";
+import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import type { Plan } from "../../../wire/plan.ts";
-import { useSeries, useStore } from "../../store-context.ts";
-import { formatCount, formatNumber } from "../../format.ts";
-import { useCanvas, type Surface } from "../canvas/use-canvas.ts";
-import { useFrames } from "../canvas/use-frames.ts";
-import { drawSignal } from "./draw-signal.ts";
+import { isRandomLane } from "../../charts/exactness.ts";
+import { formatCount } from "../../format.ts";
+import { useActions, useSeries, useStore } from "../../store-context.ts";
+import { linearLanes, theoryAges } from "./bench-lanes.ts";
+import { Figures } from "./figures.tsx";
+import { MainPlot } from "./main-plot.tsx";
+import { PartsPlot } from "./parts-plot.tsx";
+import { firstWindow, NEWEST, panned, stretchOf, zoomed, type BenchWindow } from "./window.ts";
+import "./signal.css";
 
 export function SignalStage({ plan }: { readonly plan: Plan }) {
   const series = useSeries();
   const hidden = useStore((state) => state.prefs.hiddenLanes);
-  // Drawn from frames; this only brings the text up to date, a few times a second.
-  useStore((state) => state.laneStates);
-  const step = useStore((state) => state.step);
-  const draw = useCallback(
-    (surface: Surface) => {
-      const stage = series.stage();
-      if (stage?.kind === "signal" && stage.steps.length > 0) drawSignal(surface, stage, hidden);
-    },
-    [series, hidden],
+  const states = useStore((state) => state.laneStates);
+  const experiment = useStore((state) => state.experiment);
+  const [chosen, setWindow] = useState<BenchWindow | null>(null);
+  const [isDrawing, setDrawing] = useState(false);
+  useSyncExternalStore(
+    (listener) => series.subscribe("stage", listener),
+    () => series.tick("stage"),
   );
-  const { ref, redraw } = useCanvas(draw);
-  useFrames("stage", redraw);
+  const { steps } = plan;
+  const window = chosen ?? firstWindow(steps);
+  const progress = { steps, done: series.step };
+  const stretch = stretchOf(window, progress);
+  useEngineWindow(window, stretch);
+
   const stage = series.stage();
-  const shown = stage?.kind === "signal" && step > 0 ? stage : null;
-  const labels = plan.lanes.map(({ label }) => label);
+  const bench = stage?.kind === "signal" ? stage.bench : null;
+  const { changes } = experiment;
+  const isLinear = useMemo(() => linearLanes(plan, changes ?? []), [plan, changes]);
+  const theory = theoryAges(plan, experiment.lanes, changes ?? [], bench?.to ?? 0);
+  const lanes = plan.lanes.flatMap(({ label }, lane) =>
+    hidden.includes(lane)
+      ? []
+      : [
+          {
+            lane,
+            label,
+            isLinear: isLinear[lane] ?? false,
+            figures: bench?.lanes[lane]?.figures ?? null,
+            divergedAt: states[lane]?.divergedAt ?? null,
+            theoryAge: theory[lane] ?? null,
+          },
+        ],
+  );
+  const plotWindow = {
+    stretch,
+    onPan: (by: number) => {
+      setWindow(panned(window, progress, by));
+    },
+    onZoom: (about: number, factor: number) => {
+      setWindow(zoomed(window, progress, { about, factor }));
+    },
+    onWhole: () => {
+      setWindow({ kind: "whole" });
+    },
+  };
+  const isNoisy = plan.replicas === 1 && plan.lanes.some((lane) => isRandomLane(plan, lane));
+  const ways = new Set(plan.lanes.map(({ stages }) => JSON.stringify(stages)));
   return (
-    <div className="plane">
-      <div className="plane-picture">
-        <canvas ref={ref} role="img" aria-label={describe(shown, labels)} />
-        {shown === null && (
-          <p className="stage-empty">
-            The signal is a given sequence of gradients; press play to see every lane&rsquo;s
-            estimate follow it.
-          </p>
-        )}
-      </div>
-      {shown !== null && (
-        <ul className="stage-legend" aria-label="Lines">
-          <Key label="true gradient">
-            <path d="M1 6 H17" strokeWidth="2.4" />
-          </Key>
-          <Key label="delivered g">
-            <path d="M1 8 L5 3 L9 9 L13 3 L17 7" strokeWidth="1" opacity="0.5" />
-          </Key>
-          <Key label="estimates, in the lanes&rsquo; colours">
-            <path d="M1 9 C6 9 8 4 17 4" strokeWidth="1.8" />
-          </Key>
-        </ul>
-      )}
+    <div className="signal-bench">
+      <BenchBar
+        window={window}
+        steps={steps}
+        isDrawing={isDrawing}
+        onWindow={setWindow}
+        onZoom={(factor) => {
+          plotWindow.onZoom((stretch.from + stretch.to) / 2, factor);
+        }}
+        onDraw={setDrawing}
+      />
+      <MainPlot
+        plan={plan}
+        window={plotWindow}
+        lanes={lanes}
+        hidden={hidden}
+        isDrawing={isDrawing}
+      />
+      <Keys delivered={ways.size > 1 ? "delivered g, first lane" : "delivered g"} plan={plan} />
+      <PartsPlot
+        window={plotWindow}
+        lanes={lanes}
+        isLinear={isLinear}
+        hidden={hidden}
+        isNoisy={isNoisy}
+      />
+      <Figures plan={plan} lanes={lanes} from={bench?.from ?? 0} to={bench?.to ?? 0} />
     </div>
+  );
+}
+
+/** Tells the engine which steps are looked at. */
+function useEngineWindow(window: BenchWindow, { from, to }: { from: number; to: number }): void {
+  const actions = useActions();
+  const { kind } = window;
+  // The newest steps move by themselves: the engine follows them without being told.
+  const [first, last] = kind === "newest" ? [0, 0] : [from, to];
+  useEffect(() => {
+    const signal = kind === "newest" ? { newest: NEWEST } : { from: first, to: last };
+    actions.setView({ signal });
+  }, [actions, kind, first, last]);
+}
+
+interface BenchBarProps {
+  readonly window: BenchWindow;
+  readonly steps: number;
+  readonly isDrawing: boolean;
+  readonly onWindow: (window: BenchWindow) => void;
+  readonly onZoom: (factor: number) => void;
+  readonly onDraw: (draws: boolean) => void;
+}
+
+function BenchBar({ window, steps, isDrawing, onWindow, onZoom, onDraw }: BenchBarProps) {
+  const choice = (kind: "whole" | "newest", name: string) => (
+    <button
+      type="button"
+      aria-pressed={window.kind === kind}
+      onClick={() => {
+        onWindow({ kind });
+      }}
+    >
+      {name}
+    </button>
+  );
+  const zoom = (name: string, sign: string, factor: number) => (
+    <button
+      type="button"
+      aria-label={name}
+      title={name}
+      onClick={() => {
+        onZoom(factor);
+      }}
+    >
+      {sign}
+    </button>
+  );
+  return (
+    <div className="bench-bar">
+      <div role="group" aria-label="Steps in view">
+        {choice("whole", "Whole run")}
+        {steps > NEWEST && choice("newest", `Newest ${formatCount(NEWEST)}`)}
+        {zoom("Magnify the steps", "+", 1.6)}
+        {zoom("Show more steps", "−", 1 / 1.6)}
+      </div>
+      {window.kind === "stretch" && (
+        <span>
+          steps {formatCount(window.from)} to {formatCount(window.to)}
+        </span>
+      )}
+      <button
+        type="button"
+        className="bench-draw"
+        aria-pressed={isDrawing}
+        title="Draw the true gradient with the pointer or the keys"
+        onClick={() => {
+          onDraw(!isDrawing);
+        }}
+      >
+        <Pencil size={13} aria-hidden="true" />
+        Draw
+      </button>
+    </div>
+  );
+}
+
+function Keys({ delivered, plan }: { readonly delivered: string; readonly plan: Plan }) {
+  return (
+    <ul className="stage-legend" aria-label="Lines">
+      <Key label="true gradient ∇f">
+        <path d="M1 6 H17" strokeWidth="2.4" />
+      </Key>
+      <Key label={delivered}>
+        <path d="M1 8 L5 3 L9 9 L13 3 L17 7" strokeWidth="1" opacity="0.5" />
+      </Key>
+      <Key label={plan.replicas > 1 ? "estimates e (replica 1)" : "estimates e"}>
+        <path d="M1 9 C6 9 8 4 17 4" strokeWidth="1.8" />
+      </Key>
+    </ul>
   );
 }
 
@@ -66,14 +196,4 @@ function Key({ label, children }: { readonly label: string; readonly children: R
       {label}
     </li>
   );
-}
-
-function describe(stage: SignalView | null, labels: readonly string[]): string {
-  const last = (stage?.steps.length ?? 0) - 1;
-  if (stage === null || last < 0) return "Signal: nothing was played yet.";
-  const lanes = stage.estimates.map(
-    (values, lane) => `${labels[lane] ?? ""} ${formatNumber(values[last] ?? null)}`,
-  );
-  const truth = formatNumber(stage.truth[last] ?? null);
-  return `Signal at step ${formatCount(stage.steps[last] ?? null)}: true gradient ${truth}; estimates ${lanes.join(", ")}.`;
 }

@@ -1,0 +1,132 @@
+/**
+ * The bench's numbers as rows: what each is, its unit, what theory says beside it, and why a lane has none. Pure, so that
+ * tests read what a person reads.
+ */
+import type { SignalFigures } from "../../../wire/messages.ts";
+import type { Plan } from "../../../wire/plan.ts";
+import { lagReason, lagSteps } from "../../charts/reasons.ts";
+import { formatCount, formatNumber } from "../../format.ts";
+
+export interface FigureLane {
+  readonly label: string;
+  readonly figures: SignalFigures | null;
+  readonly divergedAt: number | null;
+  readonly isLinear: boolean;
+  /** Age that theory expects at the newest step of the stretch; null where it has no word. */
+  readonly theoryAge: number | null;
+}
+
+export interface FigureCell {
+  /** A dash where there is none. */
+  readonly text: string;
+  /** "theory 8.10"; null where there is none. */
+  readonly theory: string | null;
+  /** Why it is a dash. */
+  readonly reason: string | null;
+  /** True for a bias that lies under its floor: it cannot be told from 0. */
+  readonly isFaint: boolean;
+}
+
+export interface FigureRow {
+  readonly id: string;
+  readonly name: string;
+  readonly unit: string;
+  readonly cells: readonly FigureCell[];
+}
+
+interface Spec {
+  readonly id: keyof Omit<SignalFigures, "at">;
+  readonly name: string;
+  readonly unit: string;
+  readonly reason: (lane: FigureLane, plan: Plan) => string;
+}
+
+const GRADIENT = "gradient";
+const NOT_PROBED = "no step of this stretch was probed";
+const NOT_LINEAR =
+  "defined for linear filters of the gradient; this estimate is none, or cannot be shown to be one";
+const notLinear = ({ isLinear }: FigureLane): string => (isLinear ? "not measured" : NOT_LINEAR);
+
+const SPECS: readonly Spec[] = [
+  { id: "error", name: "error, rms", unit: GRADIENT, reason: () => "not measured" },
+  { id: "bias", name: "bias, rms", unit: GRADIENT, reason: () => NOT_PROBED },
+  { id: "biasFloor", name: "its floor, rms", unit: GRADIENT, reason: () => NOT_PROBED },
+  { id: "variance", name: "variance", unit: "gradient²", reason: () => NOT_PROBED },
+  {
+    id: "age",
+    name: "age",
+    unit: "steps",
+    reason: () => "this estimate does not answer to past gradients, or was not probed here",
+  },
+  { id: "lag", name: "lag", unit: "steps", reason: lagWords },
+  { id: "lagFit", name: "fit of lag", unit: "share", reason: lagWords },
+  { id: "factor", name: "start-up factor s", unit: "1", reason: notLinear },
+  { id: "startUp", name: "start-up (s − 1)∇f", unit: GRADIENT, reason: notLinear },
+  { id: "xi", name: "ξ = e − s∇f", unit: GRADIENT, reason: notLinear },
+];
+
+/** Figures that are read at the newest step of the stretch; the others are over all of it. */
+export const AT_A_STEP: ReadonlySet<string> = new Set([
+  "age",
+  "lag",
+  "lagFit",
+  "factor",
+  "startUp",
+  "xi",
+]);
+
+/** A fit below this gives no lag (DESIGN.md part 5). */
+const SMALLEST_FIT = 0.5;
+
+function lagWords({ figures }: FigureLane, plan: Plan): string {
+  const needed = lagSteps(plan);
+  if (figures?.lagFit !== null && figures?.lagFit !== undefined && figures.lagFit < SMALLEST_FIT)
+    return `a delayed ∇f explains only ${formatNumber(figures.lagFit, 2)} of ‖e‖², less than a half`;
+  if (lagReason(plan) !== null || (figures?.at ?? 0) < needed)
+    return `needs ${formatCount(needed)} probed steps in a row`;
+  return "∇f does not change over the window, so no delay of it can be told";
+}
+
+/** All rows; a hidden lane is none of `lanes`. */
+export function figureRows(plan: Plan, lanes: readonly FigureLane[]): readonly FigureRow[] {
+  return SPECS.map(({ id, name, unit, reason }) => ({
+    id,
+    name,
+    unit,
+    cells: lanes.map((lane): FigureCell => {
+      const { figures, isLinear } = lane;
+      const isDefined = isLinear || (id !== "factor" && id !== "startUp" && id !== "xi");
+      const value = isDefined ? (figures?.[id] ?? null) : null;
+      return {
+        text: formatNumber(value),
+        theory:
+          id === "age" && value !== null && lane.theoryAge !== null
+            ? `theory ${formatNumber(lane.theoryAge)}`
+            : null,
+        reason: value === null ? whyNot(lane, () => reason(lane, plan)) : null,
+        isFaint: id === "bias" && value !== null && value < (figures?.biasFloor ?? 0),
+      };
+    }),
+  }));
+}
+
+function whyNot({ figures, divergedAt }: FigureLane, reason: () => string): string {
+  if (figures?.at != null) return reason();
+  if (divergedAt !== null) return `diverged at step ${formatCount(divergedAt)}`;
+  return "no step of this stretch is done yet";
+}
+
+/** Reasons for dashes, each once, with the rows that it is about. */
+export function footnotes(rows: readonly FigureRow[]): readonly string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { name, cells } of rows) {
+    for (const reason of new Set(cells.map((cell) => cell.reason))) {
+      if (reason === null) continue;
+      byReason.set(reason, [...(byReason.get(reason) ?? []), name]);
+    }
+  }
+  // A reason that all rows share needs no names.
+  return [...byReason].map(([reason, names]) =>
+    names.length === rows.length ? reason : `${names.join(", ")}: ${reason}`,
+  );
+}

@@ -1,0 +1,88 @@
+/**
+ * The lower plot of the bench: what the error of a linear estimate is made of, e - G = (s - 1) G + xi, with s the sum of
+ * its weights on past gradients (1 - beta^t for momentum) and xi what the change of the gradients leaves.
+ */
+import { useCallback, useState } from "react";
+import type { SignalView } from "../../../wire/messages.ts";
+import { useSeries } from "../../store-context.ts";
+import type { Surface } from "../canvas/use-canvas.ts";
+import { drawParts, PART_DASH, type Part } from "./draw-bench.ts";
+import { Plot, type PlotWindow } from "./plot.tsx";
+import { PartsReading, spokenParts, type ReadLane } from "./readings.tsx";
+
+export interface PartsPlotProps {
+  readonly window: PlotWindow;
+  /** Lanes that are shown. */
+  readonly lanes: readonly ReadLane[];
+  /** Of all lanes. */
+  readonly isLinear: readonly boolean[];
+  readonly hidden: readonly number[];
+  /** Noise in one run hides xi: then the plot says so. */
+  readonly isNoisy: boolean;
+}
+
+const PARTS: readonly (readonly [Part, string, string])[] = [
+  ["xi", "ξ = e − s∇f", "What the change of the gradient leaves in the estimate"],
+  ["startUp", "start-up (s − 1)∇f", "What is missing because the weights do not add up to 1 yet"],
+  ["offset", "both: e − ∇f", "The whole signed error of the estimate"],
+];
+
+export function PartsPlot({ window, lanes, isLinear, hidden, isNoisy }: PartsPlotProps) {
+  const series = useSeries();
+  const [parts, setParts] = useState<readonly Part[]>(["xi", "startUp", "offset"]);
+  const { from, to } = window.stretch;
+  const stageNow = useCallback((): SignalView | null => {
+    const stage = series.stage();
+    return stage?.kind === "signal" && stage.steps.length > 0 ? stage : null;
+  }, [series]);
+  const draw = useCallback(
+    (surface: Surface, hover: number | null) =>
+      drawParts(surface, {
+        stage: stageNow(),
+        stretch: { from, to },
+        hidden,
+        parts,
+        isLinear,
+        hover,
+      }),
+    [stageNow, from, to, hidden, parts, isLinear],
+  );
+  const toggle = (part: Part): void => {
+    setParts(parts.includes(part) ? parts.filter((one) => one !== part) : [...parts, part]);
+  };
+  return (
+    <>
+      <div className="bench-parts" role="group" aria-label="Parts of the error">
+        {PARTS.map(([part, name, hint]) => (
+          <button
+            key={part}
+            type="button"
+            aria-pressed={parts.includes(part)}
+            title={hint}
+            onClick={() => {
+              toggle(part);
+            }}
+          >
+            <svg width="22" height="8" stroke="currentColor" aria-hidden="true">
+              <path d="M1 4 H21" strokeWidth="2" strokeDasharray={PART_DASH[part].join(" ")} />
+            </svg>
+            {name}
+          </button>
+        ))}
+        {isNoisy && (
+          <span title="Replicas average the noise out of e">with the noise of this one run</span>
+        )}
+      </div>
+      <Plot
+        id="signal-parts"
+        title="Parts of the error"
+        window={window}
+        draw={draw}
+        reading={(step) => (
+          <PartsReading stage={stageNow()} step={step} lanes={lanes} parts={parts} />
+        )}
+        spoken={(step) => spokenParts({ stage: stageNow(), step, lanes })}
+      />
+    </>
+  );
+}
