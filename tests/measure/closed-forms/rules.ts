@@ -79,7 +79,10 @@ export const CASES: readonly Case[] = [
   },
 ];
 
-/** Rules that are no catalogue entry of their own: dampened PyTorch, Grokfast and MARS without what stands behind them. */
+/**
+ * Rules that are no catalogue entry of their own: dampened PyTorch; Grokfast and MARS without what stands behind them;
+ * g/sigma^2 whose mean square starts at a number, since from 0 its first step is lr/((1 - alpha) g), without a variance.
+ */
 const WRITTEN: Readonly<Record<string, string>> = {
   dampened: "hyper beta = 0.9\nstate m = g\nm = beta*m + (1 - beta)*g\nestimate = m",
   grokfast:
@@ -87,6 +90,9 @@ const WRITTEN: Readonly<Record<string, string>> = {
   mars:
     "hyper beta = 0.9\nhyper gamma = 0.1\nc = g + gamma*beta/(1 - beta)*(g - g_prev)\ng_prev = g\n" +
     "m = beta*m + (1 - beta)*c\nestimate = m/(1 - beta^t)",
+  "mean-square":
+    "hyper lr = 0.1\nhyper alpha = 0.9\nhyper first = 1\nstate s = first\ns = alpha*s + (1 - alpha)*g^2\n" +
+    "theta = theta - lr*g/s",
 };
 
 export const WRITTEN_CASES: readonly Case[] = [
@@ -105,7 +111,8 @@ export const WRITTEN_CASES: readonly Case[] = [
 
 function textOf(id: string): string {
   const written = WRITTEN[id];
-  return written === undefined ? catalogued(id) : `${written}\ntheta = theta - 0*g\n`;
+  if (written === undefined) return catalogued(id);
+  return written.includes("theta = ") ? written : `${written}\ntheta = theta - 0*g\n`;
 }
 
 /** "rsgdm-kappa 0.8371 2.317" */
