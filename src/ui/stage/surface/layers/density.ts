@@ -1,7 +1,7 @@
 /**
- * Thousands of replicas as a picture: every point is spread over the four pixels around it, and a pixel's opacity grows
- * with the logarithm of the points in it, so that single points are seen and dense places stay distinct. The work grows
- * with the points, not with the picture.
+ * Thousands of replicas as a picture: every point is a soft dot of nine pixels, and a pixel's opacity grows with the
+ * logarithm of the dots in it, so that single points are seen and dense places stay distinct. The work grows with the
+ * points, not with the picture.
  */
 import type { Cloud } from "../../../../wire/messages.ts";
 import { toPixel, type Size, type Viewport } from "../viewport.ts";
@@ -9,6 +9,9 @@ import { toPixel, type Size, type Viewport } from "../viewport.ts";
 /** Opacity of a pixel with a single point, and of the densest one. */
 const FAINTEST = 0.34;
 const STRONGEST = 0.95;
+/** Weight of a pixel at a distance along one axis, up to `RADIUS` pixels. */
+const RADIUS = 1.6;
+const weightAt = (distance: number): number => Math.max(0, 1 - (distance / RADIUS) ** 2);
 /** Peaks below this many points a pixel are not stretched to full strength. */
 const LEAST_PEAK = 12;
 
@@ -39,8 +42,9 @@ export function createDensityPainter(): DensityPainter {
         image = ink.createImageData(width, height);
         density = new Float32Array(width * height);
       }
-      if (touched.length < 2 * cloud.points.length)
-        touched = new Int32Array(2 * cloud.points.length);
+      // Up to four pixels along each axis lie within the radius of a point of two numbers.
+      if (touched.length < 8 * cloud.points.length)
+        touched = new Int32Array(8 * cloud.points.length);
       const box = { left: width, right: -1, top: height, bottom: -1 };
       let count = 0;
       let peak = LEAST_PEAK;
@@ -57,12 +61,13 @@ export function createDensityPainter(): DensityPainter {
         if (y > box.bottom) box.bottom = y;
       };
       forEachPixel(cloud, { view, size }, (x, y) => {
-        const [left, top] = [Math.floor(x - 0.5), Math.floor(y - 0.5)];
-        const [right, below] = [x - 0.5 - left, y - 0.5 - top];
-        add(left, top, (1 - right) * (1 - below));
-        add(left + 1, top, right * (1 - below));
-        add(left, top + 1, (1 - right) * below);
-        add(left + 1, top + 1, right * below);
+        const first = Math.ceil(x - 0.5 - RADIUS);
+        const top = Math.ceil(y - 0.5 - RADIUS);
+        for (let row = top; row - y + 0.5 < RADIUS; row += 1) {
+          const across = weightAt(row - y + 0.5);
+          for (let column = first; column - x + 0.5 < RADIUS; column += 1)
+            add(column, row, across * weightAt(column - x + 0.5));
+        }
       });
       if (count === 0) return;
       const [red, green, blue] = channels(colour);
@@ -75,8 +80,7 @@ export function createDensityPainter(): DensityPainter {
         data[4 * index] = red;
         data[4 * index + 1] = green;
         data[4 * index + 2] = blue;
-        data[4 * index + 3] =
-          255 * Math.min(1, 2 * points) * (FAINTEST + scale * Math.log1p(points));
+        data[4 * index + 3] = 255 * Math.min(1, points) * (FAINTEST + scale * Math.log1p(points));
       }
       const [wide, high] = [box.right - box.left + 1, box.bottom - box.top + 1];
       ink.putImageData(image, 0, 0, box.left, box.top, wide, high);
