@@ -52,7 +52,11 @@ export function groundKey(experiment: Experiment, steps = experiment.steps): str
 }
 
 export function originOf(
-  { experiment, plan, tunings }: { experiment: Experiment; plan: Plan | null } & TuningSlice,
+  {
+    experiment,
+    plan,
+    tunings,
+  }: { experiment: Experiment; plan: Plan | null } & Pick<TuningSlice, "tunings">,
   lane: number,
 ): Origin {
   const key = plan === null ? "" : laneKey(experiment, plan, lane);

@@ -53,7 +53,10 @@ export interface Sensitivity {
   readonly width: Width | null;
 }
 
-/** How far the setting can move with a score within `factor` of the best one. */
+/**
+ * How far the setting can move with a score within `factor` of the best one. On a grid: with the other settings as good
+ * as they were tried beside it. At random: where the runs lie that score so well, whatever their other settings.
+ */
 export interface Width {
   readonly low: number;
   readonly high: number;
@@ -61,6 +64,8 @@ export interface Width {
   readonly size: number;
   /** It reaches an end of what was searched: the true width may be larger. */
   readonly isBound: boolean;
+  /** Runs within the factor, of a random search; null on a grid. */
+  readonly runs: number | null;
 }
 
 /** One entry a searched setting; empty while nothing has come back or where everything diverged. */
@@ -79,7 +84,10 @@ export function sensitivityOf(
       profile,
       best: value,
       edge: edgeOf(search, profile, value),
-      width: widthOf(axis, profile, { best: value, least: best.score, factor }),
+      width:
+        search.counts.length > 0
+          ? gridWidth(axis, profile, { best: value, least: best.score, factor })
+          : randomWidth(search, scored, { index, limit: best.score * factor }),
     };
   });
 }
@@ -109,7 +117,7 @@ function edgeOf(
  * where a straight line between logarithms crosses it; next to a diverged value it ends at the last good one. Null for
  * a best score of 0 or less, where no factor means anything.
  */
-function widthOf(
+function gridWidth(
   axis: SearchAxis,
   profile: readonly ProfilePoint[],
   { best, least, factor }: { best: number; least: number; factor: number },
@@ -142,7 +150,25 @@ function widthOf(
     high: high.value,
     size: high.place - low.place,
     isBound: low.isBound || high.isBound,
+    runs: null,
   };
+}
+
+/** From the lowest to the highest value among the runs within the limit. */
+function randomWidth(
+  { axes, combinations }: LaneSearch,
+  scored: readonly Scored[],
+  { index, limit }: { index: number; limit: number },
+): Width | null {
+  const axis = axes[index];
+  if (axis === undefined || !(limit > 0)) return null;
+  const values = scored
+    .filter(({ score }) => score <= limit)
+    .flatMap(({ run }) => combinations[run]?.[index] ?? []);
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  const size = axisPlace(axis, high) - axisPlace(axis, low);
+  return { low, high, size, isBound: false, runs: values.length };
 }
 
 /** The inverse of `axisPlace`. */

@@ -10,6 +10,7 @@ import { laneColour } from "../theme/lane-colours.ts";
 import { LaneMenu } from "./lane-menu.tsx";
 import { laneTitle, ruleText } from "./lane-rule.ts";
 import { LaneSliders } from "./lane-sliders.tsx";
+import { LazyTuningMark } from "./lazy-tuning-mark.tsx";
 
 export interface LaneProps {
   readonly lane: number;
@@ -54,6 +55,7 @@ export function LaneCard({ lane, onEditRule }: LaneProps) {
       </div>
       <Essence lane={lane} onEditRule={onEditRule} />
       <Cost lane={lane} />
+      <LazyTuningMark lane={lane} />
       {own.length > 0 && (
         <ul className="lane-mistakes" role="alert">
           {own.map(({ message }) => (

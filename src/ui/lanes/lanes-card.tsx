@@ -3,6 +3,7 @@ import { useActions, useStore } from "../store-context.ts";
 import { Button } from "../controls/button.tsx";
 import { AddLane } from "./add-lane.tsx";
 import { LaneCard } from "./lane-card.tsx";
+import { LazyTuningMark } from "./lazy-tuning-mark.tsx";
 import "./lanes.css";
 
 export function LanesCard({ onEditRule }: { onEditRule: (lane: number) => void }) {
@@ -11,6 +12,7 @@ export function LanesCard({ onEditRule }: { onEditRule: (lane: number) => void }
     <section className="card lanes" aria-label="Lanes">
       <div className="card-head">
         <h2>Lanes</h2>
+        <LazyTuningMark />
         <RecordedChanges />
       </div>
       <ul>

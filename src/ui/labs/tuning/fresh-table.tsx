@@ -28,7 +28,6 @@ export function FreshTable({ report }: { readonly report: TuningReport }) {
               <th scope="col">Settings</th>
               <th scope="col">Fresh score</th>
               <th scope="col">95 % interval</th>
-              <th scope="col">Deviation</th>
               <th scope="col">Tuning score</th>
               <th scope="col">Optimism</th>
             </tr>
@@ -74,6 +73,7 @@ function Row({
       <td>{search === undefined || winner === null ? "" : settingsWords(search, winner.run)}</td>
       <td>
         {formatNumber(score)}
+        {deviation !== null && deviation > 0 && <small>deviation {formatNumber(deviation)}</small>}
         <small>{failureWords(fresh, report.choices.steps)}</small>
       </td>
       <td>
@@ -85,12 +85,11 @@ function Row({
               ? "none: runs diverged"
               : "none: too few seeds"}
       </td>
-      <td>{formatNumber(deviation)}</td>
       <td>
         {formatNumber(winner?.score ?? null)}
         <small>{seedsWords(report.choices.tuningSeeds)}</small>
       </td>
-      <td>{winner === null ? "" : optimismWords(winner.score, score)}</td>
+      {winner === null ? <td /> : <Optimism tuned={winner.score} fresh={score} />}
     </tr>
   );
 }
@@ -106,11 +105,19 @@ function failureWords({ diverged, censored, seeds }: FreshScore, steps: number):
   return parts.filter((part) => part !== "").join("; ");
 }
 
-/** The gap, and as a share of the tuning score where that is above zero. */
-function optimismWords(tuned: number, fresh: number): string {
+/** The gap as a share of the tuning score, where that is above zero, and as it is. */
+function Optimism({ tuned, fresh }: { readonly tuned: number; readonly fresh: number }) {
   const gap = fresh - tuned;
-  if (!Number.isFinite(gap)) return "–";
   const sign = gap > 0 ? "+" : "";
-  if (!(tuned > 0)) return `${sign}${formatNumber(gap)}`;
-  return `${sign}${formatNumber(gap)} (${sign}${formatPercent(gap / tuned)})`;
+  if (!(tuned > 0) || gap === 0) return <td>{`${sign}${formatNumber(gap)}`}</td>;
+  return (
+    <td>
+      {sign}
+      {formatPercent(gap / tuned)}
+      <small>
+        {sign}
+        {formatNumber(gap)}
+      </small>
+    </td>
+  );
 }

@@ -10,10 +10,10 @@ import {
 } from "../../../sweeps/tuning/sensitivity.ts";
 import type { Axis } from "../../charts/domain.ts";
 import { Button } from "../../controls/button.tsx";
-import { formatCount, formatNumber, formatPlain } from "../../format.ts";
+import { formatCount, formatNumber } from "../../format.ts";
 import { laneColour } from "../../theme/lane-colours.ts";
 import { StripChart, type StripRun } from "./strip-chart.tsx";
-import { scoreWords, settingsWords, widthWords } from "./words.ts";
+import { scoreWords, settingsWords, valueWords, widthWords } from "./words.ts";
 
 export interface LaneStripsProps {
   readonly report: TuningReport;
@@ -105,7 +105,7 @@ function labelOf(
   factor: number,
 ): string {
   const { axis, best, edge } = sensitivity;
-  const at = `${title}: ${scoreWords(choices)}, against ${axis.name}. Best at ${formatPlain(best, 4)}`;
+  const at = `${title}: ${scoreWords(choices)}, against ${axis.name}. Best at ${valueWords(axis, best)}`;
   const end = edge === null ? "" : ", at the edge of what was searched";
   const width = widthWords(sensitivity, factor);
   return `${at}${end}.${width === null ? "" : ` ${width}.`}`;
@@ -144,7 +144,7 @@ function EdgeFlag({
           onWiden(range);
         }}
       >
-        Widen {axis.name} to {formatPlain(edge === "low" ? range[0] : range[1], 4)}
+        Widen {axis.name} to {valueWords(axis, edge === "low" ? range[0] : range[1])}
       </Button>
     </span>
   );

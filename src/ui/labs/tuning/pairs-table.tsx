@@ -23,10 +23,10 @@ export function PairsTable({ report }: { readonly report: TuningReport }) {
         <table className="lab-table tuning-table">
           <thead>
             <tr>
-              <th scope="col">First less second</th>
+              <th scope="col">Pair</th>
               <th scope="col">{aggregate === "mean" ? "Mean" : "Median"} difference</th>
               <th scope="col">95 % interval</th>
-              <th scope="col">First better, equal, worse</th>
+              <th scope="col">Better, equal, worse</th>
               <th scope="col">Reading</th>
             </tr>
           </thead>
@@ -34,7 +34,7 @@ export function PairsTable({ report }: { readonly report: TuningReport }) {
             {pairs.map((pair) => (
               <tr key={`${pair.a} ${pair.b}`}>
                 <th scope="row">
-                  {title(pair.a)} less {title(pair.b)}
+                  {title(pair.a)} − {title(pair.b)}
                 </th>
                 <td>{formatNumber(pair.difference)}</td>
                 <td>{pair.interval === null ? "–" : intervalWords(pair.interval)}</td>
@@ -48,11 +48,11 @@ export function PairsTable({ report }: { readonly report: TuningReport }) {
         </table>
       </div>
       <p className="form-help">
-        Over the same {formatCount(freshSeeds)} fresh seeds, which are the same noise for both.{" "}
-        {method === undefined ? "" : `${method}; `}
-        {pairs.length > 1
-          ? `each interval stands for itself: with ${formatCount(pairs.length)} of them one in twenty errs by chance.`
-          : "one interval in twenty errs by chance."}
+        Score of the first less score of the second, over the same {formatCount(freshSeeds)} fresh
+        seeds, which are the same noise for both; better, equal and worse count the seeds.{" "}
+        {method === undefined ? "" : `${method} (paired). `}
+        {pairs.length > 1 &&
+          `Each interval is for its own pair: none is widened for there being ${formatCount(pairs.length)}.`}
       </p>
     </section>
   );

@@ -48,5 +48,5 @@ export function scoreAxis(scores: readonly number[]): Axis | null {
   const high = Math.max(top, low * 10);
   const pad = (high / low) ** 0.08;
   const domain = [low / pad, high * pad] as const;
-  return { scale: "log", domain, ticks: logTicks(domain[0], domain[1], 3) };
+  return { scale: "log", domain, ticks: logTicks(domain[0], domain[1], 4) };
 }

@@ -29,7 +29,7 @@ export interface StripChartProps {
   readonly label: string;
 }
 
-const BOX = { left: 44, right: 8, top: 18, bottom: 32 } as const;
+const BOX = { left: 52, right: 8, top: 18, bottom: 32 } as const;
 
 export function StripChart(props: StripChartProps) {
   const place = useRef<HTMLDivElement>(null);

@@ -96,7 +96,7 @@ function Start({
   readonly onCancel: () => void;
 }) {
   return (
-    <section className="contender" aria-label="Start">
+    <section className="contender tuning-start" aria-label="Start">
       {mistakes.map((mistake) => (
         <p key={mistake} className="form-error" role="alert">
           {mistake}

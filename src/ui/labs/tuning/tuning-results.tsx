@@ -58,7 +58,7 @@ export function TuningResults({ report, onWiden, onClose }: TuningResultsProps) 
             label="Counted as nearly as good as the best"
             value={near}
             options={[
-              ["double", `within 2${THIN}×`],
+              ["double", "within 2×"],
               ["tenth", `within 10${THIN}%`],
             ]}
             onChange={setNear}

@@ -1,7 +1,7 @@
 /** Settings, scores and intervals of a tuning as text. */
 import type { Interval } from "../../../measure/intervals.ts";
 import { objectiveWords, type TuningChoices } from "../../../sweeps/tuning/choices.ts";
-import type { LaneSearch } from "../../../sweeps/tuning/search.ts";
+import type { LaneSearch, SearchAxis } from "../../../sweeps/tuning/search.ts";
 import type { Sensitivity, Width } from "../../../sweeps/tuning/sensitivity.ts";
 import { settingsOfRun } from "../../../sweeps/tuning/tune.ts";
 import { formatCount, formatNumber, formatPlain, THIN } from "../../format.ts";
@@ -38,11 +38,21 @@ export function intervalWords({ low, high }: Pick<Interval, "low" | "high">): st
   return `${formatNumber(low)} to ${formatNumber(high)}`;
 }
 
-/** "within 2× from 0.1 to 0.9: 0.95 decades". */
+/** A setting's value; near one with as many digits as tell it from one. */
+export function valueWords({ scale }: Pick<SearchAxis, "scale">, value: number): string {
+  if (scale !== "one-minus-log" || value >= 1) return formatPlain(value, 3);
+  return formatPlain(value, 3 + Math.max(0, Math.floor(-Math.log10(1 - value))));
+}
+
+/** "Within 2× of the best from 0.1 to 0.9: 0.95 decades". */
 export function widthWords({ axis, width }: Sensitivity, factor: number): string | null {
   if (width === null) return null;
-  const of = factor === 2 ? `2${THIN}×` : `10${THIN}%`;
-  return `Within ${of} of the best from ${formatPlain(width.low, 3)} to ${formatPlain(width.high, 3)}: ${sizeWords(width, axis.scale)}`;
+  const of = factor === 2 ? "2×" : `10${THIN}%`;
+  const range = `from ${valueWords(axis, width.low)} to ${valueWords(axis, width.high)}`;
+  if (width.runs === 1) return `No other run within ${of} of the best`;
+  if (width.runs !== null)
+    return `${formatCount(width.runs)} runs within ${of} of the best, ${range}`;
+  return `Within ${of} of the best ${range}: ${sizeWords(width, axis.scale)}`;
 }
 
 function sizeWords({ size, isBound }: Width, scale: Sensitivity["axis"]["scale"]): string {
