@@ -102,7 +102,7 @@ it("lights up the same line in the rule and in every output", async () => {
   await page.close();
 });
 
-it("copies an output, and says why a rule has no kernel", async () => {
+it("copies an output, and says what kernels leave to be done between them", async () => {
   const context = await browser.newContext({
     viewport: LAPTOP,
     permissions: ["clipboard-read", "clipboard-write"],
