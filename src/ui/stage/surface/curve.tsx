@@ -1,5 +1,5 @@
 /** The loss of a problem in one variable as a curve, with every lane's points on it and a start that can be dragged. */
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useMemo, useState, useSyncExternalStore } from "react";
 import type { SmallProblem } from "../../../problems/problem.ts";
 import { useSeries, useStore } from "../../store-context.ts";
 import { pixelX } from "../../charts/geometry.ts";
@@ -10,7 +10,15 @@ import { drawCurve } from "./draw-curve.ts";
 import { createFrame } from "./frame.ts";
 import { useHeads } from "./heads.ts";
 import { useLayers } from "./layers/use-layers.ts";
-import { ArrowScale, CloudToggle, EstimateMark, Mark, Star, StartMark } from "./legend.tsx";
+import {
+  ArrowScale,
+  CloudToggle,
+  EstimateMark,
+  HoleMark,
+  Mark,
+  Star,
+  StartMark,
+} from "./legend.tsx";
 import { StartHandle } from "./start-handle.tsx";
 import { curveMap, type CurveLayout } from "./start-map.ts";
 
@@ -27,6 +35,7 @@ export function Curve({ problem }: { readonly problem: SmallProblem }) {
   const drawHistograms = useLayers(showsCloud, loadLayers);
   const [frame] = useState(() => createFrame<CurveLayout>());
   const map = useMemo(() => curveMap(frame), [frame]);
+  const holes = useSyncExternalStore(frame.onChange, () => frame.get()?.holes ?? false);
   const draw = useCallback(
     (surface: Surface) => {
       const stage = series.stage();
@@ -73,6 +82,7 @@ export function Curve({ problem }: { readonly problem: SmallProblem }) {
         <Mark label={problem.minimum === null ? "lowest in this window" : "minimum"}>
           <Star filled={problem.minimum !== null} />
         </Mark>
+        {holes && <HoleMark />}
         <ArrowScale />
       </ul>
     </div>

@@ -8,7 +8,7 @@ import { drawChartAxes } from "../canvas/chart-axes.ts";
 import { drawCross, fillDot, starPath, strokeArrow, strokePolyline } from "../canvas/shapes.ts";
 import type { Surface } from "../canvas/use-canvas.ts";
 import { arrowLength } from "./arrows.ts";
-import { heightRange, lossAt, lowestOf, profile } from "./landscape.ts";
+import { heightRange, lossAt, lowestOf, profile, type Profile } from "./landscape.ts";
 import type { CurveLayout } from "./start-map.ts";
 
 /** Points of the curve; one every few pixels. */
@@ -45,6 +45,7 @@ export function drawCurve(
   context.beginPath();
   context.rect(box.left, box.top - 8, box.width, box.height + 16);
   context.clip();
+  hatchHoles(context, { box, x, curve, ink: palette.lineStrong });
   context.strokeStyle = palette.ink3;
   context.lineWidth = 1.6;
   // Walls higher than the picture leave it, they do not run along its edge.
@@ -54,7 +55,9 @@ export function drawCurve(
   strokePolyline(
     context,
     curve.x.map((at) => pixelX(box, x, at)),
-    curve.y.map(heightOf),
+    curve.y.map((loss, index) =>
+      jumps(loss, curve.y[index + 1] ?? loss, y) ? Number.NaN : heightOf(loss),
+    ),
   );
   context.fillStyle = palette.ink;
   context.strokeStyle = palette.ink;
@@ -94,7 +97,37 @@ export function drawCurve(
     strokeArrow(context, tail, { x: tail.x - Math.sign(estimate) * length, y: tail.y }, 6);
   });
   context.restore();
-  return { box, x, y, heightAt };
+  const holes = curve.y.some((value) => !Number.isFinite(value));
+  return { box, x, y, heightAt, holes };
+}
+
+/** From below the picture to above it or back between two samples: a pole, which no line crosses. */
+function jumps(before: number, after: number, { domain: [low, high] }: Axis): boolean {
+  return (before < low && after > high) || (before > high && after < low);
+}
+
+/** Stripes over the stretches where the loss is not a finite number. */
+function hatchHoles(
+  context: CanvasRenderingContext2D,
+  { box, x, curve, ink }: { box: Box; x: Axis; curve: Profile; ink: string },
+): void {
+  const half = box.width / curve.x.length / 2;
+  context.save();
+  context.beginPath();
+  for (let index = 0; index < curve.x.length; index += 1) {
+    if (Number.isFinite(curve.y[index] ?? Number.NaN)) continue;
+    context.rect(pixelX(box, x, curve.x[index] ?? 0) - half, box.top, 2 * half, box.height);
+  }
+  context.clip();
+  context.strokeStyle = ink;
+  context.lineWidth = 2;
+  context.beginPath();
+  for (let at = box.left - box.height; at < box.left + box.width; at += 12) {
+    context.moveTo(at, box.top + box.height);
+    context.lineTo(at + box.height, box.top);
+  }
+  context.stroke();
+  context.restore();
 }
 
 function horizontal(problem: SmallProblem, width: number): Axis {

@@ -18,7 +18,7 @@ export interface Print {
 }
 
 export function printLandscape(landscape: Landscape, theme: Palette["theme"]): Print {
-  const { columns, rows, shades } = landscape;
+  const { columns, rows, shades, holes } = landscape;
   const bitmap = document.createElement("canvas");
   bitmap.width = columns;
   bitmap.height = rows;
@@ -32,6 +32,7 @@ export function printLandscape(landscape: Landscape, theme: Palette["theme"]): P
         image.data[index * 4 + channel] = from + ((high[channel] ?? 0) - from) * height;
       }
       image.data[index * 4 + 3] = 255;
+      if (holes?.[index] === 1) hatch(image.data, index, columns, theme);
     });
     context.putImageData(image, 0, 0);
   }
@@ -47,6 +48,21 @@ export function printLandscape(landscape: Landscape, theme: Palette["theme"]): P
     return path;
   });
   return { landscape, theme, bitmap, lines };
+}
+
+/** Diagonal stripes, in grid cells, where there is no loss to be high or low. */
+const STRIPE = { period: 6, width: 2 } as const;
+const HATCH = { light: [196, 203, 214], dark: [74, 82, 100] } as const;
+
+function hatch(
+  data: Uint8ClampedArray,
+  index: number,
+  columns: number,
+  theme: Palette["theme"],
+): void {
+  const place = (index % columns) + Math.floor(index / columns);
+  const ink = place % STRIPE.period < STRIPE.width ? HATCH[theme] : TINTS[theme].high;
+  data.set(ink, index * 4);
 }
 
 /** Draws `print` where its own viewport lies within `view`: while a hand moves the picture, both differ. */

@@ -21,6 +21,8 @@ export interface Landscape {
   readonly levels: readonly number[];
   /** [rows, columns] 0 (low) to 1 (high), first row at the top. */
   readonly shades: Float32Array;
+  /** [rows, columns] 1 where the loss is not a finite number; null where it is everywhere. */
+  readonly holes: Uint8Array | null;
   /** Per level. */
   readonly lines: readonly (readonly Ring[])[];
 }
@@ -31,7 +33,7 @@ const LEVELS = 16;
 /** Share of the viewport that the grid covers beyond each of its edges. */
 const OVERHANG = 0.05;
 
-/** `formula` in two variables. `minimum`: its smallest value where known. Infinite values are drawn as the highest. */
+/** `formula` in two variables. `minimum`: its smallest value where known. */
 export function landscape(
   formula: Formula,
   asked: Viewport,
@@ -44,7 +46,8 @@ export function landscape(
   const columns = Math.round(aspect >= 1 ? grid : Math.max(24, grid * aspect));
   const rows = Math.round(aspect >= 1 ? Math.max(24, grid / aspect) : grid);
   const view = larger(asked);
-  const values = heights(formula, view, columns, rows);
+  const losses = heights(formula, view, columns, rows);
+  const values = withoutHoles(losses);
   const levels = contourLevels(values, minimum, LEVELS);
   const shades = Float32Array.from(values, (value) => shade(levels, value));
   // Between grid points heights are interpolated linearly: logarithms of a valley's heights are closer to straight.
@@ -56,7 +59,12 @@ export function landscape(
     .size([columns, rows])
     .thresholds(levels.map(straighten))(Array.from(values, straighten))
     .map(({ coordinates }) => coordinates.flat());
-  return { view, columns, rows, levels, shades, lines };
+  return { view, columns, rows, levels, shades, holes: holesOf(losses), lines };
+}
+
+function holesOf(losses: Float64Array): Uint8Array | null {
+  const holes = Uint8Array.from(losses, (value) => (Number.isFinite(value) ? 0 : 1));
+  return holes.includes(1) ? holes : null;
 }
 
 function larger({ left, right, bottom, top }: Viewport): Viewport {
@@ -79,16 +87,20 @@ function heights(formula: Formula, view: Viewport, columns: number, rows: number
   }
   const losses = new Float64Array(count);
   createFormulaEvaluator(formula, count).evaluate(points, losses, null);
-  return withoutHoles(losses);
+  return losses;
 }
 
-/** Contours cannot cross holes: what is not finite counts as the highest finite value. */
+/** Contours cannot cross holes: what is not finite counts as the highest finite value, minus infinity as the lowest. */
 function withoutHoles(values: Float64Array): Float64Array {
-  const highest = values.reduce(
-    (top, value) => (Number.isFinite(value) && value > top ? value : top),
-    -Infinity,
+  let [lowest, highest] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    lowest = Math.min(lowest, value);
+    highest = Math.max(highest, value);
+  }
+  return values.map((value) =>
+    Number.isFinite(value) ? value : value === -Infinity ? lowest : highest,
   );
-  return values.map((value) => (Number.isFinite(value) ? value : highest));
 }
 
 /** A loss in one variable, sampled evenly; [count] each. */
@@ -130,16 +142,21 @@ export function lowestOf({ x, y }: Profile): number {
 /** A curve is shown at least up to this share of its own heights: walls may be cut off, its shape may not. */
 const SHAPE = 0.35;
 
+/** A dip is shown down to this many times the spread between the low and the middle heights: poles have no bottom. */
+const DEEPEST = 2;
+
 /** The heights worth showing: from the lowest point up to the highest place that one of `paths` has been at. */
 export function heightRange(curve: Profile, paths: readonly Float64Array[]): Extent {
   const sorted = Float64Array.from(curve.y).filter(Number.isFinite).sort();
-  const low = sorted[0] ?? 0;
+  const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
+  let low = Math.max(sorted[0] ?? 0, at(0.02) - DEEPEST * (at(0.5) - at(0.02)));
   const most = sorted[sorted.length - 1] ?? 1;
-  let high = sorted[Math.floor(SHAPE * (sorted.length - 1))] ?? most;
+  let high = sorted.length === 0 ? most : at(SHAPE);
   for (const path of paths) {
-    for (const at of path) {
-      const loss = lossAt(curve, at);
+    for (const place of path) {
+      const loss = lossAt(curve, place);
       if (loss > high) high = loss;
+      if (loss < low) low = loss;
     }
   }
   const top = Math.min(most, high + 0.12 * (high - low));

@@ -7,9 +7,11 @@ interface LegendProps {
   readonly clouds: boolean;
   /** True where a minimum is known and marked. */
   readonly minimum: boolean;
+  /** True where the loss is not a finite number somewhere in the window. */
+  readonly holes: boolean;
 }
 
-export function Legend({ clouds, minimum }: LegendProps) {
+export function Legend({ clouds, minimum, holes }: LegendProps) {
   return (
     <ul className="stage-legend" aria-label="Marks">
       <Mark
@@ -60,8 +62,20 @@ export function Legend({ clouds, minimum }: LegendProps) {
       >
         <path d="M1 9 C5 1 13 1 17 9 M5 10 C7 5 11 5 13 10" strokeWidth="1" opacity="0.6" />
       </Mark>
+      {holes && <HoleMark />}
       <ArrowScale />
     </ul>
+  );
+}
+
+export function HoleMark() {
+  return (
+    <Mark
+      label="no finite loss"
+      title="Here the formula gives no finite number: a lane that gets here has diverged"
+    >
+      <path d="M1 11 L7 1 M6 11 L12 1 M11 11 L17 1" strokeWidth="1.2" />
+    </Mark>
   );
 }
 

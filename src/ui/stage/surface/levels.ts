@@ -3,6 +3,9 @@
  * floor shows as well as its walls); without one they are quantiles, so that each band covers the same area.
  */
 
+/** Share of the window below the lowest contour: small enough for a funnel's tip, large enough for a grid to see. */
+const LOWEST_SHARE = 0.004;
+
 /**
  * `count` ascending levels for the finite ones of `values`; fewer where values coincide.
  * `minimum`: the smallest value of the loss where known, else null.
@@ -17,7 +20,7 @@ export function contourLevels(
   const highest = sorted[sorted.length - 1];
   if (lowest === undefined || highest === undefined || lowest === highest) return [];
   if (minimum !== null && lowest >= minimum - 1e-9 * Math.abs(minimum)) {
-    const floor = Math.max(quantile(sorted, 0.012) - minimum, (highest - minimum) * 1e-9);
+    const floor = Math.max(quantile(sorted, LOWEST_SHARE) - minimum, (highest - minimum) * 1e-9);
     const top = quantile(sorted, 0.995) - minimum;
     return ratios(floor, top, count).map((height) => minimum + height);
   }

@@ -2,7 +2,15 @@
  * The surface of a problem in two variables: contours, what the lanes do on them, and a start that can be dragged. The
  * picture is redrawn by frames, gestures and themes, never by React.
  */
-import { lazy, Suspense, useCallback, useEffect, useId, useMemo } from "react";
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  useEffect,
+  useId,
+  useMemo,
+  useSyncExternalStore,
+} from "react";
 import type { SmallProblem } from "../../../problems/problem.ts";
 import type { TrajectoryView } from "../../../wire/messages.ts";
 import { useSeries, useStore } from "../../store-context.ts";
@@ -40,6 +48,7 @@ export function Plane({ problem }: { readonly problem: SmallProblem }) {
   const canvasId = useId();
   const scene = useMemo(() => createScene(problem), [problem]);
   const map = useMemo(() => planeMap(scene), [scene]);
+  const holes = useSyncExternalStore(scene.onChange, scene.hasHoles);
   const stageNow = useCallback((): TrajectoryView | null => {
     const stage = series.stage();
     return stage?.kind === "trajectory" && stage.dimension === 2 ? stage : null;
@@ -99,7 +108,7 @@ export function Plane({ problem }: { readonly problem: SmallProblem }) {
           <Rates problem={problem} epsilon={epsilon} />
         </Suspense>
       )}
-      <Legend clouds={hasReplicas} minimum={problem.minimum !== null} />
+      <Legend clouds={hasReplicas} minimum={problem.minimum !== null} holes={holes} />
     </div>
   );
 }

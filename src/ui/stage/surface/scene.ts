@@ -17,6 +17,7 @@ export function createScene(problem: SmallProblem) {
   let view: Viewport | null = null;
   let moved = false;
   let print: Print | null = null;
+  let holes = false;
   let resting: ReturnType<typeof setTimeout> | null = null;
   const listeners = new Set<() => void>();
   const tell = (): void => {
@@ -55,6 +56,11 @@ export function createScene(problem: SmallProblem) {
         const aspect = size.width / size.height;
         const minimum = problem.minimum?.loss ?? null;
         print = printLandscape(landscape(problem.formula, view, { aspect, minimum }), theme);
+        const found = print.landscape.holes !== null;
+        if (found !== holes) {
+          holes = found;
+          tell();
+        }
       } else if (print.theme !== theme) {
         print = printLandscape(print.landscape, theme);
       }
@@ -62,6 +68,8 @@ export function createScene(problem: SmallProblem) {
     },
     current: (): { readonly view: Viewport; readonly size: Size } | null =>
       view === null ? null : { view, size },
+    /** Whether the newest landscape has places where the loss is not a finite number. */
+    hasHoles: (): boolean => holes,
     onChange(listener: () => void): () => void {
       listeners.add(listener);
       return () => {

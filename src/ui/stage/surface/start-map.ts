@@ -51,8 +51,10 @@ export interface CurveLayout {
   readonly box: Box;
   readonly x: Axis;
   readonly y: Axis;
-  /** Height of the curve at a point, pixels. */
+  /** Height of the curve at a point, pixels; NaN where the loss is not finite. */
   readonly heightAt: (x: number) => number;
+  /** The loss is not a finite number somewhere on the axis. */
+  readonly holes: boolean;
 }
 
 /** One variable: the handle rides on the curve. */
@@ -60,7 +62,11 @@ export function curveMap(frame: Frame<CurveLayout>): StartMap {
   return {
     place: ([start = 0]) => {
       const now = frame.get();
-      return now === null ? null : { x: pixelX(now.box, now.x, start), y: now.heightAt(start) };
+      if (now === null) return null;
+      const height = now.heightAt(start);
+      // Where there is no curve to ride on, the handle waits on the axis.
+      const y = Number.isFinite(height) ? height : now.box.top + now.box.height;
+      return { x: pixelX(now.box, now.x, start), y };
     },
     at: (pixel) => {
       const now = frame.get();
