@@ -87,16 +87,19 @@ function emitElementEnd(input: StepsInput, variables: Variables, scope: Scope): 
   const { program, record, dimension, lines, slotRows } = input;
   const put = (first: number, text: string): void =>
     lines.add(`${recordAt(`${first}u + j`)} = ${text};`);
-  put(record.theta, `${variables.theta}[j]`);
-  if (record.truth !== null) put(record.truth, `${variables.gradient}[j]`);
-  put(record.delivered, bareText(scope, program.delivered));
-  put(record.estimate, bareText(scope, program.estimate));
+  if (record !== null) {
+    put(record.theta, `${variables.theta}[j]`);
+    if (record.truth !== null) put(record.truth, `${variables.gradient}[j]`);
+    put(record.delivered, bareText(scope, program.delivered));
+    put(record.estimate, bareText(scope, program.estimate));
+  }
   const stores: string[] = [`${variables.theta}[j] = ${bareText(scope, program.theta)};`];
   program.slots.forEach((slot, index) => {
     const name = variables.slots[index] ?? null;
     const row = slotRows[index] ?? null;
     if (slot.shape !== "vector" || name === null || row === null) return;
-    if (record.slots !== null) put(record.slots + row - dimension, `${name}[j]`);
+    const slotsAt = record?.slots ?? null;
+    if (slotsAt !== null) put(slotsAt + row - dimension, `${name}[j]`);
     stores.push(`${name}[j] = ${bareText(scope, slot.next)};`);
   });
   lines.add(...stores);
@@ -105,8 +108,8 @@ function emitElementEnd(input: StepsInput, variables: Variables, scope: Scope): 
 /** Outputs and scalar slots, once all reductions are known. */
 function emitScalarEnd(input: StepsInput, variables: Variables, scope: Scope): void {
   const { program, needs, record, dimension, lines, slotRows } = input;
-  const outputs = needs.outputs.map((name) => ({
-    row: record.outputs.get(name) ?? 0,
+  const outputs = (record === null ? [] : needs.outputs).map((name) => ({
+    row: record?.outputs.get(name) ?? 0,
     id: program.outputs[name] ?? -1,
   }));
   const nexts = needs.scalarSlots.map((slot) => program.slots[slot]?.next ?? -1);
@@ -116,8 +119,8 @@ function emitScalarEnd(input: StepsInput, variables: Variables, scope: Scope): v
   for (const slot of needs.scalarSlots) {
     const name = variables.slots[slot] ?? "";
     const row = slotRows[slot] ?? 0;
-    if (record.slots !== null)
-      lines.add(`${recordAt(`${record.slots + row - dimension}u`)} = ${name};`);
+    const slotsAt = record?.slots ?? null;
+    if (slotsAt !== null) lines.add(`${recordAt(`${slotsAt + row - dimension}u`)} = ${name};`);
     // Values first: one scalar slot may read another.
     const next = scope.names.take("next");
     lines.add(`let ${next} = ${textOf(scope, program.slots[slot]?.next ?? -1)};`);

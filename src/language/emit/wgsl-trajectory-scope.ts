@@ -12,7 +12,10 @@ export interface StepsInput {
   readonly dimension: number;
   readonly needs: KernelNeeds;
   readonly slotRows: readonly (number | null)[];
-  readonly record: RecordLayout;
+  /** Null: nothing is recorded. */
+  readonly record: RecordLayout | null;
+  /** WGSL text of the random stream's number, as an uint32. */
+  readonly stream: string;
   readonly tableColumns: number;
   readonly workgroupSize: number;
   readonly lines: Lines;

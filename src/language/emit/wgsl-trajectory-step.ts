@@ -1,6 +1,6 @@
 /** The body of a trajectory kernel: load the state, the loop over steps, store the state. See wgsl-trajectory.ts. */
 import { assert } from "../../base/assert.ts";
-import type { Formula } from "../ir.ts";
+import type { Formula, NodeId } from "../ir.ts";
 import { OPS } from "../ops.ts";
 import { nodeAt } from "./hoist.ts";
 import { emitHoisted } from "./wgsl-leaves.ts";
@@ -16,23 +16,12 @@ import {
 } from "./wgsl-trajectory-scope.ts";
 
 export function emitSteps(input: StepsInput): void {
-  const { dimension, lines } = input;
+  const { lines } = input;
   const variables = nameVariables(input);
-  if (input.formula !== null && variables.problem !== null)
-    emitProblemFunction(input, variables.problem, input.formula);
+  emitFunctions(input, variables);
   lines.add(`@compute @workgroup_size(${input.workgroupSize})`);
   lines.block("fn run(@builtin(global_invocation_id) id: vec3<u32>) {", () => {
-    lines.add("let replica = id.x;", "if (replica >= parameters.replicas) { return; }");
-    lines.add(`var ${variables.theta} = array<f32, ${dimension}>();`);
-    for (const name of [variables.gradient, ...variables.elsewhere.values()])
-      lines.add(`var ${name} = array<f32, ${dimension}>();`);
-    for (const [id, name] of variables.coefficients) {
-      const node = nodeAt(input.program.nodes, id);
-      assert(node.kind === "coefficients", "not coefficients");
-      lines.add(
-        `var ${name} = array<f32, ${dimension}>(${node.values.map(nearestFinite).map(printFloat).join(", ")});`,
-      );
-    }
+    declareThread(input, variables);
     transferState(input, variables, "load");
     lines.block("for (var step_index = 0u; step_index < parameters.steps; step_index++) {", () => {
       emitOneStep(input, variables);
@@ -41,8 +30,35 @@ export function emitSteps(input: StepsInput): void {
   });
 }
 
+/** What stands before the entry point. */
+export function emitFunctions(input: StepsInput, { problem }: Variables): void {
+  if (input.formula !== null && problem !== null)
+    emitProblemFunction(input, problem, input.formula);
+}
+
+/** The thread's number and its variables, all but the slots. */
+export function declareThread(
+  { program, dimension, lines }: StepsInput,
+  variables: Variables,
+): void {
+  lines.add("let replica = id.x;", "if (replica >= parameters.replicas) { return; }");
+  for (const name of [variables.theta, variables.gradient, ...variables.elsewhere.values()])
+    lines.add(`var ${name} = array<f32, ${dimension}>();`);
+  for (const [id, name] of variables.coefficients) {
+    const node = nodeAt(program.nodes, id);
+    assert(node.kind === "coefficients", "not coefficients");
+    lines.add(
+      `var ${name} = array<f32, ${dimension}>(${node.values.map(nearestFinite).map(printFloat).join(", ")});`,
+    );
+  }
+}
+
 /** Between the state buffer and the thread's variables; row r of the replica is at r * replicas + replica. */
-function transferState(input: StepsInput, variables: Variables, way: "load" | "store"): void {
+export function transferState(
+  input: StepsInput,
+  variables: Variables,
+  way: "load" | "store",
+): void {
   const { program, dimension, lines, slotRows } = input;
   const move = (variable: string, row: string): void => {
     const cell = `state[${row} * parameters.replicas + replica]`;
@@ -69,18 +85,29 @@ function transferState(input: StepsInput, variables: Variables, way: "load" | "s
 }
 
 function emitOneStep(input: StepsInput, variables: Variables): void {
-  const { program, formula, lines, needs, record } = input;
+  const { program, lines, needs, record } = input;
   const names = input.names.fork();
   lines.add("let step = parameters.first_step + step_index;");
   lines.add(`let row = step_index * ${input.tableColumns}u;`);
-  lines.add(`let record = step_index * ${record.rows}u;`);
+  if (record !== null) lines.add(`let record = step_index * ${record.rows}u;`);
   const known = emitHoisted(program, needs.hoisted, {
     lines,
     names,
     at: (index) => `table[row + ${index}u]`,
   });
   const lossName = emitProblem(input, variables, names);
-  if (record.loss !== null) lines.add(`${recordAt(`${record.loss}u`)} = ${lossName};`);
+  const lossAt = record?.loss ?? null;
+  if (lossAt !== null) lines.add(`${recordAt(`${lossAt}u`)} = ${lossName};`);
+  emitUpdate(input, variables, { names, known, lossName });
+}
+
+/** The step itself, once the gradient is there: normals, then the program. `known`: the hoisted numbers. */
+export function emitUpdate(
+  input: StepsInput,
+  variables: Variables,
+  { names, known, lossName }: { names: NameBook; known: Map<NodeId, string>; lossName: string },
+): void {
+  const { program, formula, lines } = input;
   emitNormals(input, variables);
   const scope: Scope = {
     nodes: program.nodes,
@@ -95,7 +122,7 @@ function emitOneStep(input: StepsInput, variables: Variables): void {
 }
 
 /** Fills the gradient; returns the name of the loss. */
-function emitProblem(input: StepsInput, variables: Variables, names: NameBook): string {
+export function emitProblem(input: StepsInput, variables: Variables, names: NameBook): string {
   const { formula, dimension, lines } = input;
   if (formula === null) {
     lines.block(`for (var j = 0u; j < ${dimension}u; j++) {`, () => {
@@ -175,12 +202,12 @@ function foldConstants(formula: Formula): Float64Array {
 }
 
 /** Normals of all elements, a block of four at a time, counter (block, step, worker, replica). */
-function emitNormals({ dimension, lines }: StepsInput, variables: Variables): void {
+function emitNormals({ dimension, lines, stream }: StepsInput, variables: Variables): void {
   for (const [purpose, name] of variables.normals) {
     lines.add(`var ${name} = array<f32, ${dimension}>();`);
     lines.block(`for (var block = 0u; block < ${Math.ceil(dimension / 4)}u; block++) {`, () => {
       lines.add(
-        "let counter = vec4<u32>(block, step, 0u, parameters.first_replica + replica);",
+        `let counter = vec4<u32>(block, step, 0u, ${stream});`,
         `let bits = philox(counter, vec2<u32>(parameters.seed, ${purpose}u));`,
       );
       lines.block(

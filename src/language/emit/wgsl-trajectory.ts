@@ -103,6 +103,7 @@ export function emitTrajectoryKernel(
     needs,
     slotRows,
     record,
+    stream: "parameters.first_replica + replica",
     tableColumns,
     workgroupSize: WORKGROUP_SIZE,
     lines,
@@ -126,7 +127,7 @@ export function emitTrajectoryKernel(
  * The parameters of a small problem are one vector and no matrix, so orthogonalising gives NaN here. As a constant it
  * is handed over like other numbers that no text can hold. Nodes keep their ids.
  */
-function withoutMatrices(program: Program): Program {
+export function withoutMatrices(program: Program): Program {
   const nodes = program.nodes.map((node): Node =>
     node.kind === "orthogonalize" ? { kind: "constant", value: NaN, shape: "uniform" } : node,
   );
@@ -157,7 +158,7 @@ struct Parameters {
 @group(0) @binding(3) var<storage, read_write> records: array<f32>;
 `;
 
-function layOutState(
+export function layOutState(
   program: Program,
   dimension: number,
 ): { slotRows: (number | null)[]; stateRows: number } {
