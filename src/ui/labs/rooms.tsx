@@ -49,9 +49,23 @@ export const LAB_GROUPS: readonly LabGroup[] = [
         Room: lazy(async () => ({ default: (await import("./filter/filter-lab.tsx")).FilterLab })),
       },
       {
+        id: "lag-noise",
+        title: "Lag and noise",
+        Room: lazy(async () => ({
+          default: (await import("./lag-noise/lag-noise-lab.tsx")).LagNoiseLab,
+        })),
+      },
+      {
         id: "tuning",
         title: "Tuning",
         Room: lazy(async () => ({ default: (await import("./tuning/tuning-lab.tsx")).TuningLab })),
+      },
+      {
+        id: "stationary",
+        title: "Stationary law",
+        Room: lazy(async () => ({
+          default: (await import("./stationary/stationary-lab.tsx")).StationaryLab,
+        })),
       },
     ],
   },

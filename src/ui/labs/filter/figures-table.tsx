@@ -6,11 +6,11 @@ import { formatCount, formatNumber } from "../../format.ts";
 type Figure = keyof WeightFigures;
 
 const ROWS: readonly (readonly [figure: Figure, name: string, unit: string])[] = [
-  ["sum", "Sum of weights", "answer to a constant gradient of 1"],
-  ["age", "Age", "mean age of the memory, steps; the lag on a ramp"],
-  ["noiseGain", "Noise gain", "variance over that of white gradient noise"],
-  ["halfLife", "Half-life", "newest gradients that hold half of the weight, steps"],
-  ["alternating", "Gain at +1, −1, +1", "answer at half a cycle per step, with its sign"],
+  ["sum", "Sum of weights", "answer to a constant 1"],
+  ["age", "Age", "of the memory, steps; lag on a ramp"],
+  ["noiseGain", "Noise gain", "variance over that of white noise"],
+  ["halfLife", "Half-life", "newest steps with half the weight"],
+  ["alternating", "Gain at +1, −1, +1", "at half a cycle per step"],
 ];
 
 export interface FiguresTableProps {
@@ -19,41 +19,45 @@ export interface FiguresTableProps {
 }
 
 export function FiguresTable({ view, look }: FiguresTableProps) {
-  const step = formatCount(look.step);
   const { closed } = view;
   return (
-    <div className="lab-scroll-x scrolls" tabIndex={0} role="region" aria-label="Figures">
-      <table className="lab-table filter-figures">
-        <thead>
-          <tr>
-            <th scope="col">Figure</th>
-            <th scope="col">Measured, step {step}</th>
-            {closed !== null && <th scope="col">Closed form, step {step}</th>}
-            {closed !== null && <th scope="col">Closed form, settled</th>}
+    <table className="lab-table filter-figures">
+      <caption>Figures at step {formatCount(look.step)}</caption>
+      <thead>
+        <tr>
+          <th scope="col">Figure</th>
+          <th scope="col">Measured</th>
+          {closed !== null && (
+            <th scope="col">
+              Closed form<small>settled</small>
+            </th>
+          )}
+        </tr>
+      </thead>
+      <tbody>
+        {ROWS.map(([figure, name, unit]) => (
+          <tr key={figure}>
+            <th scope="row">
+              {name}
+              <small>{unit}</small>
+            </th>
+            <td className="num">{figureText(look.figures[figure])}</td>
+            {closed !== null && (
+              <td className="num">
+                {figureText(look.closed?.figures[figure] ?? null)}
+                <small>{figureText(closed.figures[figure])}</small>
+              </td>
+            )}
           </tr>
-        </thead>
-        <tbody>
-          {ROWS.map(([figure, name, unit]) => (
-            <tr key={figure}>
-              <th scope="row">
-                {name}
-                <small>{unit}</small>
-              </th>
-              <Cell value={look.figures[figure]} />
-              {look.closed !== null && <Cell value={look.closed.figures[figure]} />}
-              {closed !== null && <Cell value={closed.figures[figure]} />}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </table>
   );
 }
 
 /** Rounding of a sum that should be nothing is written as nothing. */
 const NOTHING = 1e-13;
 
-function Cell({ value }: { readonly value: number | null }) {
-  const shown = value !== null && Math.abs(value) < NOTHING ? 0 : value;
-  return <td className="num">{formatNumber(shown, 5)}</td>;
+function figureText(value: number | null): string {
+  return formatNumber(value !== null && Math.abs(value) < NOTHING ? 0 : value, 5);
 }

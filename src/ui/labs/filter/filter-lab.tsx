@@ -53,8 +53,13 @@ export function FilterLab() {
   const [answer] = answers;
   const refusal = crash ?? (answer?.kind === "refused" ? answer.message : null);
   const view = useKept(answer?.kind === "filtered" ? answer.view : null);
+  // From the end: another rule is looked at once settled as well.
+  const [back, setBack] = useState(0);
+  const last = (view?.looks.length ?? 1) - 1;
+  const index = Math.max(0, last - back);
+  const look = refusal === null ? view?.looks[index] : undefined;
   return (
-    <div className="filter-lab">
+    <div className="filter-lab" data-old={!isDone}>
       <FilterForm
         contender={contender}
         onContender={setContender}
@@ -65,55 +70,55 @@ export function FilterLab() {
         onGradients={setGradients}
         needsGradients={view !== null && !view.linearity.isLinear}
       />
-      <div className="lab-result">
+      <div className="filter-result">
         <p className="lab-status" role="status">
           {refusal ?? (isDone ? "" : request === null ? "Choose a rule." : "Measuring.")}
         </p>
-        {view !== null && refusal === null && <Result view={view} isOld={!isDone} />}
+        {view !== null && look !== undefined && (
+          <>
+            <Intro view={view} />
+            <div className="form-row with-slider filter-step">
+              <span className="form-label">Look at</span>
+              <IndexSlider
+                name="Step looked at"
+                count={view.looks.length}
+                value={index}
+                words={stepWords(view, index)}
+                onChange={(chosen) => {
+                  setBack(last - chosen);
+                }}
+              />
+              <output className="num">{stepWords(view, index)}</output>
+            </div>
+            <WeightsChart view={view} look={look} />
+            <div className="filter-spectra">
+              <GainChart view={view} look={look} />
+              <DelayChart view={view} look={look} />
+            </div>
+          </>
+        )}
       </div>
+      {view !== null && look !== undefined && (
+        <section className="filter-numbers" aria-label="Figures">
+          <FiguresTable view={view} look={look} />
+          <p className="form-help">
+            {look.closed === null
+              ? ""
+              : `Weights and closed form differ by at most ${formatNumber(look.closed.miss, 2)} here. `}
+            {checkWords(view)} Theta is held still; float64. Delays are left out where the gain is
+            below rounding.
+          </p>
+        </section>
+      )}
     </div>
   );
 }
 
-function Result({ view, isOld }: { readonly view: FilterView; readonly isOld: boolean }) {
-  // From the end: another rule is looked at once settled as well.
-  const [back, setBack] = useState(0);
-  const last = view.looks.length - 1;
-  const index = Math.max(0, last - back);
-  const look = view.looks[index];
-  if (look === undefined) return null;
+function Intro({ view }: { readonly view: FilterView }) {
   return (
-    <div className="filter-result" data-old={isOld}>
-      <p className="panel-text" data-linear={view.linearity.isLinear}>
-        {linearityWords(view)}
-      </p>
+    <div className="filter-intro">
+      <p className="panel-text">{linearityWords(view)}</p>
       {view.closed !== null && <Tex text={view.closed.formula} />}
-      <div className="form-row with-slider filter-step">
-        <span className="form-label">Look at</span>
-        <IndexSlider
-          name="Step looked at"
-          count={view.looks.length}
-          value={index}
-          words={stepWords(view, index)}
-          onChange={(chosen) => {
-            setBack(last - chosen);
-          }}
-        />
-        <output className="num">{stepWords(view, index)}</output>
-      </div>
-      <WeightsChart view={view} look={look} />
-      <div className="filter-spectra">
-        <GainChart view={view} look={look} />
-        <DelayChart view={view} look={look} />
-      </div>
-      <FiguresTable view={view} look={look} />
-      <p className="form-help">
-        {look.closed === null
-          ? ""
-          : `Weights and closed form differ by at most ${formatNumber(look.closed.miss, 2)} at this step. `}
-        {checkWords(view)} Theta is held still; all in float64. Delays are not drawn where the gain
-        is below rounding.
-      </p>
     </div>
   );
 }

@@ -33,7 +33,7 @@ export function GainChart({ view, look }: SpectrumChartProps) {
       isLog
       view={view}
       curves={[
-        ...theory(closed?.spectrum, ({ gain }) => gain, "closed form, settled"),
+        ...theory(closed?.spectrum, ({ gain }) => gain, "settled closed form"),
         { name: "measured", values: look.spectrum.gain, look: "solid", isTheory: false },
       ]}
     />
@@ -49,10 +49,10 @@ export function DelayChart({ view, look }: SpectrumChartProps) {
       isLog={false}
       view={view}
       curves={[
-        ...theory(closed?.spectrum, ({ groupDelay }) => groupDelay, "closed form, settled"),
+        ...theory(closed?.spectrum, ({ groupDelay }) => groupDelay, "closed form"),
         ...theory(closed?.spectrum, ({ phaseDelay }) => phaseDelay, "closed form, phase"),
-        { name: "group delay", values: look.spectrum.groupDelay, look: "solid", isTheory: false },
-        { name: "phase delay", values: look.spectrum.phaseDelay, look: "dashed", isTheory: false },
+        { name: "group", values: look.spectrum.groupDelay, look: "solid", isTheory: false },
+        { name: "phase", values: look.spectrum.phaseDelay, look: "dashed", isTheory: false },
       ]}
     />
   );

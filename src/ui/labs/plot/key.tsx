@@ -35,7 +35,7 @@ function Sample({ look, colour = "var(--ink)" }: KeyEntry) {
     <path
       d="M0,5H22"
       stroke={look === "faint" ? "var(--line-strong)" : colour}
-      strokeWidth={1.8}
+      strokeWidth={look === "faint" ? 5 : 1.8}
       {...(dash === undefined ? {} : { strokeDasharray: dash })}
     />
   );
