@@ -160,8 +160,8 @@ export class SignalHistory {
     const truth = (step: number): number => this.#truth.at(step);
     const curves = {
       offset: (step: number) => mean(step) - truth(step),
-      startUp: (step: number) => (factor(step) - 1) * truth(step),
-      xi: (step: number) => mean(step) - factor(step) * truth(step),
+      startUp: (step: number) => beyondRounding(factor(step), 1) * truth(step),
+      xi: (step: number) => beyondRounding(mean(step), factor(step) * truth(step)),
     };
     const at = Math.min(to, lane.last);
     const isThere = at >= from && at > 0;
@@ -191,6 +191,15 @@ export class SignalHistory {
       figures,
     };
   }
+}
+
+/** Relative; a sum of some thousand weights is right to about this. */
+const ROUNDING = 1e-13;
+
+/** a - b, and 0 where the two are equal up to rounding: nobody should read 1e-16 as an effect. */
+function beyondRounding(a: number, b: number): number {
+  const difference = a - b;
+  return Math.abs(difference) <= ROUNDING * Math.max(Math.abs(a), Math.abs(b)) ? 0 : difference;
 }
 
 /** A power of two, so that a point once drawn stays while a run grows. */

@@ -57,6 +57,32 @@ export const startUp: GalleryGroup = {
       ],
     },
     {
+      id: "xi",
+      title: "RSGDM can be more biased than momentum",
+      look:
+        "Six gradients, chosen so that the first cancels the others in momentum's ξ, the error apart from the start-up " +
+        "factor. RSGDM (b) forgets the first gradient, so at step 6 its ξ is 0.279 where momentum's is 0.",
+      source:
+        "A counterexample of our own to the claim |ξ̄| ≤ |ξ| of arXiv 2409.15314, which needs gradients that change one way",
+      experiment: {
+        v: 1,
+        problem: { kind: "signal", signal: "drawn", values: [-5.2416, 1, 1, 1, 1, 0] },
+        lanes: [{ optimizer: "momentum" }, { optimizer: "rsgdm-b" }, { optimizer: "rsgdm" }],
+        steps: 6,
+      },
+      // The true gradient of step 6 is 0: there the whole error is xi.
+      observations: [
+        {
+          says: "ξ is 0 for momentum and for RSGDM, whose first difference counts, and 0.279 for RSGDM (b)",
+          checks: [
+            near("error", 0, 0, 1e-4),
+            near("error", 1, 0.279, 1e-3),
+            near("error", 2, 0, 1e-4),
+          ],
+        },
+      ],
+    },
+    {
       id: "silence",
       title: "A gradient after long silence",
       look:

@@ -19,6 +19,8 @@ export const PART_DASH: Readonly<Record<Part, readonly number[]>> = {
   offset: [1.5, 3],
 };
 
+/** Up to this many steps each has a dot: a curve through six points should not look like more. */
+const MOST_DOTS = 40;
 const ANY = [-Infinity, Infinity] as const;
 
 function plotBox({ width, height }: Surface): Box {
@@ -50,7 +52,7 @@ export function drawMain(surface: Surface, picture: MainPicture): DrawingAxes {
     preview?.values ?? [],
     ...[bench?.truth, bench?.delivered, ...shown].flatMap((curve) => extremes(curve)),
   ];
-  const y = picture.kept ?? valueAxis(extentOf(all), "linear", ANY, box.height / 60);
+  const y = picture.kept ?? valueAxis(extentOf(all), "linear", ANY, box.height / 42);
   drawChartAxes(context, box, x, y, palette, { x: "step", y: "gradient" });
   clip(context, box);
   const pen = { context, box, x, y, steps: stage?.steps ?? [] };
@@ -103,7 +105,7 @@ export function drawParts(surface: Surface, picture: PartsPicture): DrawingAxes 
           .map((part) => ({ curve: lane[part], lane: index, part })),
   );
   const extent = extentOf(shown.flatMap(({ curve }) => extremes(curve)));
-  const y = valueAxis(extent, "linear", ANY, box.height / 44);
+  const y = valueAxis(extent, "linear", ANY, box.height / 32);
   drawChartAxes(context, box, x, y, palette, { x: "step", y: "gradient" });
   clip(context, box);
   const pen = { context, box, x, y, steps: stage?.steps ?? [] };
@@ -148,7 +150,7 @@ function clip(context: CanvasRenderingContext2D, { left, top, width, height: tal
   context.save();
   context.lineJoin = "round";
   context.beginPath();
-  context.rect(left - 1, top - 1, width + 2, tall + 2);
+  context.rect(left - 1, top - 4, width + 5, tall + 8);
   context.clip();
 }
 
@@ -177,6 +179,12 @@ function stroke(pen: Pen, { values, low, high }: Sampled, { color, width, dash }
   }
   strokePolyline(context, xs, ys);
   context.setLineDash([]);
+  if (values.length > MOST_DOTS) return;
+  context.fillStyle = color;
+  xs.forEach((at, index) => {
+    const up = ys[index] ?? Number.NaN;
+    if (Number.isFinite(up)) fillDot(context, at, up, width);
+  });
 }
 
 /** A dot at the newest value. */

@@ -60,7 +60,7 @@ const SPECS: readonly Spec[] = [
   },
   { id: "lag", name: "lag", unit: "steps", reason: lagWords },
   { id: "lagFit", name: "fit of lag", unit: "share", reason: lagWords },
-  { id: "factor", name: "start-up factor s", unit: "1", reason: notLinear },
+  { id: "factor", name: "start-up factor s", unit: "sum of weights", reason: notLinear },
   { id: "startUp", name: "start-up (s − 1)∇f", unit: GRADIENT, reason: notLinear },
   { id: "xi", name: "ξ = e − s∇f", unit: GRADIENT, reason: notLinear },
 ];
@@ -80,8 +80,11 @@ const SMALLEST_FIT = 0.5;
 
 function lagWords({ figures }: FigureLane, plan: Plan): string {
   const needed = lagSteps(plan);
-  if (figures?.lagFit !== null && figures?.lagFit !== undefined && figures.lagFit < SMALLEST_FIT)
-    return `a delayed ∇f explains only ${formatNumber(figures.lagFit, 2)} of ‖e‖², less than a half`;
+  const fit = figures?.lagFit ?? null;
+  if (fit !== null && fit < SMALLEST_FIT) {
+    const share = fit > 0 ? `only ${formatNumber(fit, 2)}` : "nothing";
+    return `a delayed ∇f explains ${share} of ‖e‖²; a lag takes a half`;
+  }
   if (lagReason(plan) !== null || (figures?.at ?? 0) < needed)
     return `needs ${formatCount(needed)} probed steps in a row`;
   return "∇f does not change over the window, so no delay of it can be told";

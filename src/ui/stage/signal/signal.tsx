@@ -12,7 +12,15 @@ import { linearLanes, theoryAges } from "./bench-lanes.ts";
 import { Figures } from "./figures.tsx";
 import { MainPlot } from "./main-plot.tsx";
 import { PartsPlot } from "./parts-plot.tsx";
-import { firstWindow, NEWEST, panned, stretchOf, zoomed, type BenchWindow } from "./window.ts";
+import {
+  firstWindow,
+  NEWEST,
+  panned,
+  stretchOf,
+  zoomed,
+  type BenchWindow,
+  type Stretch,
+} from "./window.ts";
 import "./signal.css";
 
 export function SignalStage({ plan }: { readonly plan: Plan }) {
@@ -69,6 +77,7 @@ export function SignalStage({ plan }: { readonly plan: Plan }) {
     <div className="signal-bench">
       <BenchBar
         window={window}
+        stretch={stretch}
         steps={steps}
         isDrawing={isDrawing}
         onWindow={setWindow}
@@ -111,6 +120,7 @@ function useEngineWindow(window: BenchWindow, { from, to }: { from: number; to: 
 
 interface BenchBarProps {
   readonly window: BenchWindow;
+  readonly stretch: Stretch;
   readonly steps: number;
   readonly isDrawing: boolean;
   readonly onWindow: (window: BenchWindow) => void;
@@ -118,7 +128,7 @@ interface BenchBarProps {
   readonly onDraw: (draws: boolean) => void;
 }
 
-function BenchBar({ window, steps, isDrawing, onWindow, onZoom, onDraw }: BenchBarProps) {
+function BenchBar({ window, stretch, steps, isDrawing, onWindow, onZoom, onDraw }: BenchBarProps) {
   const choice = (kind: "whole" | "newest", name: string) => (
     <button
       type="button"
@@ -152,7 +162,7 @@ function BenchBar({ window, steps, isDrawing, onWindow, onZoom, onDraw }: BenchB
       </div>
       {window.kind === "stretch" && (
         <span>
-          steps {formatCount(window.from)} to {formatCount(window.to)}
+          steps {formatCount(stretch.from)} to {formatCount(stretch.to)}
         </span>
       )}
       <button

@@ -3,6 +3,7 @@
 export type BenchWindow =
   | { readonly kind: "whole" }
   | { readonly kind: "newest" }
+  /** Fractions of a step are kept, so that slow drags add up. */
   | { readonly kind: "stretch"; readonly from: number; readonly to: number };
 
 export interface Stretch {
@@ -39,8 +40,8 @@ export function stretchOf(window: BenchWindow, { steps, done }: Progress): Stret
     }
     case "stretch": {
       // The run may have become shorter since.
-      const to = Math.min(window.to, last);
-      return { from: Math.max(1, Math.min(window.from, to - 1)), to };
+      const to = Math.max(2, Math.min(Math.round(window.to), last));
+      return { from: Math.max(1, Math.min(Math.round(window.from), to - 1)), to };
     }
   }
 }
@@ -51,7 +52,7 @@ export function zoomed(
   progress: Progress,
   { about, factor }: { readonly about: number; readonly factor: number },
 ): BenchWindow {
-  const { from, to } = stretchOf(window, progress);
+  const { from, to } = exactly(window, progress);
   const most = Math.max(2, progress.steps) - 1;
   const width = Math.min(most, Math.max(Math.min(LEAST_WIDTH, most), (to - from) / factor));
   const left = about - ((about - from) / (to - from)) * width;
@@ -60,12 +61,18 @@ export function zoomed(
 
 /** Moved by so many steps, not beyond the run. */
 export function panned(window: BenchWindow, progress: Progress, by: number): BenchWindow {
-  const { from, to } = stretchOf(window, progress);
+  const { from, to } = exactly(window, progress);
   return within(from + by, to - from, Math.max(2, progress.steps) - 1);
+}
+
+function exactly(window: BenchWindow, progress: Progress): Stretch {
+  return window.kind === "stretch" && window.to <= progress.steps
+    ? window
+    : stretchOf(window, progress);
 }
 
 function within(left: number, width: number, most: number): BenchWindow {
   if (width >= most) return { kind: "whole" };
-  const from = Math.round(Math.min(Math.max(1, left), 1 + most - width));
-  return { kind: "stretch", from, to: Math.min(1 + most, from + Math.max(1, Math.round(width))) };
+  const from = Math.min(Math.max(1, left), 1 + most - width);
+  return { kind: "stretch", from, to: from + width };
 }
