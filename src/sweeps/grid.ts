@@ -49,3 +49,14 @@ export function shareOfValue({ low, high, scale }: AxisRange, value: number): nu
       return Math.log((1 - value) / (1 - low)) / Math.log((1 - high) / (1 - low));
   }
 }
+
+/** True where the scale exists on the whole range: a log scale above 0, one-minus-log below 1. */
+export function hasScale({ low, high, scale }: AxisRange): boolean {
+  if (scale === "log") return low > 0 && high > 0;
+  return scale === "linear" || (low < 1 && high < 1);
+}
+
+/** The part of an axis between two shares of it; shares may lie outside. Ends where the scale ends. */
+export function zoomed<Chosen extends AxisRange>(axis: Chosen, from: number, to: number): Chosen {
+  return { ...axis, low: valueAtShare(axis, from), high: valueAtShare(axis, to) };
+}
