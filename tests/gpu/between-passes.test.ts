@@ -4,15 +4,19 @@
  */
 import { beforeAll, describe, expect, it } from "vitest";
 import { createGpuContext, type GpuContext } from "../../src/engine/gpu/device.ts";
+import { createTrajectoryLane } from "../../src/engine/gpu/trajectory-lane.ts";
+import { createReferenceLane } from "../../src/engine/reference/lane.ts";
+import type { SmallLaneOptions } from "../../src/engine/stepper.ts";
 import { compileRule } from "../../src/language/compile.ts";
 import type { Program } from "../../src/language/ir.ts";
 import { optimizers } from "../../src/optimizers/index.ts";
+import { quadraticProblem, signalProblem } from "../../src/problems/build.ts";
 import { sharedDevice, SOFTWARE_GPU_NEEDED, softwareDriver } from "../support/gpu.ts";
 import { randomRule } from "../support/random-rules.ts";
 import { RoundedLane } from "../support/rounded-lane.ts";
-import { expectVerdicts, relativeDifference } from "../support/tolerance.ts";
+import { expectVerdicts, relativeDifference, TRAJECTORY_RELATIVE } from "../support/tolerance.ts";
 import { tensorsOf, withPair } from "./pair.ts";
-import { defaultSettings, measured } from "./programs.ts";
+import { defaultSettings, laneOptions, measured } from "./programs.ts";
 import { COMPARED, judgeSteps } from "./single-steps.ts";
 
 /** Wide, tall, square, a row, a column, a single number, a filter as inputs x outputs (3 * 3 * 2 x 5), a vector. */
@@ -26,6 +30,18 @@ const LARGE = [[40, 530], [530, 40], [67, 67], 9] as const;
  * magnifies what is off in their directions by up to 3.4445, so 50 times 2^-24, and sums of 530 terms.
  */
 const ORTHOGONAL_RELATIVE = 1e-5;
+
+/** All but one singular value are 0: what rounding leaves there grows by 3.4445^5 = 485. */
+const RANK_ONE_RELATIVE = 485 * 2 ** -24;
+
+/** A point that needs another gradient's norm, and one that is asked for beside the first. */
+const NESTED = `
+hyper lr = 0.02
+near = grad(theta - 0.1*g/max(1e-3, norm(g)))
+far = grad(theta - 0.3*near/(1 + norm(near)))
+m = 0.9*m + 0.1*(near + far - grad(0.5*theta))
+estimate = where(is_matrix, orthogonalize(m), m)
+theta = theta - lr*estimate`;
 
 const textOf = (id: string): string => optimizers.find((one) => one.id === id)?.rule ?? "";
 
@@ -59,6 +75,26 @@ describe.skipIf(softwareDriver() === null)(`between passes ${SOFTWARE_GPU_NEEDED
     context = createGpuContext(device, adapter.info);
   });
 
+  /** Pieces of a path on the device and in float64. */
+  async function expectSamePath(
+    options: SmallLaneOptions,
+    pieces: readonly number[],
+  ): Promise<void> {
+    const lane = await createTrajectoryLane(context, options);
+    const reference = createReferenceLane(options);
+    for (const steps of pieces) {
+      const actual = await lane.advance(steps);
+      const expected = await reference.advance(steps);
+      for (const field of ["theta", "delivered", "estimate", "next"] as const) {
+        const difference = relativeDifference(actual[field], expected[field]);
+        expect(difference, field).toBeLessThan(TRAJECTORY_RELATIVE);
+      }
+      const slots = relativeDifference(actual.slots ?? [], expected.slots ?? [0]);
+      expect(slots, "slots").toBeLessThan(TRAJECTORY_RELATIVE);
+    }
+    lane.dispose();
+  }
+
   it.each(["muon", "sam"])(
     "%s does what the reference does on matrices of any shape",
     async (id) => {
@@ -89,6 +125,40 @@ describe.skipIf(softwareDriver() === null)(`between passes ${SOFTWARE_GPU_NEEDED
         expect(difference, `scale ${scale}`).toBeLessThan(ORTHOGONAL_RELATIVE);
       });
     }
+  });
+
+  it("stays where directions without gradient are, in a matrix of rank one", async () => {
+    const { rule } = compileRule("theta = where(is_matrix, orthogonalize(1 + 0*g), g)");
+    await withPair(context, { program: rule!.program, sizes: [[6, 40], 3] }, async (pair) => {
+      await pair.step(1);
+      const difference = relativeDifference(await pair.readTheta(), pair.reference.theta);
+      expect(difference).toBeLessThan(RANK_ONE_RELATIVE);
+    });
+  });
+
+  it("takes gradients within a step of a trajectory: in turn, behind stages, for all replicas", async () => {
+    const problem = quadraticProblem({
+      eigenvalues: [1, 0.5, 2, 1, 3, 0.1, 1],
+      start: [1, 2, 3, -1, -2, -3, 0],
+      noise: [0.1, 0, 0.2, 0.3, 0.1, 0.1, 0.1],
+      minimum: [0, 0, 1, 0, 0, -1, 0],
+      rotation: 3,
+    });
+    const program = measured(
+      NESTED,
+      [
+        { kind: "noise", sigma: 0.2 },
+        { kind: "clip", norm: 3 },
+        { kind: "delay", steps: 1 },
+      ],
+      [0.1, 0, 0.2, 0.3, 0.1, 0.1, 0.1],
+    );
+    await expectSamePath(laneOptions(program, problem, { replicas: 70 }), [1, 30]);
+  });
+
+  it("gives the signal's own gradient wherever it is asked for", async () => {
+    const signal = { name: "chirp", slope: 0, amplitude: 2, period: 40, at: 0 } as const;
+    await expectSamePath(laneOptions(measured(NESTED), signalProblem(signal, 0)), [40]);
   });
 
   it("gives NaN where a vector is orthogonalised", async () => {
@@ -135,7 +205,7 @@ describe.skipIf(softwareDriver() === null)(`between passes ${SOFTWARE_GPU_NEEDED
     const wrong: string[] = [];
     let compared = 0;
     let tried = 0;
-    for (let seed = 1; tried < 100; seed++) {
+    for (let seed = 1; tried < 40; seed++) {
       const text = randomRule(seed);
       const { rule } = compileRule(text);
       const program = rule!.program;
@@ -159,6 +229,6 @@ describe.skipIf(softwareDriver() === null)(`between passes ${SOFTWARE_GPU_NEEDED
       );
     }
     expect(wrong).toEqual([]);
-    expect(compared).toBeGreaterThan(70);
+    expect(compared).toBeGreaterThan(25);
   });
 });
