@@ -40,7 +40,7 @@ export function DrawingPad({ drawn, onChange }: DrawingPadProps) {
 function padAxes(drawn: Drawn, { width, height }: Surface): DrawingAxes {
   const box: Box = { left: 44, top: 18, width: width - 56, height: height - 40 };
   const last = stepOf(drawn, drawn.values.length - 1);
-  return { box, x: stepAxis(1, last, "linear"), y: drawingAxis([drawn.values], 4) };
+  return { box, x: stepAxis(1, last, "linear"), y: drawingAxis([drawn.values], 6) };
 }
 
 function drawPad({ context, palette }: Surface, { box, x, y }: DrawingAxes, drawn: Drawn): void {

@@ -85,7 +85,8 @@ export function drawnFrom({ problem, steps, seed }: Plan): Drawn | null {
   if (signal.values !== undefined) return { values: signal.values, every: signal.every ?? 1 };
   const span = Math.max(1, steps - 1);
   const every = Math.ceil(span / (FRESH_POINTS - 1));
-  const count = Math.max(2, Math.floor(span / every) + 1);
+  // The last value lies at the run's end or just beyond it.
+  const count = Math.ceil(span / every) + 1;
   const values = Array.from({ length: count }, (_, index) =>
     signalGradient(signal, 1 + index * every, seed),
   );

@@ -1,4 +1,5 @@
 /** A problem in words: its name, its mathematics, its noise. */
+import { DEFAULTS } from "../../experiment/defaults.ts";
 import type { ProblemChoice } from "../../experiment/experiment.ts";
 import { findSurface } from "../../problems/surfaces.ts";
 import { formatCount, formatPlain } from "../format.ts";
@@ -20,7 +21,6 @@ const SIGNALS = {
   sine: ["Sine", "G_t = a sin(2πt ∕ T)"],
   chirp: ["Chirp", "G_t = a sin(φ_t), faster and faster"],
   walk: ["Random walk", "G_t = G_{t−1} + a ξ_t"],
-  drawn: ["Drawn", "G_t as drawn"],
 } as const;
 
 const SETS = { cifar10: "CIFAR-10", shapes: "Drawn shapes" } as const;
@@ -30,6 +30,12 @@ export function describeProblem(problem: ProblemChoice): ProblemWords {
     case "formula":
       return describeFormula(problem);
     case "signal": {
+      if (problem.signal === "drawn") {
+        const { values, every = DEFAULTS.every } = problem;
+        const rhythm = every === 1 ? "one a step" : `every ${formatCount(every)} steps`;
+        const body = `${formatCount(values.length)} points, ${rhythm}`;
+        return { title: "Drawn signal", body, isMath: false, detail: noiseWords(problem) };
+      }
       const [title, body] = SIGNALS[problem.signal];
       return { title: `${title} signal`, body, isMath: true, detail: noiseWords(problem) };
     }

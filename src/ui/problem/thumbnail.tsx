@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef } from "react";
 import { landscape, profile } from "../stage/surface/landscape.ts";
 import { useStore } from "../store-context.ts";
 import { useTheme } from "../theme/use-theme.ts";
+import { DrawnOutline } from "./drawn-outline.tsx";
 import type { Formula } from "../../language/ir.ts";
 
 const SIZE = 52;
@@ -15,7 +16,10 @@ const GRID = 64;
 export function Thumbnail() {
   const problem = useStore((state) => state.plan?.problem ?? null);
   if (problem?.kind === "network") return <Sign icon={Images} />;
-  if (problem?.small.kind === "signal") return <Sign icon={ChartSpline} />;
+  if (problem?.small.kind === "signal") {
+    const values = problem.small.signal?.values;
+    return values === undefined ? <Sign icon={ChartSpline} /> : <DrawnOutline values={values} />;
+  }
   if (problem === null || problem.small.formula === null) return <Sign icon={Sigma} />;
   const { formula, view, interval, minimum } = problem.small;
   if (interval != null) return <Outline formula={formula} interval={interval} />;

@@ -59,7 +59,8 @@ export function drawMain(surface: Surface, picture: MainPicture): DrawingAxes {
   context.globalAlpha = 0.38;
   if (bench !== undefined)
     stroke(pen, bench.delivered, { color: palette.ink3, width: 1, dash: [] });
-  context.globalAlpha = stage === null ? 1 : 0.3;
+  // What is still to come is faint beside what was; a drawing is all there is.
+  context.globalAlpha = bench === undefined || bench.truth.values.length === 0 ? 1 : 0.3;
   if (preview !== null) {
     const ahead = { values: preview.values, low: NONE, high: NONE };
     stroke({ ...pen, steps: preview.steps }, ahead, { color: palette.ink, width: 2, dash: [] });

@@ -42,7 +42,7 @@ export function MainPlot({ plan, window, lanes, hidden, isDrawing }: MainPlotPro
       const estimates = stage?.estimates.filter((_, lane) => !hidden.includes(lane)) ?? [];
       const kept = sheet.isDrawing
         ? (sheet.axes?.y ?? null)
-        : drawingAxis([drawn.values, ...estimates], 5);
+        : drawingAxis([drawn.values, ...estimates], 8);
       const axes = drawMain(surface, {
         ...picture,
         stage: withoutTruth(stage),
