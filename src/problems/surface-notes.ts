@@ -18,7 +18,7 @@ const NOTES: Readonly<Record<string, SurfaceNote>> = {
     notes: "A bent valley with a nearly flat floor, from the published start.",
   },
   beale: {
-    source: "Beale 1958; start of More, Garbow and Hillstrom 1981",
+    source: "Beale 1958; start of Moré, Garbow and Hillstrom 1981",
     notes: "A plateau that ends in steep walls.",
   },
   himmelblau: {
@@ -61,21 +61,21 @@ const NOTES: Readonly<Record<string, SurfaceNote>> = {
       "A gentle slope broken by a drop whose slope is over 60: one step from its face throws plain descent far away. Clip the gradient.",
   },
   "nonsmooth-rosenbrock": {
-    source: "Nesterov; Gurbuzbalaban and Overton 2012",
+    source: "Nesterov; Gürbüzbalaban and Overton 2012",
     notes:
       "A valley with a kink along its floor, and a second kink at (0, -1) where many methods stop although it is no minimum.",
   },
   "freudenstein-roth": {
-    source: "Freudenstein and Roth 1963; More, Garbow and Hillstrom 1981, no. 2",
+    source: "Freudenstein and Roth 1963; Moré, Garbow and Hillstrom 1981, no. 2",
     notes:
       "From the published start most methods end in the local minimum 48.984 at (11.41, -0.897).",
   },
   "three-hump-camel": {
-    source: "Branin 1972; Dixon and Szego 1978",
+    source: "Branin 1972; Dixon and Szegő 1978",
     notes: "Two local minima of 0.2986 beside the global one at the origin.",
   },
   "six-hump-camel": {
-    source: "Dixon and Szego 1978",
+    source: "Dixon and Szegő 1978",
     notes: "Six minima, two of them global and four higher ones; the hilltops are close together.",
   },
   "styblinski-tang": {
@@ -106,13 +106,13 @@ const NOTES: Readonly<Record<string, SurfaceNote>> = {
     notes: "Waves whose height grows with the distance from the minimum at (1, 1).",
   },
   rastrigin: {
-    source: "Rastrigin 1974, in the form of Muhlenbein, Schomisch and Born 1991",
+    source: "Rastrigin 1974, in the form of Mühlenbein, Schomisch and Born 1991",
     notes: "A minimum in every unit square: gradient methods stay in the one they start in.",
   },
   "pl-valley": {
     source: "Karimi, Nutini and Schmidt 2016",
     notes:
-      "Not convex, yet every stationary point is a minimum (Polyak-Lojasiewicz, constant about 0.1755; L = 8): descent converges linearly.",
+      "Not convex, yet every stationary point is a minimum (Polyak-Łojasiewicz, constant about 0.1755; L = 8): descent converges linearly.",
   },
   "tilted-well": {
     source: OWN,

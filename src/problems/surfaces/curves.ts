@@ -5,7 +5,7 @@ const variables = ["x"] as const;
 
 export const plValley: Surface = {
   id: "pl-valley",
-  title: "Polyak-Lojasiewicz valley",
+  title: "PL valley",
   variables,
   terms: ["x^2 + 3*sin(x)^2"],
   start: [-4.6],

@@ -77,6 +77,7 @@ export function Curve({ problem }: { readonly problem: SmallProblem }) {
       </div>
       <ul className="stage-legend" aria-label="Marks">
         {hasReplicas && <CloudToggle label="replicas: share in each bin; dot: mean" />}
+        {hasReplicas && <li>dots and arrows: replica 1</li>}
         <EstimateMark />
         <StartMark />
         <Mark label={problem.minimum === null ? "lowest in this window" : "minimum"}>

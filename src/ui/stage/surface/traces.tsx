@@ -4,6 +4,7 @@
  */
 import { useCallback, useMemo, useState } from "react";
 import type { SmallProblem } from "../../../problems/problem.ts";
+import { formatCount } from "../../format.ts";
 import { useSeries, useStore } from "../../store-context.ts";
 import { useCanvas, type Surface } from "../canvas/use-canvas.ts";
 import { useFrames } from "../canvas/use-frames.ts";
@@ -18,6 +19,7 @@ export function Traces({ problem }: { readonly problem: SmallProblem }) {
   const series = useSeries();
   const hidden = useStore((state) => state.prefs.hiddenLanes);
   const lanes = useStore((state) => state.plan?.lanes);
+  const replicas = useStore((state) => state.plan?.replicas ?? 1);
   const states = useStore((state) => state.laneStates);
   const ends = states.map(({ divergedAt }) => divergedAt);
   const step = useStore((state) => state.step);
@@ -65,6 +67,7 @@ export function Traces({ problem }: { readonly problem: SmallProblem }) {
             ? `the first ${String(count)} of ${String(problem.dimension)} coordinates against the steps`
             : "every coordinate against the steps"}
         </li>
+        {replicas > 1 && <li>lines and arrows: replica 1 of {formatCount(replicas)}</li>}
         {problem.minimum !== null && <li>grey: where the minimum lies</li>}
         <EstimateMark />
         <StartMark />
