@@ -11,6 +11,7 @@ import {
 } from "../../measure/closed-forms/filters.ts";
 import {
   aggregated,
+  amplifiedAverage,
   averageAndDifferences,
   controller,
   correctedAverage,
@@ -146,7 +147,7 @@ const FORMS: Readonly<Record<string, Form>> = {
   }),
   qhadam: (hyper) => ({
     formula: String.raw`H_t(q) = 1-\nu_1 + \frac{\nu_1}{1-\beta_1^t}\,\frac{1-\beta_1}{1-\beta_1 q}`,
-    filter: mixed(hyper["nu1"]!, correctedAverage(hyper["beta1"]!)),
+    filter: mixedWithGradient(correctedAverage(hyper["beta1"]!), hyper["nu1"]!),
   }),
   aggmo: (hyper) => ({
     formula: String.raw`H(q) \propto \sum_i \frac{1}{1-\beta_i q}`,
@@ -165,6 +166,18 @@ const FORMS: Readonly<Record<string, Form>> = {
             }),
           ),
         },
+  "grokfast-adamw": (hyper) => {
+    const filter = amplifiedAverage({
+      beta: hyper["beta1"]!,
+      alpha: hyper["alpha"]!,
+      lambda: hyper["lamb"]!,
+    });
+    if (filter === null) return null;
+    return {
+      formula: String.raw`H_t(q) = \frac{1}{1-\beta_1^t}\,\frac{1-\beta_1}{1-\beta_1 q}\cdot\frac{1}{1+\lambda}\Bigl(1+\lambda\,\frac{1-\alpha}{1-\alpha q}\Bigr)`,
+      filter: unitGain(filter),
+    };
+  },
   pid: (hyper) => ({
     formula: String.raw`H(q) \propto 1 + \frac{k_i}{1-\mu q} + k_d\frac{(1-\mu)(1-q)}{1-\mu q}`,
     filter: unitGain(
@@ -185,12 +198,6 @@ const FORMS: Readonly<Record<string, Form>> = {
     filter: interpolated({ beta1: hyper["beta1"]!, beta2: hyper["beta2"]! }),
   }),
 };
-
-/** (1 - nu) g + nu times the filter. */
-function mixed(nu: number, filter: LinearFilter): LinearFilter {
-  const averaged = scaled(filter, nu);
-  return { ...averaged, direct: averaged.direct + 1 - nu };
-}
 
 /** The closed form of a catalogued rule's estimate; null where there is none. settings: all of the rule's. */
 export function closedFormOf(origin: string | null, settings: Settings): ClosedForm | null {

@@ -40,6 +40,7 @@ export interface AverageStart {
   readonly closedNoise: readonly number[];
   /** By step, then by age: measured weights. */
   readonly weights: readonly (readonly number[])[];
+  readonly closedWeights: readonly (readonly number[])[];
   /** Largest difference of a measured weight from its closed form, over all steps. */
   readonly miss: number;
 }
@@ -93,14 +94,11 @@ export function measureAverages({ N, steps }: StartUpChoice): readonly AverageSt
     const times = Array.from({ length: steps }, (_, index) => index + 1);
     const weights = times.map((t) => transfer.weights(t));
     const figures = weights.map((row) => figuresOf(row));
-    const miss = weights.reduce(
-      (most, row, index) =>
-        row.reduce(
-          (worst, value, age) => Math.max(worst, Math.abs(value - weight(index + 1, age))),
-          most,
-        ),
-      0,
+    const closed = weights.map((row, index) => Array.from(row, (_, age) => weight(index + 1, age)));
+    const misses = weights.flatMap((row, index) =>
+      Array.from(row, (value, age) => Math.abs(value - closed[index]![age]!)),
     );
+    const miss = misses.reduce((most, value) => Math.max(most, value), 0);
     return {
       kind,
       sum: figures.map((figure) => figure.sum),
@@ -108,6 +106,7 @@ export function measureAverages({ N, steps }: StartUpChoice): readonly AverageSt
       closedSum: times.map(sum),
       closedNoise: times.map(noise),
       weights: weights.map((row) => [...row]),
+      closedWeights: closed,
       miss,
     };
   });

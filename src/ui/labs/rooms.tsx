@@ -56,6 +56,13 @@ export const LAB_GROUPS: readonly LabGroup[] = [
         })),
       },
       {
+        id: "start-up",
+        title: "Start-up",
+        Room: lazy(async () => ({
+          default: (await import("./start-up/start-up-lab.tsx")).StartUpLab,
+        })),
+      },
+      {
         id: "tuning",
         title: "Tuning",
         Room: lazy(async () => ({ default: (await import("./tuning/tuning-lab.tsx")).TuningLab })),

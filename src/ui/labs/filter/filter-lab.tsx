@@ -5,6 +5,7 @@ import type { LabRequest } from "../../../labs/protocol.ts";
 import { formatNumber } from "../../format.ts";
 import { chosenRule, subjectOf, type Contender, type LaneChoice } from "../contender.ts";
 import { IndexSlider } from "../plot/index-slider.tsx";
+import { WeightsChart } from "../plot/weights-chart.tsx";
 import { Tex } from "../tex.tsx";
 import { useKept, useQuiet } from "../use-kept.ts";
 import { useLab } from "../use-lab.ts";
@@ -12,7 +13,6 @@ import { useLaneChoices } from "../use-lane-choices.ts";
 import { FiguresTable } from "./figures-table.tsx";
 import { FilterForm } from "./filter-form.tsx";
 import { DelayChart, GainChart } from "./spectrum-chart.tsx";
-import { WeightsChart } from "./weights-chart.tsx";
 import { checkWords, linearityWords, stepWords } from "./words.ts";
 import "./filter.css";
 
@@ -90,7 +90,13 @@ export function FilterLab() {
               />
               <output className="num">{stepWords(view, index)}</output>
             </div>
-            <WeightsChart view={view} look={look} />
+            <WeightsChart
+              title="Weights on past gradients"
+              step={look.step}
+              ages={view.ages}
+              weights={look.weights}
+              closed={look.closed?.weights ?? null}
+            />
             <div className="filter-spectra">
               <GainChart view={view} look={look} />
               <DelayChart view={view} look={look} />

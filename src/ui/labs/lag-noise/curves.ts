@@ -1,7 +1,7 @@
 /** Theory on the plane of lag and noise: the curves, and the point that kappa moves along its curve. */
 import { averageNoise, leastNoise } from "../../../measure/closed-forms/average-bound.ts";
 import { noiseGain, settledAge } from "../../../measure/closed-forms/filters.ts";
-import { kappaFamily, rectified } from "../../../measure/closed-forms/forms.ts";
+import { kappaFamily, kappaOfGradient, rectified } from "../../../measure/closed-forms/forms.ts";
 
 export interface Spot {
   /** Steps. */
@@ -39,16 +39,6 @@ export function boundCurve(): readonly Spot[] {
   return ages().map((age) => ({ age, noise: leastNoise(age) }));
 }
 
-/** kappa of the gradient itself: beta/(1 - beta). */
-export function mostKappa(beta: number): number {
-  return beta / (1 - beta);
-}
-
-/** nu of the same estimate as a mix (1 - nu) g + nu m. */
-export function nuOf(beta: number, kappa: number): number {
-  return 1 - (kappa * (1 - beta)) / beta;
-}
-
 export function kappaSpot(beta: number, kappa: number): Spot {
   const filter = kappaFamily(beta, kappa);
   return { age: settledAge(filter), noise: noiseGain(filter) };
@@ -57,6 +47,6 @@ export function kappaSpot(beta: number, kappa: number): Spot {
 /** From the moving average at kappa = 0 to the gradient at beta/(1 - beta). */
 export function kappaCurve(beta: number): readonly Spot[] {
   return Array.from({ length: POINTS }, (_, index) =>
-    kappaSpot(beta, (mostKappa(beta) * index) / (POINTS - 1)),
+    kappaSpot(beta, (kappaOfGradient(beta) * index) / (POINTS - 1)),
   );
 }

@@ -5,7 +5,8 @@ import { Button } from "../../controls/button.tsx";
 import { SliderRow } from "../../controls/form-rows.tsx";
 import { formatNumber, formatPlain } from "../../format.ts";
 import { Tex } from "../tex.tsx";
-import { mostKappa, nuOf, type Spot } from "./curves.ts";
+import { kappaOfGradient, shareOfKappa } from "../../../measure/closed-forms/forms.ts";
+import type { Spot } from "./curves.ts";
 
 export interface KappaPanelProps {
   readonly beta: number;
@@ -20,12 +21,16 @@ export interface KappaPanelProps {
   readonly onLane: () => void;
 }
 
-const FORMULA = String.raw`n = m + \kappa z = (1-\nu)\,g + \nu\,m,\quad \nu = 1 - \kappa\,\frac{1-\beta}{\beta}`;
-const AGE = String.raw`\text{age} = \frac{\nu\beta}{1-\beta},\quad \text{noise} = 1 - 2\beta\nu + \frac{2\beta^2\nu^2}{1+\beta}`;
+const FORMULA = String.raw`\begin{aligned}
+n &= m + \kappa z = (1-\nu)\,g + \nu\,m \\
+\nu &= 1 - \kappa\,\frac{1-\beta}{\beta} \\
+\text{age} &= \frac{\nu\beta}{1-\beta} \\
+\text{noise} &= 1 - 2\beta\nu + \frac{2\beta^2\nu^2}{1+\beta}
+\end{aligned}`;
 
 export function KappaPanel(props: KappaPanelProps) {
   const { beta, kappa, spot, measured, hasRoom, onBeta, onKappa, onLane } = props;
-  const most = mostKappa(beta);
+  const most = kappaOfGradient(beta);
   const named: readonly (readonly [title: string, kappa: number])[] = [
     ["EMA", 0],
     ["RSGDM", beta],
@@ -63,11 +68,10 @@ export function KappaPanel(props: KappaPanelProps) {
         ))}
       </div>
       <Tex text={FORMULA} />
-      <Tex text={AGE} />
       <table className="lab-table kappa-figures">
         <thead>
           <tr>
-            <th scope="col">ν = {formatNumber(nuOf(beta, kappa), 4)}</th>
+            <th scope="col">ν = {formatPlain(shareOfKappa(beta, kappa), 4)}</th>
             <th scope="col">Closed form</th>
             <th scope="col">Measured</th>
           </tr>

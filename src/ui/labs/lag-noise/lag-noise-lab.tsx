@@ -13,7 +13,8 @@ import type { LabProps } from "../rooms.tsx";
 import { useKept, useQuiet } from "../use-kept.ts";
 import { useLab } from "../use-lab.ts";
 import { useLaneChoices } from "../use-lane-choices.ts";
-import { kappaSpot, mostKappa } from "./curves.ts";
+import { kappaOfGradient } from "../../../measure/closed-forms/forms.ts";
+import { kappaSpot } from "./curves.ts";
 import { KappaPanel } from "./kappa-panel.tsx";
 import { PlaneChart, type PlacedRule } from "./plane-chart.tsx";
 import { PlacedTable, type Placed } from "./placed-table.tsx";
@@ -70,7 +71,7 @@ export function LagNoiseLab(_: LabProps) {
           onBeta={(next) => {
             setBeta(next);
             // The same place between the moving average and the gradient.
-            setKappa(Number(((kappa / mostKappa(beta)) * mostKappa(next)).toPrecision(6)));
+            setKappa(Number(((kappa / kappaOfGradient(beta)) * kappaOfGradient(next)).toPrecision(6)));
           }}
           onKappa={setKappa}
           onLane={() => {
@@ -86,7 +87,7 @@ export function LagNoiseLab(_: LabProps) {
           moving average; RSGDM lies above it: at the same age a shorter moving average lets less
           noise through. Below the dotted line are only estimates with negative weights.
         </p>
-        <div className="plane-tools">
+        <div className="lag-noise-tools">
           <Segments
             label="Axes"
             value={isLog ? "log" : "linear"}

@@ -124,7 +124,7 @@ function axesFor(spots: readonly Spot[], isLog: boolean): Axes {
 
 type At = (spot: Spot) => { readonly x: number; readonly y: number };
 
-/** Labels that would lie on each other are joined: "Momentum, Adam". */
+/** Labels that would lie on each other are joined: "Momentum, Adam". Marks stay where they belong. */
 const TOGETHER = 12;
 
 function Labelled({
@@ -135,50 +135,58 @@ function Labelled({
   at,
 }: Axes & { readonly rules: readonly PlacedRule[]; readonly box: Box; readonly at: At }) {
   const groups: { left: number; top: number; rules: PlacedRule[] }[] = [];
+  const marks: { left: number; top: number; rule: PlacedRule; beneath: number }[] = [];
   for (const rule of rules) {
     const spot = at(rule);
     const [left, top] = [pixelX(box, x, spot.x), pixelY(box, y, spot.y)];
+    const beneath = marks.filter((mark) => Math.hypot(mark.left - left, mark.top - top) < 2);
+    marks.push({ left, top, rule, beneath: beneath.length });
     const near = groups.find((group) => Math.hypot(group.left - left, group.top - top) < TOGETHER);
     if (near === undefined) groups.push({ left, top, rules: [rule] });
     else near.rules.push(rule);
   }
-  return groups.map((group) => {
-    const isRight = group.left > box.left + 0.7 * box.width;
-    return (
-      <g key={group.rules[0]?.id}>
-        {group.rules.map((rule, index) => (
-          <Mark key={rule.id} rule={rule} left={group.left} top={group.top} order={index} />
-        ))}
-        <text
-          className="plane-label"
-          x={group.left + (isRight ? -9 : 9 + 5 * (group.rules.length - 1))}
-          y={group.top - 6}
-          textAnchor={isRight ? "end" : "start"}
-        >
-          {group.rules.map(({ title }) => title).join(", ")}
-        </text>
-      </g>
-    );
-  });
+  // Marks on one spot are rings around each other, the first one in the middle.
+  const rings = marks.toSorted((one, other) => other.beneath - one.beneath);
+  return (
+    <>
+      {rings.map((mark) => (
+        <Mark key={mark.rule.id} {...mark} />
+      ))}
+      {groups.map((group) => {
+        const isRight = group.left > box.left + 0.7 * box.width;
+        return (
+          <text
+            key={group.rules[0]?.id}
+            className="plane-label"
+            x={group.left + (isRight ? -12 : 12)}
+            y={group.top - 7}
+            textAnchor={isRight ? "end" : "start"}
+          >
+            {group.rules.map(({ title }) => title).join(", ")}
+          </text>
+        );
+      })}
+    </>
+  );
 }
 
 function Mark({
   rule: { colour, isLinear },
   left,
   top,
-  order,
+  beneath,
 }: {
   readonly rule: PlacedRule;
   readonly left: number;
   readonly top: number;
-  readonly order: number;
+  readonly beneath: number;
 }) {
   const ink = colour ?? "var(--ink)";
   return (
     <circle
-      cx={left + 5 * order}
+      cx={left}
       cy={top}
-      r={4.5}
+      r={4.5 + 2.5 * beneath}
       fill={isLinear ? ink : "var(--raised)"}
       stroke={isLinear ? "var(--raised)" : ink}
       strokeWidth={isLinear ? 1 : 2}

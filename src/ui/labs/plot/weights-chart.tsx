@@ -1,24 +1,29 @@
 /** Weights of the estimate on past gradients: bars as measured, rings where the closed form says. */
 import { useState } from "react";
-import type { FilterView, Look } from "../../../labs/filter/view.ts";
 import { extentOf, valueAxis } from "../../charts/domain.ts";
 import { pixelX, pixelY, type Box } from "../../charts/geometry.ts";
 import { linearTicks } from "../../charts/ticks.ts";
 import { formatCount, formatNumber } from "../../format.ts";
-import { PlotKey } from "../plot/key.tsx";
-import { PlotFrame, type NamedAxis } from "../plot/plot-frame.tsx";
+import { PlotKey } from "./key.tsx";
+import { PlotFrame, type NamedAxis } from "./plot-frame.tsx";
 
 export interface WeightsChartProps {
-  readonly view: FilterView;
-  readonly look: Look;
+  readonly title: string;
+  readonly step: number;
+  /** Ages that there are bars for, evenly spaced from 0. */
+  readonly ages: readonly number[];
+  /** By age, as far as the step has so many. */
+  readonly weights: readonly number[];
+  readonly closed: readonly number[] | null;
+  /** Largest weight that the axis should hold, where several charts share one. */
+  readonly most?: number;
 }
 
 /** More bars than this carry no rings: they would hide each other. */
 const MOST_RINGS = 60;
 
-export function WeightsChart({ view, look }: WeightsChartProps) {
+export function WeightsChart({ title, step, ages, weights, closed, most = 0 }: WeightsChartProps) {
   const [at, setAt] = useState<number | null>(null);
-  const { ages } = view;
   const every = (ages[1] ?? 1) - (ages[0] ?? 0);
   const high = (ages.at(-1) ?? 0) + every / 2;
   const x: NamedAxis = {
@@ -28,15 +33,20 @@ export function WeightsChart({ view, look }: WeightsChartProps) {
     name: "age k of the gradient, steps",
   };
   const y = {
-    ...valueAxis(extentOf([look.weights, look.closed?.weights ?? [], [0]]), "linear"),
+    ...valueAxis(extentOf([weights, closed ?? [], [0, most]]), "linear"),
     name: "weight on the gradient of step t − k",
   };
-  const closed = look.closed?.weights ?? null;
   const drawn: Drawing = { ages, every, x, y };
+  const read = (index: number): string => {
+    const theory = closed?.[index];
+    const beside = theory === undefined ? "" : `, closed form ${formatNumber(theory, 4)}`;
+    const weight = formatNumber(weights[index] ?? null, 4);
+    return `Age ${formatCount(ages[index] ?? 0)}: measured ${weight}${beside}.`;
+  };
   return (
     <figure className="plot">
       <figcaption>
-        <span className="plot-title">Weights on past gradients</span>
+        <span className="plot-title">{title}</span>
         <PlotKey
           entries={[
             { name: every === 1 ? "measured" : `measured, every ${every} steps`, look: "bar" },
@@ -47,19 +57,19 @@ export function WeightsChart({ view, look }: WeightsChartProps) {
       <PlotFrame
         x={x}
         y={y}
-        words={`Weights on past gradients at step ${look.step}. ${readAt(look, ages, 0)}`}
-        stops={ages.slice(0, look.weights.length)}
+        words={`${title} at step ${step}: weights on past gradients. ${read(0)}`}
+        stops={ages.slice(0, weights.length)}
         at={at}
         onAt={setAt}
       >
         {(box) => (
           <>
-            <path d={barsOf(look.weights, box, drawn)} fill="var(--line-strong)" />
+            <path d={barsOf(weights, box, drawn)} fill="var(--line-strong)" />
             {closed !== null && <Closed weights={closed} box={box} drawn={drawn} />}
           </>
         )}
       </PlotFrame>
-      <p className="plot-read">{at === null ? "" : readAt(look, ages, at)}</p>
+      <p className="plot-read">{at === null ? "" : read(at)}</p>
     </figure>
   );
 }
@@ -103,12 +113,4 @@ function Closed({
   return points.map(({ x: a, y: b }) => (
     <circle key={a} cx={a} cy={b} r={2.8} fill="none" stroke="var(--ink)" strokeWidth={1.2} />
   ));
-}
-
-function readAt({ weights, closed }: Look, ages: readonly number[], index: number): string {
-  const weight = weights[index];
-  if (weight === undefined) return "";
-  const theory = closed?.weights[index];
-  const beside = theory === undefined ? "" : `, closed form ${formatNumber(theory, 4)}`;
-  return `Age ${formatCount(ages[index] ?? 0)}: measured ${formatNumber(weight, 4)}${beside}.`;
 }
