@@ -17,11 +17,11 @@ export const tiltedWell: Surface = {
   id: "tilted-well",
   title: "Tilted double well",
   variables,
-  terms: ["(x^2 - 1)^2 + 0.3*x + 0.30542848374391593"],
+  terms: ["(x^2 - 1)^2 + 0.3*x + 0.30542848374391596"],
   start: [1.7],
   view: [-2, 2],
-  minima: [[-1.0355787140888539]],
-  raisedBy: 0.30542848374391593,
+  minima: [[-1.035578714088854]],
+  raisedBy: 0.30542848374391596,
 };
 
 export const absoluteValue: Surface = {
