@@ -30,8 +30,8 @@ export interface LaneSearch {
 
 /** What a person chose for one lane. */
 export interface LaneSpace {
-  /** Name of the second setting; by default the first one beside the rate. */
-  readonly second?: string;
+  /** Name of the second setting, by default the first one beside the rate; null: none, all runs go to the rate. */
+  readonly second?: string | null;
   /** Ranges, by setting. */
   readonly ranges?: Readonly<Record<string, readonly [number, number]>>;
 }
@@ -74,7 +74,8 @@ function axesOf(lane: SearchedLane, { scope, range }: TuningChoices): SearchAxis
   const rate = rateOf(declared);
   if (rate === null) return [];
   const others = secondsOf(declared);
-  const chosen = others.find(({ name }) => name === second) ?? others[0];
+  const chosen =
+    second === null ? undefined : (others.find(({ name }) => name === second) ?? others[0]);
   const searched = {
     rate: [rate],
     pair: chosen === undefined ? [rate] : [rate, chosen],

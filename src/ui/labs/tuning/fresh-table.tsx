@@ -4,6 +4,7 @@ import type { FreshScore } from "../../../sweeps/tuning/comparison.ts";
 import { FRESH_STREAM } from "../../../sweeps/tuning/choices.ts";
 import { formatCount, formatNumber, formatPercent } from "../../format.ts";
 import { laneColour } from "../../theme/lane-colours.ts";
+import { barExtent, IntervalBar } from "./interval-bar.tsx";
 import { intervalWords, scoreWords, seedsWords, settingsWords } from "./words.ts";
 
 export function FreshTable({ report }: { readonly report: TuningReport }) {
@@ -11,6 +12,14 @@ export function FreshTable({ report }: { readonly report: TuningReport }) {
   const fresh = result?.fresh ?? [];
   if (fresh.length === 0) return null;
   const least = Math.min(...fresh.map(({ score }) => score));
+  const extent = barExtent(
+    fresh.flatMap(({ lane, score, interval }) => [
+      score,
+      interval?.low,
+      interval?.high,
+      interval === null ? null : result?.winners[lane]?.score,
+    ]),
+  );
   const method = fresh.find(({ interval }) => interval !== null)?.interval?.method;
   return (
     <section className="lab-group" aria-label="Winners on fresh seeds">
@@ -25,7 +34,6 @@ export function FreshTable({ report }: { readonly report: TuningReport }) {
           <thead>
             <tr>
               <th scope="col">Lane</th>
-              <th scope="col">Settings</th>
               <th scope="col">Fresh score</th>
               <th scope="col">95 % interval</th>
               <th scope="col">Tuning score</th>
@@ -34,7 +42,13 @@ export function FreshTable({ report }: { readonly report: TuningReport }) {
           </thead>
           <tbody className="num">
             {fresh.map((one) => (
-              <Row key={one.lane} report={report} fresh={one} isBest={one.score === least} />
+              <Row
+                key={one.lane}
+                report={report}
+                fresh={one}
+                isBest={one.score === least}
+                extent={extent}
+              />
             ))}
           </tbody>
         </table>
@@ -44,7 +58,9 @@ export function FreshTable({ report }: { readonly report: TuningReport }) {
         streams 0 to {formatCount(choices.tuningSeeds - 1)} of seed {report.experiment.seed}, the
         fresh runs streams {formatCount(FRESH_STREAM)} to{" "}
         {formatCount(FRESH_STREAM + choices.freshSeeds - 1)}.{" "}
-        {method === undefined ? "" : `${method}. `}
+        {method === undefined
+          ? ""
+          : `${method}; the bars share one axis, the hollow mark is the tuning score. `}
         Deviation is the standard deviation over the seeds. Optimism is the fresh score less the
         tuning score: the best of many noisy scores looks better than it is.
       </p>
@@ -56,10 +72,12 @@ function Row({
   report,
   fresh,
   isBest,
+  extent,
 }: {
   readonly report: TuningReport;
   readonly fresh: FreshScore;
   readonly isBest: boolean;
+  readonly extent: readonly [number, number];
 }) {
   const { lane, score, interval, deviation, isConstant } = fresh;
   const winner = report.result?.winners[lane] ?? null;
@@ -69,8 +87,10 @@ function Row({
       <th scope="row">
         <span className="tuning-swatch" style={{ background: laneColour(lane) }} aria-hidden />
         {report.titles[lane]}
+        {search !== undefined && winner !== null && (
+          <small>{settingsWords(search, winner.run)}</small>
+        )}
       </th>
-      <td>{search === undefined || winner === null ? "" : settingsWords(search, winner.run)}</td>
       <td>
         {formatNumber(score)}
         {deviation !== null && deviation > 0 && <small>deviation {formatNumber(deviation)}</small>}
@@ -84,6 +104,16 @@ function Row({
             : fresh.diverged > 0
               ? "none: runs diverged"
               : "none: too few seeds"}
+        {interval !== null && (
+          <IntervalBar
+            low={interval.low}
+            high={interval.high}
+            fresh={score}
+            tuned={winner?.score ?? null}
+            extent={extent}
+            colour={laneColour(lane)}
+          />
+        )}
       </td>
       <td>
         {formatNumber(winner?.score ?? null)}

@@ -59,26 +59,9 @@ function LaneRange({ lane, title, search, pair, space, onChange }: LaneRangeProp
   return (
     <div className="lane-range" style={style}>
       <span className="lane-range-title">{title}</span>
-      {search.axes.map((axis, index) => (
+      {search.axes.map((axis) => (
         <div key={axis.name} className="lane-range-row">
-          {pair && index === 1 && seconds.length > 1 ? (
-            <select
-              className="field"
-              aria-label={`Second setting of ${title}`}
-              value={axis.name}
-              onChange={(event) => {
-                onChange({ ...space, second: event.currentTarget.value });
-              }}
-            >
-              {seconds.map(({ name }) => (
-                <option key={name} value={name}>
-                  {prettyName(name)}
-                </option>
-              ))}
-            </select>
-          ) : (
-            <span title={axis.name}>{prettyName(axis.name)}</span>
-          )}
+          <span title={axis.name}>{prettyName(axis.name)}</span>
           <RangeFields
             axis={axis}
             title={title}
@@ -88,6 +71,27 @@ function LaneRange({ lane, title, search, pair, space, onChange }: LaneRangeProp
           />
         </div>
       ))}
+      {pair && seconds.length > 0 && (
+        <label className="lane-range-second">
+          second
+          <select
+            className="field"
+            aria-label={`Second setting of ${title}`}
+            value={search.axes[1]?.name ?? ""}
+            onChange={(event) => {
+              const { value } = event.currentTarget;
+              onChange({ ...space, second: value === "" ? null : value });
+            }}
+          >
+            {seconds.map(({ name }) => (
+              <option key={name} value={name}>
+                {prettyName(name)}
+              </option>
+            ))}
+            <option value="">none: a finer grid</option>
+          </select>
+        </label>
+      )}
       {left.length > 0 && (
         <span className="form-help">
           {left.map(({ name }) => prettyName(name)).join(", ")} as{" "}

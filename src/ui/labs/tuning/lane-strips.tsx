@@ -40,7 +40,10 @@ export function LaneStrips({ report, lane, scores, factor, onWiden }: LaneStrips
       <header>
         <h4>{title}</h4>
         <span className="num">
-          {formatCount(scored.length)} of {formatCount(search.combinations.length)} runs
+          {formatCount(scored.length)}
+          {scored.length < search.combinations.length &&
+            ` of ${formatCount(search.combinations.length)}`}{" "}
+          {search.combinations.length === 1 ? "run" : "runs"}
           {lost > 0 && `, ${formatCount(lost)} diverged`}
         </span>
       </header>

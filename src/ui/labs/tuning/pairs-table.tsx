@@ -25,7 +25,6 @@ export function PairsTable({ report }: { readonly report: TuningReport }) {
             <tr>
               <th scope="col">Pair</th>
               <th scope="col">{aggregate === "mean" ? "Mean" : "Median"} difference</th>
-              <th scope="col">95 % interval</th>
               <th scope="col">Better, equal, worse</th>
               <th scope="col">Reading</th>
             </tr>
@@ -36,8 +35,10 @@ export function PairsTable({ report }: { readonly report: TuningReport }) {
                 <th scope="row">
                   {title(pair.a)} − {title(pair.b)}
                 </th>
-                <td>{formatNumber(pair.difference)}</td>
-                <td>{pair.interval === null ? "–" : intervalWords(pair.interval)}</td>
+                <td>
+                  {formatNumber(pair.difference)}
+                  {pair.interval !== null && <small>{intervalWords(pair.interval)}</small>}
+                </td>
                 <td>
                   {formatCount(pair.wins)}, {formatCount(pair.ties)}, {formatCount(pair.losses)}
                 </td>

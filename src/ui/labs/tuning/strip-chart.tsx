@@ -51,7 +51,7 @@ function Picture({
   height,
 }: StripChartProps & { readonly width: number; readonly height: number }) {
   const { axis, profile, width: good } = sensitivity;
-  const places = placeAxis(axis, Math.max(2, Math.floor(width / 80)));
+  const places = placeAxis(axis, Math.max(2, Math.floor(width / 55)));
   const inner = { width: width - BOX.left - BOX.right, height: height - BOX.top - BOX.bottom };
   const bottom = BOX.top + inner.height;
   const right = BOX.left + inner.width;

@@ -1,7 +1,8 @@
 /** Tuned against tuned: every lane gets the same sweep, and the winners meet on seeds that no sweep has seen. */
 import { Play, Square } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { DEFAULT_CHOICES, type TuningChoices } from "../../../sweeps/tuning/choices.ts";
+import type { TuningReport } from "../../../sweeps/tuning/report.ts";
 import type { LaneSpace } from "../../../sweeps/tuning/search.ts";
 import { Button } from "../../controls/button.tsx";
 import { formatCount } from "../../format.ts";
@@ -17,7 +18,12 @@ import "./tuning.css";
 
 export function TuningLab({ onClose }: LabProps) {
   const store = useAppStore();
-  const { report, start, cancel } = useTuning();
+  const { report, start: startTuning, cancel } = useTuning();
+  const wasStarted = useRef(false);
+  const start = (asked: Setup): void => {
+    wasStarted.current = true;
+    startTuning(asked);
+  };
   const [choices, setChoices] = useState<TuningChoices>(
     () => report?.choices ?? { ...DEFAULT_CHOICES, steps: stepsFor(store.getState().experiment) },
   );
@@ -31,7 +37,16 @@ export function TuningLab({ onClose }: LabProps) {
     [experiment, plan, mistakes, choices, spaces],
   );
   const wrong = setup === null ? [] : rangeMistakes(setup.searches, setup.titles);
-  const running = report?.state === "running";
+  const results = useRef<HTMLDivElement>(null);
+  const state = report?.state;
+  useEffect(() => {
+    // On a phone results stand below the form.
+    if (state !== "done" || !wasStarted.current) return;
+    wasStarted.current = false;
+    const place = results.current;
+    if (place !== null && place.getBoundingClientRect().top > window.innerHeight * 0.8)
+      place.scrollIntoView({ block: "start" });
+  }, [state]);
   const widen = (lane: number, name: string, range: readonly [number, number]): void => {
     const next = withSpace(spaces, lane, {
       ...spaces[lane],
@@ -69,14 +84,16 @@ export function TuningLab({ onClose }: LabProps) {
               <Start
                 setup={setup}
                 mistakes={wrong}
-                running={running}
+                report={report}
                 onStart={start}
                 onCancel={cancel}
               />
             </>
           )}
         </div>
-        <TuningResults report={report} onWiden={widen} onClose={onClose} />
+        <div ref={results} className="lab-result">
+          <TuningResults report={report} onWiden={widen} onClose={onClose} />
+        </div>
       </div>
     </>
   );
@@ -85,13 +102,13 @@ export function TuningLab({ onClose }: LabProps) {
 function Start({
   setup,
   mistakes,
-  running,
+  report,
   onStart,
   onCancel,
 }: {
   readonly setup: Setup | null;
   readonly mistakes: readonly string[];
-  readonly running: boolean;
+  readonly report: TuningReport | null;
   readonly onStart: (setup: Setup) => void;
   readonly onCancel: () => void;
 }) {
@@ -102,11 +119,18 @@ function Start({
           {mistake}
         </p>
       ))}
-      {running ? (
-        <Button onClick={onCancel}>
-          <Square size={13} aria-hidden />
-          Cancel
-        </Button>
+      {report?.state === "running" ? (
+        <>
+          <Button onClick={onCancel}>
+            <Square size={13} aria-hidden />
+            Cancel
+          </Button>
+          <progress
+            aria-label="Runs done"
+            value={report.result?.done ?? 0}
+            max={Math.max(1, report.result?.total ?? 1)}
+          />
+        </>
       ) : (
         <Button
           look="accent"

@@ -27,27 +27,16 @@ export function TuningResults({ report, onWiden, onClose }: TuningResultsProps) 
   );
   if (report === null) {
     return (
-      <div className="lab-result">
-        <p className="verdict" role="status">
-          Nothing has been tuned yet.
-        </p>
-      </div>
+      <p className="verdict" role="status">
+        Nothing has been tuned yet.
+      </p>
     );
   }
   return (
-    <div className="lab-result">
-      <div className="tuning-progress">
-        <p className="lab-status" role="status">
-          {statusWords(report)}
-        </p>
-        {report.state === "running" && (
-          <progress
-            aria-label="Runs done"
-            value={result?.done ?? 0}
-            max={Math.max(1, result?.total ?? 1)}
-          />
-        )}
-      </div>
+    <>
+      <p className="lab-status" role="status">
+        {statusWords(report)}
+      </p>
       <FreshTable report={report} />
       <PairsTable report={report} />
       <ApplyBar report={report} onClose={onClose} />
@@ -83,7 +72,7 @@ export function TuningResults({ report, onWiden, onClose }: TuningResultsProps) 
           ))}
         </div>
       </section>
-    </div>
+    </>
   );
 }
 
