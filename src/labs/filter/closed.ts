@@ -25,7 +25,7 @@ import {
   twoDecays,
 } from "../../measure/closed-forms/forms.ts";
 import {
-  scaled,
+  mixedWithGradient,
   steadyGain,
   unitGain,
   type LinearFilter,

@@ -5,7 +5,7 @@
  *
  * Source of the list: ALGORITHMS 2.1; the transfer functions are derived here from the update rules that are named.
  */
-import type { LinearFilter, Mode } from "./linear-filter.ts";
+import { inSeries, type LinearFilter, type Mode } from "./linear-filter.ts";
 
 /** The gradient itself: H = 1. SGD. */
 export const PLAIN: LinearFilter = { direct: 1, modes: [] };
@@ -63,13 +63,23 @@ function withoutFirstDifference(beta: number, weight: number): Mode[] {
   return [{ gain: -weight * (1 - beta), decay: beta }];
 }
 
+/** nu = 1 - kappa (1 - beta)/beta: the share of the moving average in m + kappa z. Needs beta > 0. */
+export function shareOfKappa(beta: number, kappa: number): number {
+  return 1 - (kappa * (1 - beta)) / beta;
+}
+
+/** kappa at which m + kappa z is the gradient itself: beta/(1 - beta). */
+export function kappaOfGradient(beta: number): number {
+  return beta / (1 - beta);
+}
+
 /**
  * m + kappa z: moving average at kappa = 0, RSGDM at kappa = beta, the gradient itself at kappa = beta/(1 - beta). Equal
  * to quasiHyperbolic with nu = 1 - kappa (1 - beta)/beta where beta > 0.
  */
 export function kappaFamily(beta: number, kappa: number): LinearFilter {
   return beta > 0
-    ? quasiHyperbolic(beta, 1 - (kappa * (1 - beta)) / beta)
+    ? quasiHyperbolic(beta, shareOfKappa(beta, kappa))
     : { direct: 1, modes: differences(0, kappa) };
 }
 
@@ -132,6 +142,22 @@ export function amplified({
     modes: [{ gain: lambda * (1 - alpha), decay: alpha }],
     first: [{ gain: lambda * alpha, decay: alpha }],
   };
+}
+
+/**
+ * Bias-corrected moving average of those gradients: Grokfast in front of Adam. Unscaled, H(1) = 1 + lambda. Null at
+ * alpha = beta, where the weights are not geometric.
+ */
+export function amplifiedAverage({
+  beta,
+  alpha,
+  lambda,
+}: {
+  readonly beta: number;
+  readonly alpha: number;
+  readonly lambda: number;
+}): LinearFilter | null {
+  return inSeries(amplified({ alpha, lambda }), correctedAverage(beta));
 }
 
 /**

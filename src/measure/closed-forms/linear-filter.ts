@@ -56,3 +56,54 @@ export function scaled(filter: LinearFilter, factor: number): LinearFilter {
 export function unitGain(filter: LinearFilter): LinearFilter {
   return scaled(filter, 1 / steadyGain(filter));
 }
+
+/** (1 - nu) g + nu times the filter. */
+export function mixedWithGradient(filter: LinearFilter, nu: number): LinearFilter {
+  const part = scaled(filter, nu);
+  return { ...part, direct: part.direct + 1 - nu };
+}
+
+/**
+ * The outer filter of what the inner one gives: H = H_inner H_outer, by partial fractions. Null where a decay of one
+ * equals one of the other (the weights are then not geometric), where both are late, where the inner one is
+ * bias-corrected or the outer one treats its first gradient differently. Decays that are nearly equal cost digits: some
+ * 1e-16 over their difference.
+ */
+export function inSeries(inner: LinearFilter, outer: LinearFilter): LinearFilter | null {
+  if (outer.first !== undefined) return null;
+  const filter = product(inner, outer);
+  const extra = product({ direct: 0, modes: inner.first ?? [] }, outer);
+  if (filter === null || extra === null) return null;
+  return { ...filter, ...(inner.first === undefined ? {} : { first: extra.modes }) };
+}
+
+function product(inner: LinearFilter, outer: LinearFilter): LinearFilter | null {
+  const modes = [
+    ...scaled(outer, inner.direct).modes,
+    ...scaled({ direct: 0, modes: inner.modes }, outer.direct).modes,
+  ];
+  for (const one of inner.modes) {
+    for (const other of outer.modes) {
+      const pair = fractionsOf(one, other);
+      if (pair === null) return null;
+      modes.push(...pair);
+    }
+  }
+  return { direct: inner.direct * outer.direct, modes };
+}
+
+/** g q^d/(1 - p q) times h q^e/(1 - r q) = g h q^(d+e) [p/(1 - p q) - r/(1 - r q)]/(p - r). */
+function fractionsOf(inner: Mode, outer: Mode): readonly Mode[] | null {
+  const delay = (inner.delay ?? 0) + (outer.delay ?? 0);
+  const apart = inner.decay - outer.decay;
+  if (apart === 0 || delay > 1 || inner.correction !== undefined) return null;
+  const gain = (inner.gain * outer.gain) / apart;
+  const more = {
+    delay: delay === 0 ? 0 : 1,
+    ...(outer.correction === undefined ? {} : { correction: outer.correction }),
+  } as const;
+  return [
+    { gain: gain * inner.decay, decay: inner.decay, ...more },
+    { gain: -gain * outer.decay, decay: outer.decay, ...more },
+  ];
+}

@@ -1,11 +1,11 @@
 /** The kappa slider: its point's formula and figures, and a button that makes a lane of it. */
 import { Plus } from "lucide-react";
 import type { PlanePoint } from "../../../labs/filter/plane.ts";
+import { kappaOfGradient, shareOfKappa } from "../../../measure/closed-forms/forms.ts";
 import { Button } from "../../controls/button.tsx";
 import { SliderRow } from "../../controls/form-rows.tsx";
 import { formatNumber, formatPlain } from "../../format.ts";
 import { Tex } from "../tex.tsx";
-import { kappaOfGradient, shareOfKappa } from "../../../measure/closed-forms/forms.ts";
 import type { Spot } from "./curves.ts";
 
 export interface KappaPanelProps {

@@ -2,6 +2,7 @@
 import { useMemo, useState } from "react";
 import type { GradientChoice } from "../../../labs/filter/view.ts";
 import type { LabRequest } from "../../../labs/protocol.ts";
+import { kappaOfGradient } from "../../../measure/closed-forms/forms.ts";
 import { findOptimizer, optimizerGroups } from "../../../optimizers/index.ts";
 import { addLane, MOST_LANES } from "../../../state/edits.ts";
 import { Segments } from "../../controls/form-rows.tsx";
@@ -13,7 +14,6 @@ import type { LabProps } from "../rooms.tsx";
 import { useKept, useQuiet } from "../use-kept.ts";
 import { useLab } from "../use-lab.ts";
 import { useLaneChoices } from "../use-lane-choices.ts";
-import { kappaOfGradient } from "../../../measure/closed-forms/forms.ts";
 import { kappaSpot } from "./curves.ts";
 import { KappaPanel } from "./kappa-panel.tsx";
 import { PlaneChart, type PlacedRule } from "./plane-chart.tsx";
@@ -71,7 +71,9 @@ export function LagNoiseLab(_: LabProps) {
           onBeta={(next) => {
             setBeta(next);
             // The same place between the moving average and the gradient.
-            setKappa(Number(((kappa / kappaOfGradient(beta)) * kappaOfGradient(next)).toPrecision(6)));
+            setKappa(
+              Number(((kappa / kappaOfGradient(beta)) * kappaOfGradient(next)).toPrecision(6)),
+            );
           }}
           onKappa={setKappa}
           onLane={() => {
