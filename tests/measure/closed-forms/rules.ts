@@ -6,7 +6,11 @@ import type { GradientSource } from "../../../src/labs/sources.ts";
 import { catalogued } from "../../../src/labs/subject.ts";
 import { runAlong } from "../../../src/labs/track.ts";
 import * as forms from "../../../src/measure/closed-forms/forms.ts";
-import { type LinearFilter, unitGain } from "../../../src/measure/closed-forms/linear-filter.ts";
+import {
+  type LinearFilter,
+  mixedWithGradient,
+  unitGain,
+} from "../../../src/measure/closed-forms/linear-filter.ts";
 
 export interface Case {
   readonly id: string;
@@ -71,6 +75,16 @@ export const CASES: readonly Case[] = [
     id: "ademamix",
     hyper: { beta1: BETA, beta3: 0.9571, alpha: 1.731 },
     filter: unitGain(forms.fastAndSlow({ beta1: BETA, beta3: 0.9571, alpha: 1.731 })),
+  },
+  {
+    id: "grokfast-adamw",
+    hyper: { beta1: BETA, alpha: 0.9173, lamb: 1.713 },
+    filter: unitGain(forms.amplifiedAverage({ beta: BETA, alpha: 0.9173, lambda: 1.713 })!),
+  },
+  {
+    id: "qhadam",
+    hyper: { nu1: NU, beta1: BETA },
+    filter: mixedWithGradient(forms.correctedAverage(BETA), NU),
   },
   {
     id: "lion",
