@@ -173,7 +173,7 @@ const SMALL: readonly (readonly [name: string, experiment: unknown])[] = [
       steps: 50,
     },
   ],
-  ...["constant", "ramp", "step", "sine", "chirp", "walk"].map(
+  ...["constant", "ramp", "step", "sine", "chirp", "walk", "drawn"].map(
     (signal) =>
       [
         `the signal ${signal}`,
@@ -183,6 +183,7 @@ const SMALL: readonly (readonly [name: string, experiment: unknown])[] = [
             kind: "signal",
             signal,
             ...(signal === "step" ? { at: 20 } : {}),
+            ...(signal === "drawn" ? { values: [-1.3, 2, 2, 0.7, -3], every: 9 } : {}),
             ...(signal === "sine" || signal === "chirp" ? { period: 30 } : {}),
           },
           lanes: [{ optimizer: "rsgdm" }, { optimizer: "adam" }],
