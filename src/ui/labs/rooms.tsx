@@ -63,6 +63,11 @@ export const LAB_GROUPS: readonly LabGroup[] = [
         })),
       },
       {
+        id: "maps",
+        title: "Maps",
+        Room: lazy(async () => ({ default: (await import("./maps/maps-lab.tsx")).MapsLab })),
+      },
+      {
         id: "tuning",
         title: "Tuning",
         Room: lazy(async () => ({ default: (await import("./tuning/tuning-lab.tsx")).TuningLab })),
