@@ -123,7 +123,7 @@ describe("published values", () => {
     "styblinski-tang": [-5.5159, -35.577946875],
     "three-hump-camel": [0.4516165, 4.485455166666667],
     "six-hump-camel": [-0.866367, 119.77093533333333],
-    "goldstein-price": [57.40785984, 1287672.9286029035],
+    "goldstein-price": [57.40785984, 1287672.9286029034],
     booth: [91.62, 32.8025],
     matyas: [0.2516, 3.16885],
     "freudenstein-roth": [424.044058, 1922.57911503125],
