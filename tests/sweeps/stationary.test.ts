@@ -155,10 +155,7 @@ describe("learning rates in a row", () => {
     // (1/4) tr Sigma with the deviations of the batch's mean, whatever the rotation and beta.
     const capacity = heatCapacity(ground.noise.map((sigma) => sigma / Math.sqrt(2)));
     expect(slope!.theory).toBeCloseTo(capacity, 12);
-    // The plateaus bend: loss/eta is a/(1 - u/6) at most here, so a straight line through it misses a by under u^2/36.
-    expect(Math.abs(slope!.measured.value - capacity)).toBeLessThan(
-      SIGMAS * slope!.measured.error + 0.005 * capacity,
-    );
+    near(slope!.measured, capacity);
     const farthest = slope!.curve.at(-1)!;
     expect(farthest.loss).toBeGreaterThan(farthest.eta * capacity);
     expect(found[1]!.curve[0]!.step).toBe(plateaus[0]!.lastStep);

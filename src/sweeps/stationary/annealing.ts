@@ -10,7 +10,7 @@ import { slopeOf } from "./slope.ts";
 import { theoryLoss, theoryOf } from "./theory.ts";
 
 /** Steps between two points of the curve; thinned out when they become many. */
-const EVERY = 8;
+const EVERY = 2;
 const MOST_POINTS = 200;
 
 /**

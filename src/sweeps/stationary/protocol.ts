@@ -130,7 +130,7 @@ export interface Plateau {
 
 /** How the plateaus grow with the rate. */
 export interface SlopeFigures {
-  /** d loss/d eta at eta = 0, from the plateaus: the intercept of loss/eta as a straight line in eta. */
+  /** d loss/d eta at eta = 0, from the plateaus (slope.ts). */
   readonly measured: Measured;
   /** The same by theory: for linear estimates the heat capacity tr Sigma/4. */
   readonly theory: number;

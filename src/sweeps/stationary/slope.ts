@@ -16,7 +16,7 @@ export function slopeOf(
   const at = (lr: number) => theoryOf({ ...lane, hyper: { ...lane.hyper, lr } }, frame, isTurned);
   const last = Math.max(...plateaus.map(({ rate }) => rate)) * BEYOND;
   const smallest = at(last / CURVE_POINTS);
-  const measured = interceptOf(known);
+  const measured = slopeAtZero(known);
   if (smallest === null || measured === null) return null;
   const curve = Array.from({ length: CURVE_POINTS }, (_, index) => {
     const theory = at((last * (index + 1)) / CURVE_POINTS);
@@ -29,23 +29,26 @@ export function slopeOf(
   };
 }
 
-/** Weighted least squares of loss/eta = a + b eta: a and its standard error. Null where all rates are equal. */
-function interceptOf(
+/**
+ * The slope at 0 from eta/loss = a + b eta by weighted least squares: 1/a. That is exactly a straight line for SGD and
+ * momentum on one axis, loss = (eta sigma^2/4)/(1 - k eta), and nearly one for sums of axes; loss/eta itself bends. Null
+ * where all rates are equal.
+ */
+function slopeAtZero(
   points: readonly { readonly eta: number; readonly loss: Measured }[],
 ): Measured | null {
   let [s, sx, sxx, sy, sxy] = [0, 0, 0, 0, 0];
   for (const { eta, loss } of points) {
-    const weight = (eta / loss.error) ** 2;
+    const y = eta / loss.value;
+    const weight = (loss.value / (y * loss.error)) ** 2;
     s += weight;
     sx += weight * eta;
     sxx += weight * eta * eta;
-    sy += (weight * loss.value) / eta;
-    sxy += weight * loss.value;
+    sy += weight * y;
+    sxy += weight * eta * y;
   }
   const determinant = s * sxx - sx * sx;
   if (!(determinant > 1e-12 * s * sxx)) return null;
-  return {
-    value: (sxx * sy - sx * sxy) / determinant,
-    error: Math.sqrt(sxx / determinant),
-  };
+  const intercept = (sxx * sy - sx * sxy) / determinant;
+  return { value: 1 / intercept, error: Math.sqrt(sxx / determinant) / intercept ** 2 };
 }
