@@ -111,3 +111,16 @@ function callersBuffer(list: readonly GPUBuffer[], index: number, name: string):
   if (buffer === undefined) throw new Error(`no ${name} buffer for tensor ${index}`);
   return buffer;
 }
+
+/** The passes after stop `part` - 1, up to and with those before stop `part`. */
+export function passesOfPart(
+  passes: readonly PreparedPass[],
+  part: number,
+): readonly PreparedPass[] {
+  let at = 0;
+  return passes.filter(({ points }) => {
+    const isHere = at === part;
+    if (points.length > 0) at++;
+    return isHere;
+  });
+}

@@ -17,11 +17,13 @@ import { readBuffer } from "./readback.ts";
 import { createTensorBuffers, RING, type TensorBuffers } from "./tensor-buffers.ts";
 import {
   createTensorGroups,
+  passesOfPart,
   preparePasses,
   type PreparedPass,
   type TensorGroups,
 } from "./tensor-passes.ts";
 import { createTensorMatrices, type TensorMatrices } from "./tensor-matrices.ts";
+import { pointPlaces } from "./tensor-points.ts";
 import { readTensorSlots, writeTensorSlots } from "./tensor-slots.ts";
 
 export interface UpdateInputs {
@@ -52,8 +54,9 @@ export interface TensorUpdate {
    */
   readonly stops: readonly (readonly number[])[];
   /**
-   * Encodes one part of a step, in place. With `capture` (needs `probes`) the delivered gradient and the estimate are
-   * kept too. Open compute passes must be ended before. At most 16 encodings may wait in one submission.
+   * Encodes one part of a step, in place; `part` may be left out where there are no stops. With `capture` (needs
+   * `probes`) the delivered gradient and the estimate are kept too. Open compute passes must be ended before. At most 16
+   * encodings may wait in one submission.
    */
   encode(
     encoder: GPUCommandEncoder,
@@ -137,28 +140,26 @@ class GpuTensorUpdate implements TensorUpdate {
   encode(
     encoder: GPUCommandEncoder,
     inputs: UpdateInputs,
-    { capture = false, part = 0 }: { readonly capture?: boolean; readonly part?: number } = {},
+    { capture = false, part }: { readonly capture?: boolean; readonly part?: number } = {},
   ): void {
-    this.#encode(encoder, inputs, { writes: capture ? "both" : "state", part });
-    if (part < this.stops.length) return;
+    const at = this.#encode(encoder, inputs, { writes: capture ? "both" : "state", part });
+    if (at < this.stops.length) return;
     this.#stepValues.set(this.#values);
     advanceUniformSlots(this.#parts.program, this.#values, this.#uniformSlots);
   }
 
-  encodeDraw(encoder: GPUCommandEncoder, inputs: UpdateInputs, part = 0): void {
+  encodeDraw(encoder: GPUCommandEncoder, inputs: UpdateInputs, part?: number): void {
     this.#encode(encoder, inputs, { writes: "capture", part });
   }
 
   encodePoint(encoder: GPUCommandEncoder, index: number, target: readonly GPUBuffer[]): void {
-    this.#copyPoint(index, target, (extra, at, given, bytes) =>
-      encoder.copyBufferToBuffer(extra, at, given, 0, bytes),
-    );
+    for (const { section, at, given } of pointPlaces(this.#parts, index, target))
+      encoder.copyBufferToBuffer(section, at, given, 0, given.size);
   }
 
   encodeGradientAt(encoder: GPUCommandEncoder, index: number, source: readonly GPUBuffer[]): void {
-    this.#copyPoint(index, source, (extra, at, given, bytes) =>
-      encoder.copyBufferToBuffer(given, 0, extra, at, bytes),
-    );
+    for (const { section, at, given } of pointPlaces(this.#parts, index, source))
+      encoder.copyBufferToBuffer(given, 0, section, at, given.size);
   }
 
   async readCapture(): Promise<{ delivered: Float32Array; estimate: Float32Array }> {
@@ -220,32 +221,19 @@ class GpuTensorUpdate implements TensorUpdate {
     this.#parts.matrices?.destroy();
   }
 
-  /** Calls `copy` for each tensor with its section of a point and the caller's buffer. */
-  #copyPoint(
-    index: number,
-    given: readonly GPUBuffer[],
-    copy: (extra: GPUBuffer, at: number, given: GPUBuffer, bytes: number) => void,
-  ): void {
-    const { kernel, buffers } = this.#parts;
-    const section = kernel.pointSections.get(index);
-    if (section === undefined) throw new Error(`this rule asks for no gradient ${index}`);
-    buffers.places.forEach(({ size }, tensor) => {
-      const [extra, other] = [buffers.extra[tensor], given[tensor]];
-      if (extra === undefined || other === undefined)
-        throw new Error(`no buffer of a point for tensor ${tensor}`);
-      copy(extra, section * size * 4, other, size * 4);
-    });
-  }
-
+  /** Gives the part that it encoded. */
   #encode(
     encoder: GPUCommandEncoder,
     inputs: UpdateInputs,
-    { writes, part }: { writes: Writes; part: number },
-  ): void {
+    { writes, part }: { writes: Writes; part: number | undefined },
+  ): number {
     const { buffers, prepared, matrices } = this.#parts;
     const all = prepared.get(writes);
     if (all === undefined) throw new Error("this update was made without probes");
-    const passes = passesOfPart(all, part);
+    if (part === undefined && this.stops.length > 0)
+      throw new Error("a step of this rule has parts: say which");
+    const at = part ?? 0;
+    const passes = passesOfPart(all, at);
     const stepOffset = this.#writeStep(inputs);
     const pass = encoder.beginComputePass();
     for (const { main, after, matrices: sections } of passes) {
@@ -262,6 +250,7 @@ class GpuTensorUpdate implements TensorUpdate {
       for (const section of sections) matrices?.encode(pass, section);
     }
     pass.end();
+    return at;
   }
 
   /** Evaluates the uniforms in float64 and sends them; returns where they are in the ring. */
@@ -290,14 +279,4 @@ class GpuTensorUpdate implements TensorUpdate {
     context.device.queue.writeBuffer(buffers.steps, offset, bytes);
     return offset;
   }
-}
-
-/** The passes after stop `part` - 1, up to and with those before stop `part`. */
-function passesOfPart(passes: readonly PreparedPass[], part: number): readonly PreparedPass[] {
-  let at = 0;
-  return passes.filter(({ points }) => {
-    const isHere = at === part;
-    if (points.length > 0) at++;
-    return isHere;
-  });
 }
