@@ -50,10 +50,6 @@ function resolveSurface(choice: Extract<SmallChoice, { id: string }>): ResolvedP
   }
   const { variables, terms } = surface;
   const { start = surface.start, noise = DEFAULTS.noise, batch = DEFAULTS.batch } = choice;
-  if (start.length !== variables.length) {
-    const what = variables.length === 1 ? "variable" : "variables";
-    return failed([lengthMistake("problem.start", start.length, variables.length, what)]);
-  }
   const compiled = compileTerms(variables, terms);
   if (compiled.formula === null) return failed(compiled.problems);
   return done(surfaceProblem(surface, compiled.formula, { start, noise, batch }));

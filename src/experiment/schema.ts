@@ -4,6 +4,7 @@
  */
 import * as z from "zod/mini";
 import { SCHEDULE_KINDS } from "../base/schedule.ts";
+import { findSurface } from "../problems/surfaces.ts";
 import { show } from "./mistakes.ts";
 import { choose, chooseByKind, list, number, object, text, whole, word, wrong } from "./parts.ts";
 import { SCHEDULE_NUMBERS } from "./schedule.ts";
@@ -142,11 +143,18 @@ const lane = choose((input) => {
 /** Examples a step of a small problem. */
 const examples = z.optional(whole(1, LIMITS.examples));
 
+/** How many numbers the start of a named surface has; those of a name that nobody knows are of no matter. */
+function variablesOf(input: unknown): number {
+  const id = typeof input === "object" && input !== null && "id" in input ? input.id : null;
+  return (typeof id === "string" ? findSurface(id)?.variables.length : null) ?? 2;
+}
+
 const formula = choose((input) => {
   const typed =
     typeof input === "object" && input !== null && ("variables" in input || "terms" in input);
   const noise = z.optional(deviation);
   const kind = z.literal("formula");
+  const variables = variablesOf(input);
   return typed
     ? object({
         kind,
@@ -159,7 +167,7 @@ const formula = choose((input) => {
     : object({
         kind,
         id: text(64, "name"),
-        start: z.optional(list(value, 1, 2)),
+        start: z.optional(list(value, variables, variables)),
         noise,
         batch: examples,
       });

@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { resolveProblem } from "../../src/experiment/resolve.ts";
+import { validateExperiment } from "../../src/experiment/validate.ts";
 import { createFormulaEvaluator } from "../../src/language/emit/formula-reference.ts";
 import type { SmallProblem } from "../../src/problems/problem.ts";
 import { surfaceNotes } from "../../src/problems/surface-notes.ts";
@@ -167,8 +168,9 @@ describe("published values", () => {
 it("a surface in one variable has a curve's window and takes one start", () => {
   const problem = problemOf("tilted-well", [2.6]);
   expect(problem).toMatchObject({ dimension: 1, view: null, interval: [-2, 2.6] });
-  const wrong = resolveProblem({ kind: "formula", id: "tilted-well", start: [1, 2] });
-  expect(wrong.problems).toEqual([
-    { path: "problem.start", message: "has 2 numbers, but there is 1 variable; give 1" },
-  ]);
+  const lanes = [{ optimizer: "sgd" }];
+  const checked = (start: readonly number[]) =>
+    validateExperiment({ v: 1, problem: { kind: "formula", id: "tilted-well", start }, lanes });
+  expect(checked([2.6]).problems).toEqual([]);
+  expect(checked([1, 2]).problems.map(({ path }) => path)).toEqual(["problem.start"]);
 });
