@@ -27,11 +27,6 @@ export function stepOf({ every }: Pick<Drawn, "every">, index: number): number {
   return 1 + index * every;
 }
 
-/** Index of the value nearest to a step, kept inside the list. */
-export function indexNear({ values, every }: Drawn, step: number): number {
-  return Math.min(values.length - 1, Math.max(0, Math.round((step - 1) / every)));
-}
-
 /** The values with everything between two marks on the straight line between them; `from` null: a single touch. */
 export function withStroke(values: readonly number[], from: Mark | null, to: Mark): number[] {
   const next = [...values];

@@ -4,7 +4,7 @@
  */
 import type { SignalFigures } from "../../../wire/messages.ts";
 import type { Plan } from "../../../wire/plan.ts";
-import { lagReason, lagSteps } from "../../charts/reasons.ts";
+import { lagReason, lagSteps, samplesOf } from "../../charts/reasons.ts";
 import { formatCount, formatNumber } from "../../format.ts";
 
 export interface FigureLane {
@@ -31,6 +31,8 @@ export interface FigureRow {
   readonly id: string;
   readonly name: string;
   readonly unit: string;
+  /** What exactly, over what. */
+  readonly meaning: string;
   readonly cells: readonly FigureCell[];
 }
 
@@ -38,6 +40,7 @@ interface Spec {
   readonly id: keyof Omit<SignalFigures, "at">;
   readonly name: string;
   readonly unit: string;
+  readonly meaning: (plan: Plan) => string;
   readonly reason: (lane: FigureLane, plan: Plan) => string;
 }
 
@@ -48,21 +51,80 @@ const NOT_LINEAR =
 const notLinear = ({ isLinear }: FigureLane): string => (isLinear ? "not measured" : NOT_LINEAR);
 
 const SPECS: readonly Spec[] = [
-  { id: "error", name: "error, rms", unit: GRADIENT, reason: () => "not measured" },
-  { id: "bias", name: "bias, rms", unit: GRADIENT, reason: () => NOT_PROBED },
-  { id: "biasFloor", name: "its floor, rms", unit: GRADIENT, reason: () => NOT_PROBED },
-  { id: "variance", name: "variance", unit: "gradient²", reason: () => NOT_PROBED },
+  {
+    id: "error",
+    name: "error, rms",
+    unit: GRADIENT,
+    meaning: ({ replicas }) =>
+      `e − ∇f, root mean square over the steps${replicas > 1 ? ` and ${formatCount(replicas)} replicas` : ""}`,
+    reason: () => "not measured",
+  },
+  {
+    id: "bias",
+    name: "bias, rms",
+    unit: GRADIENT,
+    meaning: (plan) =>
+      `‖mean(e − ∇f)‖ over ${samplesOf(plan)}, what their spread would fake taken off; root mean square over the steps`,
+    reason: () => NOT_PROBED,
+  },
+  {
+    id: "biasFloor",
+    name: "its floor, rms",
+    unit: GRADIENT,
+    meaning: () => "Below this a bias cannot be told from 0",
+    reason: () => NOT_PROBED,
+  },
+  {
+    id: "variance",
+    name: "variance",
+    unit: "gradient²",
+    meaning: (plan) => `Spread of e − ∇f over ${samplesOf(plan)}, mean over the steps`,
+    reason: () => NOT_PROBED,
+  },
   {
     id: "age",
     name: "age",
     unit: "steps",
+    meaning: () => "Mean age of the past gradients in e",
     reason: () => "this estimate does not answer to past gradients, or was not probed here",
   },
-  { id: "lag", name: "lag", unit: "steps", reason: lagWords },
-  { id: "lagFit", name: "fit of lag", unit: "share", reason: lagWords },
-  { id: "factor", name: "start-up factor s", unit: "sum of weights", reason: notLinear },
-  { id: "startUp", name: "start-up (s − 1)∇f", unit: GRADIENT, reason: notLinear },
-  { id: "xi", name: "ξ = e − s∇f", unit: GRADIENT, reason: notLinear },
+  {
+    id: "lag",
+    name: "lag",
+    unit: "steps",
+    meaning: ({ probe }) =>
+      `Delay of ∇f that explains e best over the last ${formatCount(probe.window)} steps`,
+    reason: lagWords,
+  },
+  {
+    id: "lagFit",
+    name: "fit of lag",
+    unit: "share",
+    meaning: () => "Share of ‖e‖² that the delayed ∇f explains",
+    reason: lagWords,
+  },
+  {
+    id: "factor",
+    name: "start-up factor s",
+    unit: "sum of weights",
+    meaning: () => "Sum of the weights on past gradients: a constant gradient comes out times s",
+    reason: notLinear,
+  },
+  {
+    id: "startUp",
+    name: "start-up (s − 1)∇f",
+    unit: GRADIENT,
+    meaning: () => "What is missing because the weights do not add up to 1",
+    reason: notLinear,
+  },
+  {
+    id: "xi",
+    name: "ξ = e − s∇f",
+    unit: GRADIENT,
+    meaning: ({ replicas }) =>
+      `What the change of the gradient leaves${replicas > 1 ? ", e averaged over the replicas" : ""}`,
+    reason: notLinear,
+  },
 ];
 
 /** Figures that are read at the newest step of the stretch; the others are over all of it. */
@@ -92,10 +154,11 @@ function lagWords({ figures }: FigureLane, plan: Plan): string {
 
 /** All rows; a hidden lane is none of `lanes`. */
 export function figureRows(plan: Plan, lanes: readonly FigureLane[]): readonly FigureRow[] {
-  return SPECS.map(({ id, name, unit, reason }) => ({
+  return SPECS.map(({ id, name, unit, meaning, reason }) => ({
     id,
     name,
     unit,
+    meaning: meaning(plan),
     cells: lanes.map((lane): FigureCell => {
       const { figures, isLinear } = lane;
       const isDefined = isLinear || (id !== "factor" && id !== "startUp" && id !== "xi");

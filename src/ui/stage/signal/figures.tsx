@@ -62,9 +62,9 @@ export function Figures({ plan, lanes, from, to }: FiguresProps) {
 function Rows({ rows }: { readonly rows: readonly FigureRow[] }) {
   return (
     <tbody>
-      {rows.map(({ id, name, unit, cells }) => (
+      {rows.map(({ id, name, unit, meaning, cells }) => (
         <tr key={id}>
-          <th scope="row">
+          <th scope="row" title={meaning}>
             {name} <small>{unit}</small>
           </th>
           {cells.map((cell, index) => (

@@ -78,6 +78,7 @@ export function SignalStage({ plan }: { readonly plan: Plan }) {
       <BenchBar
         window={window}
         stretch={stretch}
+        forgotten={(bench?.kept.first ?? 1) - 1}
         steps={steps}
         isDrawing={isDrawing}
         onWindow={setWindow}
@@ -121,6 +122,8 @@ function useEngineWindow(window: BenchWindow, { from, to }: { from: number; to: 
 interface BenchBarProps {
   readonly window: BenchWindow;
   readonly stretch: Stretch;
+  /** Steps from 1 on that are no longer kept. */
+  readonly forgotten: number;
   readonly steps: number;
   readonly isDrawing: boolean;
   readonly onWindow: (window: BenchWindow) => void;
@@ -128,7 +131,16 @@ interface BenchBarProps {
   readonly onDraw: (draws: boolean) => void;
 }
 
-function BenchBar({ window, stretch, steps, isDrawing, onWindow, onZoom, onDraw }: BenchBarProps) {
+function BenchBar({
+  window,
+  stretch,
+  forgotten,
+  steps,
+  isDrawing,
+  onWindow,
+  onZoom,
+  onDraw,
+}: BenchBarProps) {
   const choice = (kind: "whole" | "newest", name: string) => (
     <button
       type="button"
@@ -163,6 +175,11 @@ function BenchBar({ window, stretch, steps, isDrawing, onWindow, onZoom, onDraw 
       {window.kind === "stretch" && (
         <span>
           steps {formatCount(stretch.from)} to {formatCount(stretch.to)}
+        </span>
+      )}
+      {forgotten >= stretch.from && (
+        <span title="The newest 32 768 steps are kept">
+          up to step {formatCount(forgotten)} not kept
         </span>
       )}
       <button
