@@ -72,7 +72,7 @@ export interface FilterView {
 }
 
 const MOST_LOOKS = 40;
-const MOST_AGES = 160;
+const MOST_AGES = 400;
 const FREQUENCIES = 97;
 /** Ages are shown until no more than this share of the weights' absolute sum is older. */
 const HIDDEN_SHARE = 2e-3;

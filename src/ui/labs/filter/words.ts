@@ -10,21 +10,25 @@ function part(value: number | null): string {
 
 export function linearityWords({ linearity, size }: FilterView): string {
   const { isLinear, superposition, scaling } = linearity;
-  const figures =
-    `R(a + b) against R(a) + R(b): ${part(superposition)}; ` +
-    `R(c a) against c R(a): ${part(scaling)}`;
-  const bench = size === 1 ? "" : `, of weight 1 of ${size}`;
-  return isLinear
-    ? `Linear in the gradient (${figures}).`
-    : `Not linear in the gradient (${figures}). Shown is the derivative along the gradients given on the left: how the ` +
-        `estimate of this step answers a small change of one past gradient${bench}.`;
+  if (isLinear) {
+    return (
+      `Linear in the gradient: on random gradients R(a + b) is R(a) + R(b) to ${part(superposition)} ` +
+      `and R(c a) is c R(a) to ${part(scaling)} of the largest answer.`
+    );
+  }
+  const bench = size === 1 ? "" : `, for weight 1 of ${size}`;
+  return (
+    `Not linear in the gradient: on random gradients R(a + b) misses R(a) + R(b) by ${part(superposition)}, ` +
+    `R(c a) misses c R(a) by ${part(scaling)} of the largest answer. Shown is the derivative along the gradients of ` +
+    `the form: how the estimate of this step answers a small change of one past gradient${bench}.`
+  );
 }
 
 export function stepWords(view: FilterView, index: number): string {
   const look = view.looks[index];
   if (look === undefined) return "";
   const isLast = index === view.looks.length - 1;
-  const state = !isLast ? "" : view.isSettled ? ", settled" : ", the last one measured";
+  const state = !isLast ? "" : view.isSettled ? ", settled" : ", the last";
   return `step ${formatCount(look.step)}${state}`;
 }
 

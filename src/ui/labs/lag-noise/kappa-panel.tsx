@@ -38,7 +38,7 @@ export function KappaPanel(props: KappaPanelProps) {
   ];
   return (
     <section className="contender" aria-label="m + kappa z">
-      <h3 className="form-title">Along m + κz</h3>
+      <h3 className="form-title">From momentum to the gradient</h3>
       <SliderRow
         label="β"
         value={beta}

@@ -1,22 +1,34 @@
-/** Steps of three Adams along the same gradients. */
+/** Steps of three Adams along the same gradients, in two pictures: the uncorrected ones would hide what parts the others. */
 import type { AdamStart } from "../../../labs/filter/start-up.ts";
-import { CurvesChart } from "../plot/curves-chart.tsx";
+import { CurvesChart, type Curve } from "../plot/curves-chart.tsx";
 import { stepAxis, stepWords } from "./averages.tsx";
 
 export function Adams({ adams }: { readonly adams: AdamStart }) {
-  const steps = adams.published.length;
+  const published = { name: "published", values: adams.published, look: "solid" } as const;
+  return (
+    <div className="start-up-row">
+      <Steps
+        title="Adam, published and simplified"
+        curves={[published, { name: "simplified", values: adams.simplified, look: "dashed" }]}
+      />
+      <Steps
+        title="Adam, with and without correction"
+        curves={[published, { name: "uncorrected", values: adams.uncorrected, look: "dotted" }]}
+      />
+    </div>
+  );
+}
+
+function Steps({ title, curves }: { readonly title: string; readonly curves: readonly Curve[] }) {
+  const steps = curves[0]?.values.length ?? 1;
   return (
     <CurvesChart
-      title="Adam's steps along the same gradients"
-      unit="displacement of one weight, in η"
+      title={title}
+      unit="step of one weight, in η"
       x={stepAxis(steps)}
       xs={Array.from({ length: steps }, (_, index) => index + 1)}
       placeWords={stepWords}
-      curves={[
-        { name: "published, bias-corrected", values: adams.published, look: "solid" },
-        { name: "simplified, min(N, t)", values: adams.simplified, look: "dashed" },
-        { name: "without correction", values: adams.uncorrected, look: "dotted" },
-      ]}
+      curves={curves}
     />
   );
 }

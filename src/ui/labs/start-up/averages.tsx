@@ -24,8 +24,8 @@ export function Averages({ averages }: { readonly averages: readonly AverageStar
   const step = Math.min(chosen, steps);
   const rows = averages.map(({ weights }) => weights[step - 1] ?? []);
   const most = Math.max(...rows.flat());
-  // As many ages as the last step has, so that the bars do not move under the slider.
-  const ages = Array.from({ length: Math.min(steps, MOST_AGES) }, (_, age) => age);
+  const shown = Math.min(MOST_AGES, Math.max(LEAST_AGES, step));
+  const ages = Array.from({ length: shown }, (_, age) => age);
   return (
     <>
       <div className="form-row with-slider start-up-step">
@@ -75,6 +75,8 @@ export function Averages({ averages }: { readonly averages: readonly AverageStar
   );
 }
 
+/** Ages that there are bars for. */
+const LEAST_AGES = 12;
 const MOST_AGES = 60;
 
 function OverSteps({

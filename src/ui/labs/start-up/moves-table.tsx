@@ -5,13 +5,13 @@ import { formatNumber, formatPlain } from "../../format.ts";
 export function MovesTable({ moves }: { readonly moves: readonly FirstMove[] }) {
   return (
     <section className="contender" aria-label="VSGD's first move">
-      <h3 className="form-title">VSGD&apos;s first move, in η</h3>
+      <h3 className="form-title">VSGD&apos;s first move</h3>
       <table className="lab-table start-up-moves">
         <thead>
           <tr>
             <th scope="col">Gradient</th>
-            <th scope="col">Code</th>
-            <th scope="col">Paper</th>
+            <th scope="col">Code, in η</th>
+            <th scope="col">Paper, in η</th>
           </tr>
         </thead>
         <tbody className="num">
