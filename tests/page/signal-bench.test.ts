@@ -93,6 +93,10 @@ it("follows a gradient that is drawn with the mouse, and the link carries it", a
   expect(rsgdm).toBeLessThan(truth);
   expect(await rowText(page, /^start-up factor/)).toMatch(/1\.00\s+1\.00$/);
 
+  await bench.getByRole("button", { name: "Magnify the steps" }).click();
+  // 255 steps over 1.6 about their middle.
+  await bench.getByRole("columnheader", { name: "Steps 49 to 208" }).waitFor();
+
   const { link, experiment } = await share(page);
   const other = await browser.newPage({ viewport: LAPTOP });
   await openLink(other, link);
