@@ -4,29 +4,45 @@
  */
 import { settledAge } from "./closed-forms/filters.ts";
 import { quasiHyperbolic, rectified } from "./closed-forms/forms.ts";
-import type { LinearFilter } from "./closed-forms/linear-filter.ts";
+import { scaled, steadyGain, unitGain, type LinearFilter } from "./closed-forms/linear-filter.ts";
 import { stabilityEdge } from "./closed-forms/stability.ts";
 import { startUpAge } from "./closed-forms/start-up.ts";
 import { excessLoss, stationaryVariance } from "./closed-forms/stationary.ts";
+import { namedForm, type FormName } from "./theory-forms.ts";
 
 /** A number, or the name of the setting that holds it. */
 export type TheoryValue = number | string;
 
-/** Says that the estimate is a linear filter of past gradients: (1 - nu) g + nu * moving average (closed-forms.ts). */
-export interface TheoryNote {
-  readonly beta: TheoryValue;
-  readonly nu: TheoryValue;
-  readonly firstDifferenceZero?: boolean;
+interface TheoryStep {
   /**
-   * How the estimate moves theta: `rate` is eta itself, `rate-over-room` is eta (1 - beta) (PyTorch's momentum
-   * buffers), `adaptive` anything that no closed form here covers. Default adaptive.
+   * How the estimate moves theta: `rate` is eta itself, `rate-over-room` is eta/H(1) with H(1) that of the form as its
+   * paper has it (PyTorch's momentum buffers: 1/(1 - beta)), `adaptive` anything that no closed form here covers. Default
+   * adaptive.
    */
-  readonly step?: "rate" | "rate-over-room" | "adaptive";
+  readonly step?: "rate" | "rate-over-room" | "langevin" | "adaptive";
   /** Of adaptive steps eta g/r^power, r the slow root mean square of the gradient (closed-forms/temperature.ts). */
   readonly power?: 1 | 2;
   /** Setting that holds the learning rate; default "lr". */
   readonly rate?: string;
 }
+
+/** Says that the estimate is (1 - nu) g + nu * moving average (closed-forms/forms.ts, `quasiHyperbolic`). */
+export interface MixNote extends TheoryStep {
+  readonly beta: TheoryValue;
+  readonly nu: TheoryValue;
+  readonly firstDifferenceZero?: boolean;
+}
+
+/** Says that the estimate is another linear filter of past gradients (theory-forms.ts). */
+export interface FormNote extends TheoryStep {
+  readonly form: FormName;
+  /** The form's parameters. */
+  readonly of: Readonly<Record<string, TheoryValue>>;
+  /** Settings at which alone the form holds. */
+  readonly only?: Readonly<Record<string, number>>;
+}
+
+export type TheoryNote = MixNote | FormNote;
 
 export interface TheoryLine {
   /** For people: "theory: settled age". */
@@ -40,14 +56,30 @@ function resolve(value: TheoryValue, settings: Settings): number {
   return typeof value === "number" ? value : (settings[value] ?? NaN);
 }
 
-/** The filter with its settings filled in; null where a setting is missing or beta is outside [0, 1). */
-export function filterOf(note: TheoryNote, settings: Settings): LinearFilter | null {
+/** The filter as the rule's paper has it, sums unscaled; null where a setting is missing or out of range. */
+function rawFilterOf(note: TheoryNote, settings: Settings): LinearFilter | null {
+  if ("form" in note) {
+    const only = Object.entries(note.only ?? {});
+    if (only.some(([name, value]) => settings[name] !== value)) return null;
+    const of = Object.entries(note.of).map(([name, value]) => [name, resolve(value, settings)]);
+    return namedForm(note.form, Object.fromEntries(of) as Record<string, number>);
+  }
   const beta = resolve(note.beta, settings);
   const nu = resolve(note.nu, settings);
   if (!(beta >= 0 && beta < 1) || !Number.isFinite(nu)) return null;
-  return note.firstDifferenceZero === true
-    ? rectified(beta, { firstDifference: "zero" })
-    : quasiHyperbolic(beta, nu);
+  const filter =
+    note.firstDifferenceZero === true
+      ? rectified(beta, { firstDifference: "zero" })
+      : quasiHyperbolic(beta, nu);
+  return note.step === "rate-over-room" ? scaled(filter, 1 / (1 - beta)) : filter;
+}
+
+/** The estimate as a filter, H(1) = 1, with its settings filled in; null where a setting is missing or out of range. */
+export function filterOf(note: TheoryNote, settings: Settings): LinearFilter | null {
+  const filter = rawFilterOf(note, settings);
+  // A mix is an estimate as it stands; dividing it by its sum would only round it.
+  if (filter === null || (!("form" in note) && note.step !== "rate-over-room")) return filter;
+  return unitGain(filter);
 }
 
 /**
@@ -71,13 +103,21 @@ export function theoryAge(
   };
 }
 
-/** eta of theta -= eta * estimate; null where the step is adaptive or the rate is missing. */
+/**
+ * Whether the step is eta times the estimate and nothing else. Weight decay is a curvature of its own: the forms of
+ * quadratics do not know it.
+ */
+function stepsByEstimate(note: TheoryNote, settings: Settings): boolean {
+  const isLinear = note.step === "rate" || note.step === "rate-over-room";
+  return isLinear && (settings["weight_decay"] ?? 0) === 0;
+}
+
+/** eta of theta -= eta * estimate; null where the step is another one or the rate is missing. */
 export function effectiveRate(note: TheoryNote, settings: Settings): number | null {
-  const filter = filterOf(note, settings);
+  const filter = rawFilterOf(note, settings);
   const lr = settings[note.rate ?? "lr"];
-  if (filter === null || lr === undefined) return null;
-  if (note.step === "rate") return lr;
-  return note.step === "rate-over-room" ? lr / (1 - resolve(note.beta, settings)) : null;
+  if (filter === null || lr === undefined || !stepsByEstimate(note, settings)) return null;
+  return note.step === "rate" ? lr : lr * steadyGain(filter);
 }
 
 /**
@@ -123,10 +163,9 @@ export function theoryStabilityEdge(
   settings: Settings,
   h: number,
 ): TheoryLine | null {
-  const filter = filterOf(note, settings);
-  if (filter === null || !(h > 0) || note.step === undefined || note.step === "adaptive")
-    return null;
-  const edge = stabilityEdge(filter) / h;
-  const value = note.step === "rate" ? edge : edge * (1 - resolve(note.beta, settings));
-  return { label: "theory: stability edge", value };
+  if (!stepsByEstimate(note, settings)) return null;
+  // A raw filter takes the setting as it is.
+  const filter = note.step === "rate" ? filterOf(note, settings) : rawFilterOf(note, settings);
+  if (filter === null || !(h > 0)) return null;
+  return { label: "theory: stability edge", value: stabilityEdge(filter) / h };
 }

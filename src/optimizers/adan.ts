@@ -27,6 +27,11 @@ export const adan = defineOptimizer({
     estimate = m/(1 - beta1^t) + beta2*v/(1 - beta2^t)
     theta = (theta - lr*estimate/(sqrt(n/(1 - beta3^t)) + eps))/(1 + lr*weight_decay)
   `,
+  filter: {
+    form: "average-and-differences",
+    of: { beta1: "beta1", beta2: "beta2" },
+    step: "adaptive",
+  },
   notes:
     "The betas are weights on the past; the paper's are one minus these. The first difference is 0. The authors' " +
     "optional clipping is left out.",

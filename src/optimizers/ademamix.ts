@@ -32,6 +32,12 @@ export const ademamix = defineOptimizer({
     estimate = d/(1 + a)
     theta = theta - lr*(d/(sqrt(v/(1 - beta2^t)) + eps) + weight_decay*theta)
   `,
+  filter: {
+    form: "fast-and-slow",
+    of: { beta1: "beta1", beta3: "beta3", alpha: "alpha" },
+    only: { warmup: 0 },
+    step: "adaptive",
+  },
   notes:
     "The slow average is not corrected, so the estimate takes some 1/(1 - beta3) steps to settle. warmup is the " +
     "number of steps over which the paper's schedulers raise alpha and beta3; 0 leaves both constant.",

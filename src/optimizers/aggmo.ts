@@ -25,5 +25,10 @@ export const aggmo = defineOptimizer({
     estimate = total/(1/(1 - beta1) + 1/(1 - beta2) + 1/(1 - beta3))
     theta = theta - lr/3*total
   `,
+  filter: {
+    form: "aggregated",
+    of: { beta1: "beta1", beta2: "beta2", beta3: "beta3" },
+    step: "rate-over-room",
+  },
   notes: "The buffers are sums, as in PyTorch's SGD; the estimate takes their factors off.",
 });

@@ -11,18 +11,39 @@ export interface OptimizerSource {
   readonly url: string;
 }
 
-/**
- * For rules whose estimate is (1 - nu) g + nu * moving average of past gradients, up to a start-up factor: what closed
- * forms need to know. A number, or the name of the setting that holds it. Read by measure/theory.ts, where `step` is
- * explained.
- */
-export interface FilterNote {
+interface StepNote {
+  readonly step?: "rate" | "rate-over-room" | "langevin" | "adaptive";
+  readonly power?: 1 | 2;
+}
+
+/** For rules whose estimate is (1 - nu) g + nu * moving average of past gradients, up to a start-up factor. */
+interface MixNote extends StepNote {
   readonly beta: number | string;
   readonly nu: number | string;
   readonly firstDifferenceZero?: boolean;
-  readonly step?: "rate" | "rate-over-room" | "adaptive";
-  readonly power?: 1 | 2;
 }
+
+/** For rules whose estimate is another linear filter of past gradients: its form, and what fills its parameters in. */
+interface FormNote extends StepNote {
+  readonly form:
+    | "kappa"
+    | "two-decays"
+    | "aggregated"
+    | "corrected-mix"
+    | "fast-and-slow"
+    | "amplified-average"
+    | "controller"
+    | "average-and-differences"
+    | "interpolated";
+  readonly of: Readonly<Record<string, number | string>>;
+  readonly only?: Readonly<Record<string, number>>;
+}
+
+/**
+ * What closed forms need to know of a rule. A number, or the name of the setting that holds it. Read by
+ * measure/theory.ts, where each word is explained.
+ */
+export type FilterNote = MixNote | FormNote;
 
 export interface OptimizerDefinition {
   /** Part of links: never renamed after a release. */

@@ -29,6 +29,11 @@ export const grokfastAdamw = defineOptimizer({
     estimate = m_hat/(1 + lamb)
     theta = theta*(1 - lr*weight_decay) - lr*m_hat/(sqrt(v_hat) + eps)
   `,
+  filter: {
+    form: "amplified-average",
+    of: { beta: "beta1", alpha: "alpha", lambda: "lamb" },
+    step: "adaptive",
+  },
   notes:
     "The slow average starts at the first gradient, as in the authors' code. The estimate takes the factor 1 + " +
     "lamb off.",

@@ -21,6 +21,7 @@ export const lion = defineOptimizer({
     estimate = c
     theta = theta - lr*(sign(c) + weight_decay*theta)
   `,
+  filter: { form: "interpolated", of: { beta1: "beta1", beta2: "beta2" }, step: "adaptive" },
   notes:
     "beta1 mixes the step, beta2 is the memory that is kept. The buffer is used before it takes the new gradient " +
     "in.",

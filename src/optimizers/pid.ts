@@ -28,5 +28,15 @@ export const pid = defineOptimizer({
     estimate = d/(1 + integral*(1 - dampening)/(1 - momentum))
     theta = theta - lr*d
   `,
+  filter: {
+    form: "controller",
+    of: {
+      momentum: "momentum",
+      integral: "integral",
+      derivative: "derivative",
+      dampening: "dampening",
+    },
+    step: "rate-over-room",
+  },
   notes: "The first difference is 0. The estimate takes the steady gain off, 51 at the defaults.",
 });

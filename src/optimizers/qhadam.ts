@@ -27,6 +27,7 @@ export const qhadam = defineOptimizer({
     estimate = (1 - nu1)*g + nu1*m_hat
     theta = theta - lr*estimate/(sqrt((1 - nu2)*g^2 + nu2*v_hat) + eps)
   `,
+  filter: { form: "corrected-mix", of: { beta: "beta1", nu: "nu1" }, step: "adaptive" },
   notes:
     "nu1 = nu2 = 1 is Adam, nu1 = 0 with nu2 = 1 a corrected RMSProp. beta1 and nu1 are those that the authors " +
     "recommend.",

@@ -21,6 +21,7 @@ export const rsgdmKappa = defineOptimizer({
     estimate = m + kappa*z
     theta = theta - lr*estimate
   `,
+  filter: { form: "kappa", of: { beta: "beta", kappa: "kappa" }, step: "rate" },
   notes:
     "kappa = 0 is momentum, kappa = beta is rsgdm, kappa = beta/(1 - beta) is the gradient itself; in between it " +
     "is qhm with nu = 1 - kappa*(1 - beta)/beta. The previous gradient starts at 0.",

@@ -21,6 +21,7 @@ export const rsgdmTwoBeta = defineOptimizer({
     estimate = m + beta2*z
     theta = theta - lr*estimate
   `,
+  filter: { form: "two-decays", of: { beta1: "beta1", beta2: "beta2" }, step: "rate" },
   notes:
     "beta1 is the decay of the average, beta2 that of the differences and their weight; beta1 = beta2 is rsgdm. " +
     "The previous gradient starts at 0. Without division this is the direction of adan.",

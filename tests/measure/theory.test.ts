@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
-import { rectified } from "../../src/measure/closed-forms/forms.ts";
+import { aggregated, kappaFamily, rectified } from "../../src/measure/closed-forms/forms.ts";
+import { steadyGain, unitGain } from "../../src/measure/closed-forms/linear-filter.ts";
+import { stabilityEdge } from "../../src/measure/closed-forms/stability.ts";
 import {
   effectiveRate,
   filterOf,
@@ -54,4 +56,32 @@ it("turns PyTorch's rates into those of the moving average", () => {
   expect(
     theoryStationaryLoss(plain, settings, { eigenvalues: [1, 300], noise: [1, 1] }),
   ).toBeNull();
+});
+
+it("reads other linear forms from their settings", () => {
+  const betas = { beta1: 0.1273, beta2: 0.7731, beta3: 0.9271 };
+  const note = {
+    form: "aggregated",
+    of: { beta1: "beta1", beta2: "beta2", beta3: "beta3" },
+    step: "rate-over-room",
+  } as const;
+  const sums = aggregated(Object.values(betas));
+  const settings = { ...betas, lr: 0.013 };
+  expect(filterOf(note, settings)).toEqual(unitGain(sums));
+  expect(effectiveRate(note, settings)).toBeCloseTo(0.013 * steadyGain(sums), 14);
+  expect(theoryStabilityEdge(note, settings, 1.7)!.value).toBeCloseTo(
+    stabilityEdge(sums) / 1.7,
+    12,
+  );
+  // Weight decay adds a curvature that the forms do not know; the memory stays what it is.
+  const decayed = { ...settings, weight_decay: 0.01 };
+  expect(effectiveRate(note, decayed)).toBeNull();
+  expect(theoryStabilityEdge(note, decayed, 1.7)).toBeNull();
+  expect(theoryAge(note, decayed)).toEqual(theoryAge(note, settings));
+  // A missing setting, one outside its range, and one at which the form does not hold.
+  expect(filterOf(note, { ...settings, beta3: 1 })).toBeNull();
+  expect(filterOf(note, { lr: 1, beta1: 0.1 })).toBeNull();
+  const kappa = { form: "kappa", of: { beta: 0.7, kappa: "kappa" }, only: { warmup: 0 } } as const;
+  expect(filterOf(kappa, { kappa: 0.3, warmup: 0 })).toEqual(unitGain(kappaFamily(0.7, 0.3)));
+  expect(filterOf(kappa, { kappa: 0.3, warmup: 10 })).toBeNull();
 });

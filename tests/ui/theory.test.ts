@@ -71,6 +71,19 @@ describe("ageTheory", () => {
     ]);
     expect(ageTheory(plan, [momentum], [rate], 100)[0]?.settled).toBeCloseTo(9, 12);
   });
+  it("knows the other linear forms, and the settings at which they hold", () => {
+    const lion = { lr: 0.1, beta1: 0.9, beta2: 0.99 };
+    expect(
+      ageTheory(planOf([{ settings: lion }]), [{ optimizer: "lion" }], [], 9)[0]?.settled,
+    ).toBeCloseTo(90, 9);
+    const slow = { lr: 0.1, beta1: 0.9, beta3: 0.99, alpha: 5, warmup: 0 };
+    const mix: Lane = { optimizer: "ademamix" };
+    const [theory] = ageTheory(planOf([{ settings: slow }]), [mix], [], 9);
+    expect(theory?.settled).toBeCloseTo((9 + 5 * 99) / 6, 9);
+    expect(ageTheory(planOf([{ settings: { ...slow, warmup: 7 } }]), [mix], [], 9)).toEqual([]);
+    const scheduled = planOf([{ settings: slow, schedule: { kind: "linear", of: "alpha" } }]);
+    expect(ageTheory(scheduled, [mix], [], 9)).toEqual([]);
+  });
   it("ends where its lane diverged", () => {
     const [theory] = ageTheory(planOf([{ settings }]), [momentum], [], 500, [40]);
     expect(theory?.points.at(-1)?.x).toBe(39);
@@ -80,5 +93,10 @@ describe("ageTheory", () => {
     expect(formulaOf({ beta: "momentum", nu: "momentum" })).toBe("μ²/(1−μ)");
     expect(formulaOf({ beta: "beta", nu: "nu" })).toBe("νβ/(1−β)");
     expect(formulaOf({ beta: 0, nu: 0 })).toBe("0");
+    const of = { beta1: "beta1", beta2: "beta2" };
+    expect(formulaOf({ form: "kappa", of: { beta: "beta", kappa: "kappa" } })).toBe("β/(1−β)−κ");
+    expect(formulaOf({ form: "interpolated", of })).toBe("β₁/(1−β₂)");
+    // Too long for the margin: the figure stands alone.
+    expect(formulaOf({ form: "average-and-differences", of })).toBe("");
   });
 });

@@ -32,7 +32,8 @@ export function theoryLabels(theory: readonly TheoryLine[], y: Axis): readonly T
     const [first] = lines;
     if (first === undefined) return [];
     // Letters differ from rule to rule; one formula of them says it for all.
-    const words = first.formula === height ? height : `${height} = ${first.formula}`;
+    const isPlain = first.formula === "" || first.formula === height;
+    const words = isPlain ? height : `${height} = ${first.formula}`;
     const end = first.points[first.points.length - 1]?.y ?? first.settled;
     const isNear = Math.abs(end - first.settled) <= NEAR * Math.abs(first.settled);
     const sign = along(y, end) > 1 ? "↑ " : isNear ? "" : "→ ";

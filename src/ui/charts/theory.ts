@@ -4,7 +4,7 @@
  * itself, of the gradients as they reach it; a delay adds to the tracking lag.
  */
 import type { Change, Lane } from "../../experiment/experiment.ts";
-import { theoryAge, type TheoryNote } from "../../measure/theory.ts";
+import { theoryAge, type FormNote, type TheoryNote } from "../../measure/theory.ts";
 import { findOptimizer } from "../../optimizers/index.ts";
 import type { Plan } from "../../wire/plan.ts";
 import type { Point } from "./points.ts";
@@ -14,7 +14,7 @@ export interface TheoryLine {
   readonly points: readonly Point[];
   /** Where the line ends up: the settled value, steps. */
   readonly settled: number;
-  /** "β/(1−β)" and the like. */
+  /** "β/(1−β)" and the like; empty where it is too long for the margin. */
   readonly formula: string;
 }
 
@@ -80,11 +80,20 @@ function startUp(
 }
 
 function isUsed(note: TheoryNote, setting: string): boolean {
-  return note.beta === setting || note.nu === setting;
+  const values = "form" in note ? Object.values(note.of) : [note.beta, note.nu];
+  return values.includes(setting) || ("form" in note && setting in (note.only ?? {}));
 }
 
-/** The settled age in letters. */
+/** Settled ages of other forms in letters, where they are short enough for the margin. */
+const FORM_AGES: Readonly<Partial<Record<FormNote["form"], (of: FormNote["of"]) => string>>> = {
+  kappa: (of) =>
+    `${letter(of["beta"] ?? "")}/(1−${letter(of["beta"] ?? "")})−${letter(of["kappa"] ?? "")}`,
+  interpolated: (of) => `${letter(of["beta1"] ?? "")}/(1−${letter(of["beta2"] ?? "")})`,
+};
+
+/** The settled age in letters; empty where it takes too many of them. */
 export function formulaOf(note: TheoryNote): string {
+  if ("form" in note) return FORM_AGES[note.form]?.(note.of) ?? "";
   if (note.nu === 0 || note.beta === 0) return "0";
   const beta = letter(note.beta);
   const room = `/(1−${beta})`;
@@ -96,6 +105,8 @@ export function formulaOf(note: TheoryNote): string {
 const LETTERS: Readonly<Record<string, string>> = {
   beta: "β",
   beta1: "β₁",
+  beta2: "β₂",
+  kappa: "κ",
   momentum: "μ",
   nu: "ν",
 };
