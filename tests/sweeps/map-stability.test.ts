@@ -131,7 +131,8 @@ describe("regimes", () => {
     expect(of({ diverged: 7 })).toBe("diverged");
     expect(of({}, 1)).toBe("converged");
     expect(of({ late: 8.9 })).toBe("falling");
-    expect(of({ late: 11.2 })).toBe("rising");
+    expect(of({ late: 11.2, lateHigh: 4.5 })).toBe("rising");
+    expect(of({ late: 11.2, lateHigh: 1.3, lateRises: 3, lateLow: 0.9 })).toBe("oscillating");
     expect(of({ lateHigh: 1.3, lateLow: 0.8 })).toBe("stalled");
     expect(of({ lateHigh: 1.3, lateLow: 0.8, lateRises: 3 })).toBe("oscillating");
     expect(lowestLoss(Float64Array.of(3, NaN, 2, Infinity))).toBe(2);

@@ -27,10 +27,11 @@ export const REGIME_WORDS: Readonly<Record<Regime, string>> = {
     "The excess loss stays at or below a millionth of the one at the start during the whole last quarter of the steps.",
   falling:
     "The mean excess loss of the last quarter is below nine tenths of that of the quarter before.",
-  stalled: "The mean excess loss moves by less than a tenth between the quarters, without swings.",
+  stalled: "None of the others: the mean excess loss does not fall, and there are no swings.",
   oscillating:
-    "The mean moves by less than a tenth, but within the last quarter the loss rises and falls by more than a tenth of it.",
-  rising: "The mean excess loss of the last quarter is more than a ninth above the quarter before.",
+    "The mean does not fall, and within the last quarter the loss rises and falls by more than a tenth of it.",
+  rising:
+    "The mean excess loss of the last quarter is more than a ninth above the quarter before, and its highest above the start.",
   diverged: "Something is not finite, or the loss is above 1e15.",
 };
 
@@ -50,7 +51,7 @@ export function regimeOf(
   const high = at(FIGURE.lateHigh) - floor;
   if (high <= ARRIVED * (at(FIGURE.start) - floor)) return "converged";
   if (late < MOVED * early) return "falling";
-  if (MOVED * late > early) return "rising";
+  if (MOVED * late > early && at(FIGURE.lateHigh) > at(FIGURE.start)) return "rising";
   const swing = at(FIGURE.lateHigh) - at(FIGURE.lateLow);
   return at(FIGURE.lateRises) > 0 && swing > SWING * late ? "oscillating" : "stalled";
 }

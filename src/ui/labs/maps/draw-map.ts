@@ -43,6 +43,8 @@ export interface Scene {
 const MARGIN = { left: 56, top: 10, bottom: 42, right: 14 } as const;
 const BAR = { width: 12, gap: 12, room: 82 } as const;
 const TICK = 4;
+/** Below the upper end of the bar, where its label says that the last colour stands for more. */
+const CUT_ROOM = 18;
 
 /** Where the cells lie; the colour bar is right of it. */
 export function mapBox(width: number, height: number, hasBar: boolean): Box {
@@ -229,12 +231,15 @@ function drawBar(
   context.beginPath();
   for (const tick of ticksOf(scale, box.height / 40)) {
     const y = box.top + box.height * (1 - shareOfValue(scale, tick));
-    if (!(y >= box.top - 1 && y <= box.top + box.height + 1)) continue;
+    const isFree = !scale.isCut || y > box.top + CUT_ROOM;
+    if (!(isFree && y >= box.top - 1 && y <= box.top + box.height + 1)) continue;
     context.moveTo(left + BAR.width, y);
     context.lineTo(left + BAR.width + 3, y);
     context.fillText(formatPlain(tick), left + BAR.width + 6, y);
   }
   context.stroke();
+  if (scale.isCut)
+    context.fillText(`≥ ${formatPlain(scale.high, 2)}`, left + BAR.width + 6, box.top + 4);
   context.save();
   context.translate(width - 4, box.top + box.height / 2);
   context.rotate(-Math.PI / 2);
@@ -242,6 +247,6 @@ function drawBar(
   context.textBaseline = "alphabetic";
   context.fillStyle = palette.ink2;
   context.font = `12px ${palette.fontUi}`;
-  context.fillText(scale.isCut ? `${title}, more is the last colour` : title, 0, 0);
+  context.fillText(title, 0, 0);
   context.restore();
 }

@@ -44,7 +44,9 @@ export function MapLegend({ job, show, edge }: LegendProps) {
           {outside}
         </li>
       )}
-      {edge !== null && <EdgeEntry edge={edge} />}
+      {edge !== null && job.axes.some(({ target }) => target.kind === "setting") && (
+        <EdgeEntry edge={edge} />
+      )}
     </ul>
   );
 }

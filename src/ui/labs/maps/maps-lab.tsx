@@ -127,10 +127,10 @@ function Maps({ plan, problem }: { readonly plan: Plan; readonly problem: SmallP
             show={show}
             edge={state.edge?.job === job ? state.edge.edge : null}
           />
-          <Readout job={job} model={model} cursor={cursor} onTake={take} />
           {show === "regime" && <RegimeWords />}
         </figure>
       )}
+      {typeof job !== "string" && <Readout job={job} model={model} cursor={cursor} onTake={take} />}
     </div>
   );
 }

@@ -26,7 +26,7 @@ export function Readout({ job, model, cursor, onTake }: ReadoutProps) {
   const places = [cursor.column, cursor.row] as const;
   return (
     <div className="map-readout">
-      <dl>
+      <dl role="status">
         {([0, 1] as const).map((index) => (
           <div key={index}>
             <dt>{axisName(job.axes[index], job.problem)}</dt>
