@@ -12,7 +12,6 @@ import {
 import {
   aggregated,
   amplifiedAverage,
-  amplifiedAverage,
   averageAndDifferences,
   controller,
   correctedAverage,
@@ -176,15 +175,6 @@ const FORMS: Readonly<Record<string, Form>> = {
     if (filter === null) return null;
     return {
       formula: String.raw`H_t(q) = \frac{1}{1-\beta_1^t}\,\frac{1-\beta_1}{1-\beta_1 q}\cdot\frac{1}{1+\lambda}\Bigl(1+\lambda\,\frac{1-\alpha}{1-\alpha q}\Bigr)`,
-      filter: unitGain(filter),
-    };
-  },
-  "grokfast-adamw": (hyper) => {
-    const beta = hyper["beta1"]!;
-    const filter = amplifiedAverage({ beta, alpha: hyper["alpha"]!, lambda: hyper["lamb"]! });
-    if (filter === null) return null;
-    return {
-      formula: String.raw`H(q) \propto \Bigl(1 + \lambda\,\frac{1-\alpha}{1-\alpha q}\Bigr)\,\frac{1-\beta_1}{1-\beta_1 q}`,
       filter: unitGain(filter),
     };
   },
