@@ -16,8 +16,8 @@ export type TheoryValue = number | string;
 interface TheoryStep {
   /**
    * How the estimate moves theta: `rate` is eta itself, `rate-over-room` is eta/H(1) with H(1) that of the form as its
-   * paper has it (PyTorch's momentum buffers: 1/(1 - beta)), `adaptive` anything that no closed form here covers. Default
-   * adaptive.
+   * paper has it (PyTorch's momentum buffers: 1/(1 - beta)), `langevin` eta with sqrt(2 eta temperature) times a normal
+   * added, `adaptive` anything that no closed form here covers. Default adaptive.
    */
   readonly step?: "rate" | "rate-over-room" | "langevin" | "adaptive";
   /** Of adaptive steps eta g/r^power, r the slow root mean square of the gradient (closed-forms/temperature.ts). */

@@ -17,7 +17,7 @@ export const sgld = defineOptimizer({
     estimate = g
     theta = theta - lr*g + sqrt(2*lr*temperature)*randn()
   `,
-  filter: { beta: 0, nu: 0, step: "adaptive" },
+  filter: { beta: 0, nu: 0, step: "langevin" },
   notes:
     "On h x^2/2 with exact gradients the variance of x settles at temperature/(h*(1 - lr*h/2)). The added noise " +
     "is no part of the estimate.",

@@ -58,8 +58,11 @@ describe("replicas at rest", () => {
       contestant("momentum", { lr: 0.5, beta: 0.83 }),
       contestant("rsgdm", { lr: 0.5, beta: 0.83 }),
       contestant("heavy-ball", { lr: 0.11, momentum: 0.83 }),
+      // A slow share in the step, and heat of its own.
+      contestant("qhm", { lr: 0.5, beta: 0.99, nu: 0.6 }),
+      contestant("sgld", { lr: 0.3, temperature: 0.2 }),
     ]);
-    expect(lanes).toHaveLength(4);
+    expect(lanes).toHaveLength(6);
     for (const { axes, plane, isSettled } of lanes) {
       expect(isSettled).toBe(true);
       for (const axis of axes) {

@@ -18,9 +18,9 @@ export class UnmeasurableError extends Error {
   override readonly name = "UnmeasurableError";
 }
 
-/** Time constants after which a slot counts as full: e^-6 is 0.25 %. */
-const FILLING = 6;
-const MOST_FILLING = 2 ** 15;
+/** Time constants after which a start has faded: e^-6 is 0.25 %. */
+const FADED = 6;
+const MOST_MEMORY = 2 ** 15;
 
 /** As runs have it: beyond this a lane has diverged. */
 const FAR = 1e15;
@@ -71,20 +71,25 @@ export class Ensemble {
     this.#settings[name] = value;
   }
 
-  /**
-   * Steps with the rate at 0, for rules that divide by what they remember: their slots fill at the minimum. Without it
-   * the first steps, divided by almost nothing, throw some replicas so far that they do not come back within any run.
-   * As many steps as the slowest decay among the settings needs; none for a rule without `lr`.
-   */
-  fillSlots(advance: (steps: number) => void): void {
-    const lr = this.#settings["lr"];
+  /** Steps after which what the slots remember of the start has faded: by the slowest decay among the settings. */
+  get memory(): number {
     const decays = this.#program.settings
       .filter(({ scale }) => scale === "one-minus-log")
       .map(({ name }) => this.#settings[name]!);
     const slowest = Math.max(0, ...decays.filter((decay) => decay < 1));
-    if (lr === undefined || slowest === 0) return;
+    return slowest === 0 ? 0 : Math.min(MOST_MEMORY, Math.ceil(FADED / (1 - slowest)));
+  }
+
+  /**
+   * Steps with the rate at 0, for rules that divide by what they remember: their slots fill at the minimum. Without it
+   * the first steps, divided by almost nothing, throw some replicas so far that they do not come back within any run.
+   * None for a rule without `lr`.
+   */
+  fillSlots(advance: (steps: number) => void): void {
+    const lr = this.#settings["lr"];
+    if (lr === undefined || this.memory === 0) return;
     this.set("lr", 0);
-    advance(Math.min(MOST_FILLING, Math.ceil(FILLING / (1 - slowest))));
+    advance(this.memory);
     this.set("lr", lr);
   }
 

@@ -34,7 +34,9 @@ export function settle(
   frame: Frame,
   { most, watch }: { most: number; watch: Watch },
 ): boolean {
-  const half = Math.max(1, Math.min(FIRST_HALF, Math.floor(most / 2)));
+  // A slow average with a small share in the step would hide in the noise of a short look.
+  const first = Math.max(FIRST_HALF, Math.ceil(ensemble.memory / 2));
+  const half = Math.max(1, Math.min(first, Math.floor(most / 2)));
   advance(ensemble, half, watch);
   let before = lookAt(ensemble, frame);
   for (let done = half; 2 * done <= most; done *= 2) {

@@ -7,11 +7,12 @@ const CURVE_POINTS = 48;
 /** How far beyond the largest rate the curve goes. */
 const BEYOND = 1.15;
 
-/** Null where theory does not cover the rule, or with fewer than two different rates. */
+/** Null where theory does not cover the rule or its loss does not go to 0 with eta, or without two different rates. */
 export function slopeOf(
   plateaus: readonly Plateau[],
   { lane, frame, isTurned }: { lane: Contestant; frame: Frame; isTurned: boolean },
 ): SlopeFigures | null {
+  if (lane.note?.step === "langevin") return null;
   const known = plateaus.flatMap(({ eta, loss }) => (eta === null ? [] : [{ eta, loss }]));
   const at = (lr: number) => theoryOf({ ...lane, hyper: { ...lane.hyper, lr } }, frame, isTurned);
   const last = Math.max(...plateaus.map(({ rate }) => rate)) * BEYOND;

@@ -38,8 +38,16 @@ export function theoryOf(
   const eta = effectiveRate(note, hyper);
   if (filter !== null && eta !== null) return linearTheory(filter, eta, frame);
   const lr = hyper[note.rate ?? "lr"];
+  if (note.step === "langevin" && filter !== null && lr !== undefined)
+    return linearTheory(filter, lr, withHeat(frame, lr, hyper["temperature"] ?? NaN));
   if (note.power === undefined || lr === undefined || isTurned) return null;
   return scaledTheory(note.power, lr, frame);
+}
+
+/** Added noise sqrt(2 lr T) per step is gradient noise of variance 2T/lr, alike on all axes. */
+function withHeat(frame: Frame, lr: number, temperature: number): Frame {
+  const heat = (2 * temperature) / lr;
+  return { ...frame, noise: (a, b) => frame.noise(a, b) + (a === b ? heat : 0) };
 }
 
 function linearTheory(filter: LinearFilter, eta: number, frame: Frame): SettledTheory {

@@ -62,8 +62,11 @@ function picture({ histogram, theory }: AxisFigures, name: string) {
       return { x, y: normalDensity(x, variance) };
     }),
   });
+  // Without noise along the axis there is no density.
   const curves =
-    theory === null ? [] : [curve(theory.smallStep, "5 3"), curve(theory.variance, "")];
+    theory === null || !(theory.variance > 0 && theory.smallStep > 0)
+      ? []
+      : [curve(theory.smallStep, "5 3"), curve(theory.variance, "")];
   const top = Math.max(
     ...bars.map(({ density }) => density),
     ...curves.flatMap(({ points }) => points.map(({ y }) => y)),
