@@ -16,7 +16,28 @@ const run: Command = {
   run: async (args, io) => (await import("./run.ts")).runExperiment(args, io),
 };
 
-const COMMANDS: readonly Command[] = [list, step, run, check, link, open, emit, exportCommand];
+const tune: Command = {
+  name: "tune",
+  usage:
+    "FILE|LINK|- [--search rate|pair|all] [--method grid|random] [--runs N] [--range present|rule] " +
+    "[--objective final|tail|steps:TARGET] [--over mean|median] [--seeds N] [--fresh N] [--steps N] " +
+    "[--interval exact|bootstrap]",
+  about:
+    "the same sweep for every lane, winners compared on fresh seeds; print one JSON object a lane",
+  run: async (args, io) => (await import("./tune.ts")).tuneExperiment(args, io),
+};
+
+const COMMANDS: readonly Command[] = [
+  list,
+  step,
+  run,
+  tune,
+  check,
+  link,
+  open,
+  emit,
+  exportCommand,
+];
 
 function usage(): string {
   const lines = COMMANDS.map(({ name, usage, about }) => `  ${name} ${usage}\n      ${about}`);

@@ -48,6 +48,7 @@ it("sweeps, widens, compares on fresh seeds, and gives lanes the winners", async
   await status.getByText("Done: 28 of 28 runs, winners on 32 fresh seeds.").waitFor();
   const strip = lab.getByRole("img", { name: /^SGD: Final loss, mean over 8 seeds, against lr/ });
   expect(await strip.getAttribute("aria-label")).toContain("at the edge of what was searched");
+  await lab.getByText(/^Best at the end of the grid: SGD \(lr\)/).waitFor();
 
   // One click widens the grid to 1, the budget stays.
   await lab.getByRole("button", { name: "Widen lr to 1" }).click();
@@ -63,6 +64,8 @@ it("sweeps, widens, compares on fresh seeds, and gives lanes the winners", async
   // The winners become the lanes' settings, and can be taken back.
   const words = (await sgd.getByRole("rowheader").textContent()) ?? "";
   const rate = Number(/lr ([\d.]+)/.exec(words)?.[1]);
+  await lab.getByRole("button", { name: "Use these settings" }).click();
+  await lab.getByRole("button", { name: "Take back" }).click();
   await lab.getByRole("button", { name: "Use these settings" }).click();
   await page.keyboard.press("Escape");
   expect((await share(page)).experiment.lanes[0]?.hyper).toEqual({ lr: rate });

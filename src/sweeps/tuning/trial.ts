@@ -11,6 +11,7 @@ import { SmallFigures } from "../../measure/small-figures.ts";
 import type { SmallProblem } from "../../problems/problem.ts";
 import type { PlanLane } from "../../wire/plan.ts";
 import type { Objective } from "./choices.ts";
+import type { TrialPool } from "./tune.ts";
 
 /** What all runs of a tuning share. */
 export interface TrialGround {
@@ -160,4 +161,17 @@ class Score {
         : 0;
     return { scores, tails, diverged: lost, censored };
   }
+}
+
+/** A pool without workers: one run after the other, in the order they are asked for. */
+export function createSerialPool(ground: TrialGround): TrialPool {
+  const runner = new TrialRunner(ground);
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    run: (order) => {
+      const outcome = last.then(() => runner.run(order));
+      last = outcome;
+      return outcome;
+    },
+  };
 }

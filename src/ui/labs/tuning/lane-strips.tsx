@@ -1,9 +1,10 @@
 /** One lane's sweep: its strips, its best settings, how far they may move, and a way on where the best lies at an end. */
 import type { CSSProperties } from "react";
 import type { TuningReport } from "../../../sweeps/tuning/report.ts";
-import { widened } from "../../../sweeps/tuning/search.ts";
+import { type LaneSearch, widened } from "../../../sweeps/tuning/search.ts";
 import {
   bestOf,
+  compareScored,
   sensitivityOf,
   type Scored,
   type Sensitivity,
@@ -24,6 +25,8 @@ export interface LaneStripsProps {
   readonly onWiden: (lane: number, name: string, range: readonly [number, number]) => void;
 }
 
+/** Of the table of runs. */
+const MOST_ROWS = 15;
 const NONE: readonly Scored[] = [];
 
 export function LaneStrips({ report, lane, scores, factor, onWiden }: LaneStripsProps) {
@@ -84,7 +87,43 @@ export function LaneStrips({ report, lane, scores, factor, onWiden }: LaneStrips
           ))}
         </div>
       )}
+      {report.state !== "running" && best !== null && <Runs search={search} scored={scored} />}
     </section>
+  );
+}
+
+/** The best runs as numbers, for reading and copying. */
+function Runs({
+  search,
+  scored,
+}: {
+  readonly search: LaneSearch;
+  readonly scored: readonly Scored[];
+}) {
+  const rows = scored.toSorted(compareScored).slice(0, MOST_ROWS);
+  return (
+    <details className="lab-units">
+      <summary>{rows.length < scored.length ? `Best ${rows.length} runs` : "Runs"}</summary>
+      <table className="lab-table">
+        <thead>
+          <tr>
+            <th scope="col">Settings</th>
+            <th scope="col">Score</th>
+          </tr>
+        </thead>
+        <tbody className="num">
+          {rows.map(({ run, score, diverged }) => (
+            <tr key={run}>
+              <th scope="row">{settingsWords(search, run)}</th>
+              <td>
+                {Number.isFinite(score) ? formatNumber(score) : ""}
+                {diverged > 0 && <small>{formatCount(diverged)} diverged</small>}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
   );
 }
 

@@ -38,11 +38,13 @@ function settingTicks({ low, high, scale }: SearchAxis, wanted: number): readonl
 /** Share of the finite scores that the axis is made for: the worst ones may lie far above anything worth seeing. */
 const SHOWN_SHARE = 0.75;
 
-/** One axis for all scores that there are; null while there are none. Logarithmic where all are above zero. */
+/** One axis for all scores that there are; null while there are none. Logarithmic where none is negative. */
 export function scoreAxis(scores: readonly number[]): Axis | null {
   const finite = scores.filter(Number.isFinite).sort((a, b) => a - b);
-  const [low] = finite;
-  if (low === undefined) return null;
+  const [least] = finite;
+  if (least === undefined) return null;
+  // A score of exactly 0 is drawn at the foot of a logarithmic axis.
+  const low = least === 0 ? (finite.find((score) => score > 0) ?? 0) : least;
   const top = finite[Math.ceil(SHOWN_SHARE * (finite.length - 1))] ?? low;
   if (low <= 0) return valueAxis({ low, high: top, lowPositive: null }, "linear");
   const high = Math.max(top, low * 10);

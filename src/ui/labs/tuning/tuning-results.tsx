@@ -3,6 +3,8 @@ import { useMemo, useState } from "react";
 import type { TuningReport } from "../../../sweeps/tuning/report.ts";
 import { Segments } from "../../controls/form-rows.tsx";
 import { formatCount, THIN } from "../../format.ts";
+import { widened } from "../../../sweeps/tuning/search.ts";
+import { sensitivityOf } from "../../../sweeps/tuning/sensitivity.ts";
 import { ApplyBar } from "./apply-bar.tsx";
 import { FreshTable } from "./fresh-table.tsx";
 import { LaneStrips } from "./lane-strips.tsx";
@@ -37,6 +39,7 @@ export function TuningResults({ report, onWiden, onClose }: TuningResultsProps) 
       <p className="lab-status" role="status">
         {statusWords(report)}
       </p>
+      <EdgeAlert report={report} />
       <FreshTable report={report} />
       <PairsTable report={report} />
       <ApplyBar report={report} onClose={onClose} />
@@ -73,6 +76,26 @@ export function TuningResults({ report, onWiden, onClose }: TuningResultsProps) 
         </div>
       </section>
     </>
+  );
+}
+
+/** Winners at an end of their grid may be beaten by settings nobody has tried: said before they are compared. */
+function EdgeAlert({ report }: { readonly report: TuningReport }) {
+  if (report.state !== "done") return null;
+  const open = report.searches.flatMap((search, lane) =>
+    sensitivityOf(search, report.result?.scored[lane] ?? [], FACTORS.double)
+      .filter(
+        ({ axis, edge }) =>
+          search.counts.length > 0 && edge !== null && widened(axis, edge) !== null,
+      )
+      .map(({ axis }) => `${report.titles[lane] ?? `Lane ${lane + 1}`} (${axis.name})`),
+  );
+  if (open.length === 0) return null;
+  return (
+    <p className="tuning-refusal">
+      Best at the end of the grid: {open.join(", ")}. Widen these below, under Sensitivity, before
+      you compare.
+    </p>
   );
 }
 
