@@ -30,15 +30,6 @@ export function quasiHyperbolic(beta: number, nu: number): Filter {
   };
 }
 
-/** PyTorch's Nesterov momentum, brought to the size of a gradient: (1 - mu)(g + mu buf), buf = mu buf + g. */
-export function torchNesterov(mu: number): Filter {
-  let buffer = 0;
-  return (g) => {
-    buffer = mu * buffer + g;
-    return (1 - mu) * (g + mu * buffer);
-  };
-}
-
 /** Zeros until the first gradient has arrived, then the gradient of `steps` steps ago. */
 export function delayed(filter: Filter, steps: number): Filter {
   const waiting: number[] = new Array<number>(steps).fill(0);
@@ -46,9 +37,4 @@ export function delayed(filter: Filter, steps: number): Filter {
     waiting.push(g);
     return filter(waiting.shift()!);
   };
-}
-
-/** Answers to 1, 0, 0, ...: the weights of the filter, newest first. */
-export function impulseResponse(filter: Filter, length: number): number[] {
-  return Array.from({ length }, (_, index) => filter(index === 0 ? 1 : 0));
 }
