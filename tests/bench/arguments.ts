@@ -1,6 +1,14 @@
 /** The bench's command line. */
 
-export const SECTION_NAMES = ["update", "rules", "step", "charts", "page", "trajectories"] as const;
+export const SECTION_NAMES = [
+  "update",
+  "rules",
+  "step",
+  "charts",
+  "page",
+  "trajectories",
+  "maps",
+] as const;
 export type SectionName = (typeof SECTION_NAMES)[number];
 
 export interface BenchOptions {

@@ -10,6 +10,7 @@ import { CannotRunError, serveBench } from "./bench-page.ts";
 import { formatSections, type Section } from "./report.ts";
 import type { RunSection } from "./section.ts";
 import { runCharts } from "./sections/charts.ts";
+import { runMaps } from "./sections/maps.ts";
 import { runPage } from "./sections/page.ts";
 import { runRules } from "./sections/rules.ts";
 import { runStep } from "./sections/step.ts";
@@ -23,6 +24,7 @@ const SECTIONS: Readonly<Record<SectionName, RunSection>> = {
   charts: runCharts,
   page: runPage,
   trajectories: runTrajectories,
+  maps: runMaps,
 };
 
 async function main(): Promise<number> {

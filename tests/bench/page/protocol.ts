@@ -11,7 +11,16 @@ export type Job =
       readonly updates: number;
     }
   | { readonly kind: "step"; readonly rung: Rung }
-  | { readonly kind: "trajectories"; readonly optimizer: string };
+  | { readonly kind: "trajectories"; readonly optimizer: string }
+  | MapsJob;
+
+/** A worker's share of a map. */
+export interface MapsJob {
+  readonly kind: "maps";
+  readonly optimizer: string;
+  readonly device: "webgpu" | "wasm" | "reference";
+  readonly share: { readonly index: number; readonly of: number };
+}
 
 /** `wasm`: with threads, where the page is cross-origin isolated. */
 export type Rung = "wasm" | "wasm-one-thread" | "cpu" | "webgpu";

@@ -2,6 +2,7 @@
 import { DeviceUnavailableError } from "../../../src/engine/gpu/errors.ts";
 import type { Job, Reply, Request } from "./protocol.ts";
 import type { OpenJob } from "./side.ts";
+import { openMaps } from "./sides/maps.ts";
 import { openRule } from "./sides/rule.ts";
 import { openStep } from "./sides/step.ts";
 import { openTrajectories } from "./sides/trajectories.ts";
@@ -19,6 +20,8 @@ function openJob(job: Job): Promise<OpenJob> {
       return openStep(job.rung);
     case "trajectories":
       return openTrajectories(job.optimizer);
+    case "maps":
+      return openMaps(job);
   }
 }
 
