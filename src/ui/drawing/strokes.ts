@@ -19,6 +19,8 @@ export interface Mark {
 
 /** Points of a drawing that starts from another signal: enough for any shape, few enough for a short link. */
 const FRESH_POINTS = 128;
+/** A random walk is added up step by step: a drawing takes this much of it. */
+const MOST_WALK = 20_000;
 /** Significant digits of the largest value that are kept; a link holds every digit. */
 const DIGITS = 4;
 
@@ -73,12 +75,13 @@ export function smoothed(values: readonly number[]): number[] {
   return rounded(next);
 }
 
-/** The plan's signal as a drawn one: itself where it is drawn already, else sampled over the whole run. */
+/** The plan's signal as a drawn one: itself where it is drawn already, else sampled over the whole run (a walk: over its start). */
 export function drawnFrom({ problem, steps, seed }: Plan): Drawn | null {
   const signal = problem.kind === "small" ? problem.small.signal : null;
   if (signal === null) return null;
   if (signal.values !== undefined) return { values: signal.values, every: signal.every ?? 1 };
-  const span = Math.max(1, steps - 1);
+  const reach = signal.name === "walk" ? Math.min(steps, MOST_WALK) : steps;
+  const span = Math.max(1, reach - 1);
   const every = Math.ceil(span / (FRESH_POINTS - 1));
   // The last value lies at the run's end or just beyond it.
   const count = Math.ceil(span / every) + 1;

@@ -21,10 +21,11 @@ export const PART_DASH: Readonly<Record<Part, readonly number[]>> = {
 
 /** Up to this many steps each has a dot: a curve through six points should not look like more. */
 const MOST_DOTS = 40;
+const BAND_ALPHA = 0.5;
 const ANY = [-Infinity, Infinity] as const;
 
 function plotBox({ width, height }: Surface): Box {
-  return { left: 52, top: 20, width: Math.max(1, width - 68), height: Math.max(1, height - 42) };
+  return { left: 52, top: 20, width: Math.max(1, width - 76), height: Math.max(1, height - 42) };
 }
 
 export interface MainPicture {
@@ -161,6 +162,9 @@ function stroke(pen: Pen, { values, low, high }: Sampled, { color, width, dash }
   context.strokeStyle = color;
   context.lineWidth = width;
   context.setLineDash([...dash]);
+  const alpha = context.globalAlpha;
+  // Strokes over many steps would cover the other lanes.
+  if (low.length > 0) context.globalAlpha = alpha * BAND_ALPHA;
   const xs: number[] = [];
   const ys: number[] = [];
   for (let index = 0; index < values.length; index++) {
@@ -180,6 +184,7 @@ function stroke(pen: Pen, { values, low, high }: Sampled, { color, width, dash }
   }
   strokePolyline(context, xs, ys);
   context.setLineDash([]);
+  context.globalAlpha = alpha;
   if (values.length > MOST_DOTS) return;
   context.fillStyle = color;
   xs.forEach((at, index) => {

@@ -106,7 +106,7 @@ const SPECS: readonly Spec[] = [
   {
     id: "factor",
     name: "start-up factor s",
-    unit: "sum of weights",
+    unit: "",
     meaning: () => "Sum of the weights on past gradients: a constant gradient comes out times s",
     reason: notLinear,
   },
@@ -121,8 +121,11 @@ const SPECS: readonly Spec[] = [
     id: "xi",
     name: "ξ = e − s∇f",
     unit: GRADIENT,
-    meaning: ({ replicas }) =>
-      `What the change of the gradient leaves${replicas > 1 ? ", e averaged over the replicas" : ""}`,
+    meaning: ({ replicas, lanes }) => {
+      const stages = lanes.some((lane) => lane.stages.length > 0) ? " and what the stages do" : "";
+      const over = replicas > 1 ? "; e averaged over the replicas" : "";
+      return `What the change of the gradient leaves${stages}${over}`;
+    },
     reason: notLinear,
   },
 ];

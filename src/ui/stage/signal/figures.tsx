@@ -11,6 +11,9 @@ import {
   type FigureRow,
 } from "./figure-rows.ts";
 
+/** From this many lanes on the columns are narrow. */
+const MANY = 5;
+
 export interface FiguresProps {
   readonly plan: Plan;
   readonly lanes: readonly (FigureLane & { readonly lane: number })[];
@@ -25,7 +28,7 @@ export function Figures({ plan, lanes, from, to }: FiguresProps) {
   const at = rows.filter(({ id }) => AT_A_STEP.has(id));
   const isEmpty = to === 0;
   return (
-    <div className="bench-figures">
+    <div className="bench-figures" data-many={lanes.length > MANY}>
       <table>
         <thead>
           <tr>
@@ -65,7 +68,7 @@ function Rows({ rows }: { readonly rows: readonly FigureRow[] }) {
       {rows.map(({ id, name, unit, meaning, cells }) => (
         <tr key={id}>
           <th scope="row" title={meaning}>
-            {name} <small>{unit}</small>
+            {name} {unit !== "" && <small>{unit}</small>}
           </th>
           {cells.map((cell, index) => (
             <Cell key={index} cell={cell} />

@@ -4,6 +4,7 @@
  */
 import { useCallback, useState } from "react";
 import type { SignalView } from "../../../wire/messages.ts";
+import { formatCount } from "../../format.ts";
 import { useSeries } from "../../store-context.ts";
 import type { Surface } from "../canvas/use-canvas.ts";
 import { drawParts, PART_DASH, type Part } from "./draw-bench.ts";
@@ -17,8 +18,8 @@ export interface PartsPlotProps {
   /** Of all lanes. */
   readonly isLinear: readonly boolean[];
   readonly hidden: readonly number[];
-  /** Noise in one run hides xi: then the plot says so. */
-  readonly isNoisy: boolean;
+  /** Over how many replicas e is averaged; null where nothing is random. Noise hides xi, so the plot says so. */
+  readonly averaged: number | null;
 }
 
 const PARTS: readonly (readonly [Part, string, string])[] = [
@@ -27,7 +28,7 @@ const PARTS: readonly (readonly [Part, string, string])[] = [
   ["offset", "both: e − ∇f", "The whole signed error of the estimate"],
 ];
 
-export function PartsPlot({ window, lanes, isLinear, hidden, isNoisy }: PartsPlotProps) {
+export function PartsPlot({ window, lanes, isLinear, hidden, averaged }: PartsPlotProps) {
   const series = useSeries();
   const [parts, setParts] = useState<readonly Part[]>(["xi", "startUp", "offset"]);
   const { from, to } = window.stretch;
@@ -69,8 +70,15 @@ export function PartsPlot({ window, lanes, isLinear, hidden, isNoisy }: PartsPlo
             {name}
           </button>
         ))}
-        {isNoisy && (
-          <span title="Replicas average the noise out of e">with the noise of this one run</span>
+        {averaged !== null && (
+          <span
+            title="ξ is of the estimate's mean: more replicas leave less noise in it"
+            data-single={averaged === 1}
+          >
+            {averaged === 1
+              ? "with the noise of this one run"
+              : `e averaged over ${formatCount(averaged)} replicas`}
+          </span>
         )}
       </div>
       <Plot

@@ -71,7 +71,7 @@ export function SignalStage({ plan }: { readonly plan: Plan }) {
       setWindow({ kind: "whole" });
     },
   };
-  const isNoisy = plan.replicas === 1 && plan.lanes.some((lane) => isRandomLane(plan, lane));
+  const isRandom = plan.lanes.some((lane) => isRandomLane(plan, lane));
   const ways = new Set(plan.lanes.map(({ stages }) => JSON.stringify(stages)));
   return (
     <div className="signal-bench">
@@ -100,7 +100,7 @@ export function SignalStage({ plan }: { readonly plan: Plan }) {
         lanes={lanes}
         isLinear={isLinear}
         hidden={hidden}
-        isNoisy={isNoisy}
+        averaged={isRandom ? plan.replicas : null}
       />
       <Figures plan={plan} lanes={lanes} from={bench?.from ?? 0} to={bench?.to ?? 0} />
     </div>
