@@ -27,9 +27,9 @@ export function drawCurve(
 ): CurveLayout | null {
   if (problem.formula === null) return null;
   const box: Box = { left: 56, top: 24, width: width - 76, height: height - 60 };
-  const x = horizontal(problem, width);
-  const curve = profile(problem.formula, x.domain[0], x.domain[1], SAMPLES);
   const paths = (stage?.paths ?? []).filter((_, lane) => !hidden.includes(lane));
+  const x = horizontal(problem, paths, width);
+  const curve = profile(problem.formula, x.domain[0], x.domain[1], SAMPLES);
   const start = problem.start[0] ?? 0;
   const y = valueAxis(
     heightRange(curve, [Float64Array.of(start), ...paths]),
@@ -130,9 +130,18 @@ function hatchHoles(
   context.restore();
 }
 
-function horizontal(problem: SmallProblem, width: number): Axis {
+/** The problem's own window, wider where lanes went beyond it: by its own width on either side at most. */
+function horizontal(problem: SmallProblem, paths: readonly Float64Array[], width: number): Axis {
   const start = problem.start[0] ?? 0;
   const reach = Math.max(1, Math.abs(start)) * 1.5;
-  const domain = problem.interval ?? [-reach, reach];
+  const [low, high] = problem.interval ?? [-reach, reach];
+  const span = high - low;
+  const domain: [number, number] = [low, high];
+  for (const path of paths) {
+    for (const at of path) {
+      if (at < domain[0]) domain[0] = Math.max(low - span, at - 0.04 * span);
+      if (at > domain[1]) domain[1] = Math.min(high + span, at + 0.04 * span);
+    }
+  }
   return { scale: "linear", domain, ticks: linearTicks(domain[0], domain[1], width / 90) };
 }

@@ -20,21 +20,23 @@ export function Rates({ problem, epsilon }: RatesProps) {
   const stage = series.stage();
   const names = problem.formula?.variables ?? ["x", "y"];
   return (
-    <dl className="stage-rates" aria-label="Step per estimate, by coordinate">
-      <dt className="stage-rates-title">|step ÷ estimate|</dt>
-      {(lanes ?? []).map(({ label }, lane) => {
-        if (hidden.includes(lane)) return null;
-        return (
-          <div key={lane}>
-            <dt>
-              <i style={{ background: laneColour(lane) }} aria-hidden="true" />
-              {label}
-            </dt>
-            <dd className="mono">{ratesOf(stage, lane, { names, epsilon })}</dd>
-          </div>
-        );
-      })}
-    </dl>
+    <div className="stage-rates">
+      <span className="stage-rates-title">|step ÷ estimate|</span>
+      <dl aria-label="Step per estimate, by coordinate">
+        {(lanes ?? []).map(({ label }, lane) => {
+          if (hidden.includes(lane)) return null;
+          return (
+            <div key={lane}>
+              <dt>
+                <i style={{ background: laneColour(lane) }} aria-hidden="true" />
+                {label}
+              </dt>
+              <dd className="mono">{ratesOf(stage, lane, { names, epsilon })}</dd>
+            </div>
+          );
+        })}
+      </dl>
+    </div>
   );
 }
 
