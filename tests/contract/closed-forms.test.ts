@@ -8,7 +8,11 @@ import { noiseGain, settledAge } from "../../src/measure/closed-forms/filters.ts
 import * as forms from "../../src/measure/closed-forms/forms.ts";
 import { type LinearFilter, unitGain } from "../../src/measure/closed-forms/linear-filter.ts";
 import { stabilityEdge } from "../../src/measure/closed-forms/stability.ts";
-import { startUpAge, startUpFactor } from "../../src/measure/closed-forms/start-up.ts";
+import {
+  startUpAge,
+  startUpFactor,
+  startUpWeight,
+} from "../../src/measure/closed-forms/start-up.ts";
 import {
   excessLoss,
   smallStepVariance,
@@ -119,6 +123,26 @@ it("reports estimates that start up by their factor to 1e-12", () => {
   });
 });
 
+it("reports answers to an impulse to 1e-12, and their sum of squares, the noise gain", () => {
+  // At step 2, so that no rule takes it for the gradient that it starts from; |weight| is the estimate's norm.
+  const lanes = run({
+    problem: { kind: "signal", signal: "drawn", values: [0, 1, 0] },
+    lanes: asLanes(LANES),
+    steps: 450,
+  });
+  LANES.forEach(({ filter, optimizer }, index) => {
+    let squares = 0;
+    for (const { step, estimate_norm } of lanes[index]!.slice(1)) {
+      const weight = Math.abs(startUpWeight(filter, step, step - 2));
+      expect(Math.abs(estimate_norm! - weight), `${optimizer}, ${step}`).toBeLessThan(1e-12);
+      squares += estimate_norm! ** 2;
+    }
+    // Corrected averages start with larger weights.
+    const isCorrected = filter.modes.some(({ correction }) => correction !== undefined);
+    if (!isCorrected) expect(Math.abs(squares - noiseGain(filter)), optimizer).toBeLessThan(1e-12);
+  });
+});
+
 /** A variance that is estimated from R independent normals is known to the share sqrt(2/(R - 1)); this is four times it. */
 const fourErrors = (replicas: number) => 4 * Math.sqrt(2 / (replicas - 1));
 
@@ -218,11 +242,14 @@ it("decays a quarter of a percent below the stability edge and grows as much abo
     })),
   );
   const problem = { kind: "quadratic", eigenvalues: [h], start: 1 };
-  const rows = run({ problem, lanes, steps: 2000, probe: { every: 5000, burst: 1 } });
+  const probe = { every: 5000, burst: 1 };
+  const rows = run({ problem, lanes, steps: 2000, probe }, "--every", "1000");
   RULES.forEach(([optimizer], index) => {
-    const [below, above] = [rows[2 * index]!, rows[2 * index + 1]!];
-    expect(below.at(-1)!.loss! / below[1000]!.loss!, optimizer).toBeLessThan(0.5);
-    const grown = above.at(-1)!;
-    expect(grown.diverged || grown.loss! > 2 * above[1000]!.loss!, optimizer).toBe(true);
+    const [below, above] = [rows[2 * index]!, rows[2 * index + 1]!].map((lane) =>
+      [1001, 2000].map((step) => lane.find((row) => row.step === step)),
+    ) as [Row[], Row[]];
+    expect(below[1]!.loss! / below[0]!.loss!, optimizer).toBeLessThan(0.5);
+    const grown = above[1]!;
+    expect(grown.diverged || grown.loss! > 2 * above[0]!.loss!, optimizer).toBe(true);
   });
 });
