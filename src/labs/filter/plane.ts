@@ -40,9 +40,8 @@ export function measurePlanePoint(
     const rule = still(subject);
     const { isLinear } = testLinearity(rule);
     const transfer = new Transfer(rule, givenGradients(rule, choice));
-    const { step, weights, isSettled } = isLinear
-      ? settle(transfer)
-      : { step: choice.steps, weights: transfer.weights(choice.steps), isSettled: false };
+    const end = isLinear ? settle(transfer) : transfer.unsettled(choice.steps);
+    const { step, weights, isSettled } = end;
     refuseNoNumbers(rule, weights);
     const figures = figuresOf(weights);
     const largest = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);

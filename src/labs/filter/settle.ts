@@ -4,7 +4,6 @@ import type { Transfer } from "./transfer.ts";
 
 export interface Settled {
   readonly step: number;
-  readonly figures: WeightFigures;
   /** [step] by age. */
   readonly weights: Float64Array;
   /** False: at the last step that was tried the figures still moved. */
@@ -24,7 +23,7 @@ export function settle(transfer: Transfer, most = LAST_STEP): Settled {
     const weights = transfer.weights(step);
     const figures = figuresOf(weights);
     const isSettled = isClose(before, figures);
-    if (isSettled || step >= last) return { step, figures, weights, isSettled };
+    if (isSettled || step >= last) return { step, weights, isSettled };
     before = figures;
   }
 }

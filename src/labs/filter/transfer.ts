@@ -102,6 +102,12 @@ export class Transfer {
     this.#records[answer + width] = estimate[0]!;
   }
 
+  /** At step `steps`, or as far as fits: what there is of a rule whose weights depend on the gradients. */
+  unsettled(steps: number): { step: number; weights: Float64Array; isSettled: false } {
+    const step = Math.min(steps, this.mostSteps);
+    return { step, weights: this.weights(step), isSettled: false };
+  }
+
   /** [t] weights of the estimate of step t by age: element k belongs to the gradient of step t - k. */
   weights(t: number): Float64Array {
     this.extend(t);

@@ -89,13 +89,11 @@ export function measureFilter(
   const linearity = testLinearity(rule);
   const given = givenGradients(rule, choice);
   const transfer = new Transfer(rule, given);
-  const end = linearity.isLinear
-    ? settle(transfer)
-    : { ...endOf(transfer.weights(choice.steps)), isSettled: false };
+  const end = linearity.isLinear ? settle(transfer) : transfer.unsettled(choice.steps);
   refuseNoNumbers(rule, end.weights);
   const steps = logSteps(end.step, MOST_LOOKS);
   const closed = linearity.isLinear ? closedFormOf(origin, rule.settings) : null;
-  const frequencies = frequenciesFor(end.figures.age);
+  const frequencies = frequenciesFor(end.weights);
   const waves = feedWaves(rule, {
     frequencies,
     looks: steps,
@@ -148,14 +146,6 @@ export function refuseNoNumbers({ name }: StillRule, weights: Float64Array): voi
   );
 }
 
-function endOf(weights: Float64Array): {
-  step: number;
-  weights: Float64Array;
-  figures: WeightFigures;
-} {
-  return { step: weights.length, weights, figures: figuresOf(weights) };
-}
-
 /** Whole steps from 1 to `last`, at most `count`, with about equal ratios. */
 export function logSteps(last: number, count: number): readonly number[] {
   const steps = Array.from({ length: count }, (_, index) =>
@@ -165,8 +155,10 @@ export function logSteps(last: number, count: number): readonly number[] {
 }
 
 /** From well below the inverse of the memory up to the alternating one, with equal ratios. */
-function frequenciesFor(age: number | null): readonly number[] {
-  const low = 10 ** Math.floor(Math.log10(0.05 / (1 + Math.abs(age ?? 0))));
+function frequenciesFor(weights: Float64Array): readonly number[] {
+  // The memory by the size of its weights: those of both signs may have an age of 0.
+  const memory = figuresOf(weights.map((weight) => Math.abs(weight))).age ?? 0;
+  const low = 10 ** Math.floor(Math.log10(0.05 / (1 + memory)));
   return Array.from(
     { length: FREQUENCIES },
     (_, index) => low * (0.5 / low) ** (index / (FREQUENCIES - 1)),

@@ -20,8 +20,8 @@ const FIRST_RULE = `# A rule of one's own
 hyper lr = 0.1 in [1e-5, 10] log
 hyper beta = 0.9 in [0, 0.9999] one-minus-log
 m = beta*m + (1 - beta)*g
-estimate = 2*m - m2
 m2 = beta*m2 + (1 - beta)*m
+estimate = 2*m - m2
 theta = theta - lr*estimate
 `;
 

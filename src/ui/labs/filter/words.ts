@@ -13,13 +13,13 @@ export function linearityWords({ linearity, size }: FilterView): string {
   if (isLinear) {
     return (
       `Linear in the gradient: on random gradients R(a + b) is R(a) + R(b) to ${part(superposition)} ` +
-      `and R(c a) is c R(a) to ${part(scaling)} of the largest answer.`
+      `and R(ca) is cR(a) to ${part(scaling)} of the largest answer.`
     );
   }
   const bench = size === 1 ? "" : `, for weight 1 of ${size}`;
   return (
     `Not linear in the gradient: on random gradients R(a + b) misses R(a) + R(b) by ${part(superposition)}, ` +
-    `R(c a) misses c R(a) by ${part(scaling)} of the largest answer. Shown is the derivative along the gradients of ` +
+    `R(ca) misses cR(a) by ${part(scaling)} of the largest answer. Shown is the derivative along the gradients of ` +
     `the form: how the estimate of this step answers a small change of one past gradient${bench}.`
   );
 }

@@ -23,12 +23,8 @@ export function StartUpLab() {
   const started = useKept(answer?.kind === "started" ? answer : null);
   return (
     <div className="start-up-lab">
-      <div className="lab-forms">
-        <Form choice={choice} onChange={setChoice} />
-        {started !== null && <Agreement started={started} />}
-        {started !== null && <MovesTable moves={started.moves} />}
-      </div>
-      <div className="lab-result">
+      <Form choice={choice} onChange={setChoice} />
+      <div className="start-up-result">
         <p className="lab-status" role="status">
           {crash ?? (isDone ? "" : "Measuring.")}
         </p>
@@ -39,6 +35,12 @@ export function StartUpLab() {
           </>
         )}
       </div>
+      {started !== null && (
+        <div className="start-up-numbers">
+          <Agreement started={started} />
+          <MovesTable moves={started.moves} />
+        </div>
+      )}
     </div>
   );
 }
