@@ -18,7 +18,7 @@ export function measured(
   return withNorms(withAge(composeStep(rule.program, stages, noise)));
 }
 
-/** Those of the catalogue that small problems run: there are no examples whose squares could be averaged. */
+/** Those of the catalogue that read nothing but the gradient; the squares of examples are tried in batch.test.ts. */
 export const pathRules = optimizers.filter(
   ({ rule }) => !measured(rule).nodes.some((node) => node.kind === "input" && node.name === "g2"),
 );

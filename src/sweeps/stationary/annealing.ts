@@ -20,13 +20,14 @@ const MOST_POINTS = 200;
 export function anneal(
   { ground, lane, rates }: { ground: NoisyGround; lane: Contestant; rates: readonly number[] },
   {
-    most,
+    mostWork,
     watch,
     ...options
   }: {
     replicas: number;
     seed: number;
-    most: number;
+    /** Numbers computed or drawn at most, for each rate. */
+    mostWork: number;
     arithmetic: Arithmetic;
     watch: (index: number, step: number) => void;
   },
@@ -39,7 +40,7 @@ export function anneal(
     const look = (): void => {
       watch(0, ensemble.step);
     };
-    fillSlots(ensemble, { every: EVERY, look });
+    fillSlots(ensemble, { mostWork, watch: { every: EVERY, look } });
   }
   const plateaus: Plateau[] = [];
   rates.forEach((rate, index) => {
@@ -50,7 +51,7 @@ export function anneal(
       curve.push({ step: ensemble.step, loss: meanOf(loss()).value });
       watch(index, ensemble.step);
     };
-    const isSettled = settle(ensemble, frame, { most, watch: { every: EVERY, look } });
+    const isSettled = settle(ensemble, frame, { mostWork, watch: { every: EVERY, look } });
     const at = { ...lane, hyper: { ...lane.hyper, lr: rate } };
     const theory = theoryOf(at, frame, isTurned(ground));
     const plateau: Plateau = {

@@ -6,15 +6,14 @@ import { measureLane } from "./distribution.ts";
 import { UnmeasurableError } from "./ensemble.ts";
 import type { StationaryAnswer, StationaryRequest } from "./protocol.ts";
 
-/** Replicas times parameters times steps of one lane: about ten seconds on one core. */
-const MOST_WORK = 3e8;
-const MOST_STEPS = 2 ** 20;
+/** Numbers computed or drawn for one lane: some ten seconds on one core. */
+const MOST_WORK = 5e8;
 /** Time between two reports of progress. */
 const REPORT_MS = 100;
 
 type Send = (answer: StationaryAnswer) => void;
 
-/** `clock`: milliseconds. `mostWork`: replicas times parameters times steps that a lane may take to settle. */
+/** `clock`: milliseconds. `mostWork`: numbers that may be computed or drawn for a lane to settle. */
 export function answerStationary(
   request: StationaryRequest,
   send: Send,
@@ -24,9 +23,7 @@ export function answerStationary(
   }: { clock?: () => number; mostWork?: number } = {},
 ): void {
   const report = reporter(send, clock);
-  const stepsFor = (replicas: number, dimension: number): number =>
-    Math.min(MOST_STEPS, Math.max(64, Math.floor(mostWork / (replicas * dimension))));
-  const work = { send, report, stepsFor };
+  const work = { send, report, mostWork };
   switch (request.kind) {
     case "distribution":
       distribution(request, work);
@@ -46,7 +43,7 @@ type Report = (part: number, words: string) => void;
 interface Work {
   readonly send: Send;
   readonly report: Report;
-  readonly stepsFor: (replicas: number, dimension: number) => number;
+  readonly mostWork: number;
 }
 
 /** Progress, not more often than people can read. */
@@ -77,18 +74,18 @@ function orRefuse(index: number, send: Send, work: () => void): void {
 
 function distribution(
   { ground, lanes, replicas, seed }: Extract<StationaryRequest, { kind: "distribution" }>,
-  { send, report, stepsFor }: Work,
+  { send, report, mostWork }: Work,
 ): void {
-  const most = stepsFor(replicas, ground.eigenvalues.length);
+  const roughly = mostWork / (2 * replicas * ground.eigenvalues.length);
   lanes.forEach((lane, index) => {
     orRefuse(index, send, () => {
       const watch = (step: number) => () => {
-        report((index + doublings(step, most)) / lanes.length, `${lane.title}: step ${step}`);
+        report((index + doublings(step, roughly)) / lanes.length, `${lane.title}: step ${step}`);
       };
       const figures = measureLane(ground, lane, {
         replicas,
         seed,
-        most,
+        mostWork,
         arithmetic: arithmetic(),
         watch,
       });
@@ -104,16 +101,15 @@ function doublings(step: number, most: number): number {
 
 function annealing(
   { ground, lane, rates, replicas, seed }: Extract<StationaryRequest, { kind: "annealing" }>,
-  { send, report, stepsFor }: Work,
+  { send, report, mostWork }: Work,
 ): void {
-  const most = stepsFor(replicas, ground.eigenvalues.length * rates.length);
   orRefuse(0, send, () => {
     const watch = (index: number, step: number): void => {
       report((index + 0.5) / rates.length, `Rate ${index + 1} of ${rates.length}: step ${step}`);
     };
     const slope = anneal(
       { ground, lane, rates },
-      { replicas, seed, most, arithmetic: arithmetic(), watch },
+      { replicas, seed, mostWork: mostWork / rates.length, arithmetic: arithmetic(), watch },
       (plateau, curve) => {
         send({ kind: "plateau", plateau, curve });
       },
@@ -124,7 +120,7 @@ function annealing(
 
 function decoupling(
   request: Extract<StationaryRequest, { kind: "decoupling" }>,
-  { send, report, stepsFor }: Work,
+  { send, report, mostWork }: Work,
 ): void {
   const { lane, h, sigma, eta0, batches, momenta, replicas, seed } = request;
   const pairs = momenta.flatMap((momentum) => batches.map((batch) => ({ momentum, batch })));
@@ -136,7 +132,7 @@ function decoupling(
       const { axes, isSettled } = measureLane(ground, at, {
         replicas,
         seed,
-        most: stepsFor(replicas, 1),
+        mostWork,
         arithmetic: arithmetic(),
         watch: () => () => {
           report(index / pairs.length, `Batch ${batch}, momentum ${momentum}`);

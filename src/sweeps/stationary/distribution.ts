@@ -25,8 +25,8 @@ const MOST_POINTS = 1500;
 export interface DistributionOptions {
   readonly replicas: number;
   readonly seed: number;
-  /** Steps at most. */
-  readonly most: number;
+  /** Numbers computed or drawn at most. */
+  readonly mostWork: number;
   readonly arithmetic: Arithmetic;
   readonly watch: (step: number) => Watch["look"];
 }
@@ -35,16 +35,16 @@ export interface DistributionOptions {
 export function measureLane(
   ground: NoisyGround,
   lane: Contestant,
-  { most, watch, ...options }: DistributionOptions,
+  { mostWork, watch, ...options }: DistributionOptions,
 ): Omit<LaneFigures, "kind" | "index"> {
   const frame = frameOf(ground);
   const ensemble = new Ensemble(lane, problemOf(ground), options);
   const look = (): void => {
     watch(ensemble.step)();
   };
-  const every = { every: 64, look };
-  if (!isLinear(lane)) fillSlots(ensemble, every);
-  const isSettled = settle(ensemble, frame, { most, watch: every });
+  const limits = { mostWork, watch: { every: 64, look } };
+  if (!isLinear(lane)) fillSlots(ensemble, limits);
+  const isSettled = settle(ensemble, frame, limits);
   const theory = theoryOf(lane, frame, isTurned(ground));
   const { theta, replicas } = ensemble;
   const axes = frame.eigenvalues.map((_, axis) => {

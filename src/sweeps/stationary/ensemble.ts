@@ -27,6 +27,8 @@ const FAR = 1e15;
 
 export class Ensemble {
   readonly replicas: number;
+  /** Numbers that a step computes or draws, roughly: what a step costs. */
+  readonly work: number;
   step = 0;
   readonly #reference: ReturnType<Arithmetic["createExecutor"]>;
   readonly #point: ProblemPoint;
@@ -46,6 +48,8 @@ export class Ensemble {
     const { noise, batch = 1, dimension: size } = problem;
     const { program } = composeParts(bare, [], { noise, batch });
     this.replicas = replicas;
+    const streams = program.nodes.filter(({ kind }) => kind === "random").length;
+    this.work = size * replicas * (1 + streams);
     this.#program = bare;
     this.#settings = Object.fromEntries(
       bare.settings.map((setting) => [setting.name, hyper[setting.name] ?? setting.default]),

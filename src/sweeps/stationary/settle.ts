@@ -14,26 +14,38 @@ const FORGOTTEN = 0.1;
 /** Standard errors by which two looks at one variance may differ. */
 const SIGMAS = 3;
 
-/** `step`: looks at the ensemble on the way, at least at every doubling. */
 export interface Watch {
-  /** Steps between two calls of `look`. */
+  /** Most steps between two calls of `look`. */
   readonly every: number;
+  /** Looks at the ensemble on the way. */
   readonly look: () => void;
 }
 
-/** Fills the slots of a rule that divides by them, the point held where it is. */
-export function fillSlots(ensemble: Ensemble, watch: Watch): void {
+/** Work between two looks, so that progress is seen and a stop is heeded, and work that a lane may take in all. */
+const WORK_BETWEEN = 2e6;
+const MOST_STEPS = 2 ** 20;
+
+/**
+ * Fills the slots of a rule that divides by them, the point held where it is. Takes at most half of `mostWork`; what is
+ * then left is too short to settle in.
+ */
+export function fillSlots(
+  ensemble: Ensemble,
+  { mostWork, watch }: { mostWork: number; watch: Watch },
+): void {
+  const most = Math.floor(mostWork / 2 / ensemble.work);
   ensemble.fillSlots((steps) => {
-    advance(ensemble, steps, watch);
+    advance(ensemble, Math.min(steps, most), watch);
   });
 }
 
-/** Advances by at most `most` steps; true once it is settled. */
+/** Advances as far as `mostWork` goes; true once it is settled. */
 export function settle(
   ensemble: Ensemble,
   frame: Frame,
-  { most, watch }: { most: number; watch: Watch },
+  { mostWork, watch }: { mostWork: number; watch: Watch },
 ): boolean {
+  const most = Math.min(MOST_STEPS, Math.max(2, Math.floor(mostWork / ensemble.work)));
   // A slow average with a small share in the step would hide in the noise of a short look.
   const first = Math.max(FIRST_HALF, Math.ceil(ensemble.memory / 2));
   const half = Math.max(1, Math.min(first, Math.floor(most / 2)));
@@ -42,15 +54,18 @@ export function settle(
   for (let done = half; 2 * done <= most; done *= 2) {
     advance(ensemble, done, watch);
     const now = lookAt(ensemble, frame);
-    if (now.every((axis, index) => isAtRest(before[index]!, axis))) return true;
+    // Where there was no time for the slots to fill, rest cannot be told from a slow drift.
+    const isLongEnough = done >= first;
+    if (isLongEnough && now.every((axis, index) => isAtRest(before[index]!, axis))) return true;
     before = now;
   }
   return false;
 }
 
 function advance(ensemble: Ensemble, steps: number, { every, look }: Watch): void {
-  for (let left = steps; left > 0; left -= every) {
-    ensemble.advance(Math.min(left, every));
+  const most = Math.max(1, Math.min(every, Math.floor(WORK_BETWEEN / ensemble.work)));
+  for (let left = steps; left > 0; left -= most) {
+    ensemble.advance(Math.min(left, most));
     look();
   }
 }
