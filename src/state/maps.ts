@@ -69,8 +69,9 @@ export class MapWorkers {
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL("../sweeps/map/worker.ts", import.meta.url), {
+    const worker = new Worker(new URL("../sweeps/worker.ts", import.meta.url), {
       type: "module",
+      name: "map",
     });
     worker.onmessage = ({ data }: MessageEvent<MapAnswer>) => {
       if (this.#filling !== null && data.run === this.#run) {

@@ -15,8 +15,9 @@ export function askStationary(
   request: StationaryRequest,
   handlers: StationaryHandlers,
 ): () => void {
-  const worker = new Worker(new URL("../sweeps/stationary/worker.ts", import.meta.url), {
+  const worker = new Worker(new URL("../sweeps/worker.ts", import.meta.url), {
     type: "module",
+    name: "stationary",
   });
   let isOpen = true;
   const close = (): void => {

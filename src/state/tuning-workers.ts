@@ -42,8 +42,9 @@ class Pool implements TuningWorkers {
 
   constructor(ground: TrialGround, count: number) {
     for (let index = 0; index < count; index++) {
-      const worker = new Worker(new URL("../sweeps/tuning/worker.ts", import.meta.url), {
+      const worker = new Worker(new URL("../sweeps/worker.ts", import.meta.url), {
         type: "module",
+        name: "tuning",
       });
       this.#all.push(worker);
       this.#idle.push(worker);

@@ -2,6 +2,7 @@
  * Cells on WebGPU: a batch is a dispatch, its steps are cut into submissions that leave the display its frames. Float32;
  * numbers that follow from a varied setting alone come from the host in float64 (columns.ts).
  */
+import { fillNormals } from "../../base/random.ts";
 import { createChunkPacing } from "../../engine/gpu/chunk-pacing.ts";
 import type { GpuContext } from "../../engine/gpu/device.ts";
 import type { BindingKind } from "../../engine/gpu/pipelines.ts";
@@ -77,13 +78,13 @@ class GpuCells implements CellRunner {
     this.#columns = [new AxisColumns(prepared, 0), new AxisColumns(prepared, 1)];
     this.#settings = new StepSettings({ settings: job.lane.settings, schedules });
     this.#width = this.#columns.reduce((sum, { moving, count }) => sum + moving.length * count, 0);
-    const perStep = Math.max(1, this.#width, kernel.hoisted.length) * 4;
+    const perStep = Math.max(1, this.#width, kernel.tableColumns) * 4;
     this.#capacity = Math.max(1, Math.min(MOST_STEPS, Math.floor(TABLE_BYTES / perStep)));
     const make = (size: number, usage: number): GPUBuffer =>
       context.device.createBuffer({ size: Math.max(16, size), usage: usage | USAGE.copyTarget });
     this.#buffers = {
       parameters: make(PARAMETER_BYTES, USAGE.uniform),
-      table: make(this.#capacity * kernel.hoisted.length * 4, USAGE.storage),
+      table: make(this.#capacity * kernel.tableColumns * 4, USAGE.storage),
       state: make(kernel.stateRows * this.most * 4, USAGE.storage | USAGE.copySource),
       columns: make(this.#capacity * this.#width * 4, USAGE.storage),
       cells: make(this.most * 4, USAGE.storage),
@@ -170,19 +171,26 @@ class GpuCells implements CellRunner {
     this.#uniformSlots = new Float64Array(kernel.program.slots.length);
   }
 
-  /** Uniforms and moving columns of `count` steps from `first` on. */
+  /** Uniforms, normals and moving columns of `count` steps from `first` on. */
   #send(first: number, count: number, cells: number): void {
     const { context, prepared, kernel } = this.#parts;
     const { job } = prepared;
     const { dimension } = job.problem;
-    const table = new Float32Array(count * kernel.hoisted.length);
+    const width = kernel.tableColumns;
+    const table = new Float32Array(count * width);
+    const normals = new Float64Array(dimension);
     const columns = new Float32Array(count * this.#width);
     for (let index = 0; index < count; index++) {
       const t = first + index;
       const inputs = { t, settings: this.#settings.at(t), B: 1, totalSize: dimension };
       evaluateUniforms(kernel.program, inputs, this.#uniformSlots, this.#uniforms);
       kernel.hoisted.forEach((id, at) => {
-        table[index * kernel.hoisted.length + at] = this.#uniforms[id]!;
+        table[index * width + at] = this.#uniforms[id]!;
+      });
+      kernel.purposes.forEach((purpose, place) => {
+        const key = { seed: job.seed, purpose, replica: 0, step: t, worker: 0 };
+        fillNormals(key, normals, { count: dimension });
+        table.set(normals, index * width + kernel.hoisted.length + place * dimension);
       });
       advanceUniformSlots(kernel.program, this.#uniforms, this.#uniformSlots);
       let at = index * this.#width;

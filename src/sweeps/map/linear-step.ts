@@ -9,7 +9,7 @@ import { ProblemPoint } from "../../engine/reference/problem-point.ts";
 import { composeParts } from "../../estimators/compose.ts";
 import type { Program } from "../../language/ir.ts";
 import { prune } from "../../language/prune.ts";
-import { spectralRadius } from "./spectral-radius.ts";
+import { spectralRadius } from "../../measure/closed-forms/feedback.ts";
 import type { MapJob } from "./job.ts";
 
 /** The step long after the start, where bias corrections have settled. */
@@ -21,7 +21,7 @@ const ROUNDING = 1e-9;
 export interface LinearStep {
   /**
    * Largest modulus of the eigenvalues of the step at these settings: above 1 the lane runs away from almost every
-   * start. NaN where the step is not linear. float64, relative error about 1e-10.
+   * start. NaN where the step is not linear. float64, relative error about 1e-12.
    */
   radius(settings: Readonly<Record<string, number>>): number;
 }
@@ -82,7 +82,7 @@ class StepOnUnits implements LinearStep {
 
   radius(settings: Readonly<Record<string, number>>): number {
     const matrix = this.#matrix(settings);
-    return matrix === null ? NaN : spectralRadius(matrix, this.#states);
+    return matrix === null ? NaN : spectralRadius({ map: matrix, size: this.#states });
   }
 
   /** [states, states] row by row; null where superposition fails. */

@@ -104,28 +104,44 @@ function Picture({
           </text>
         )}
       </g>
-      <g className="strip-lost">
-        {lost.map(({ value }, index) => (
-          <path key={index} d={`M${x(value) - 3},6l6,6m0,-6l-6,6`} />
-        ))}
-      </g>
+      <path
+        className="strip-lost"
+        d={lost.map(({ value }) => `M${(x(value) - 3).toFixed(1)},6l6,6m0,-6l-6,6`).join("")}
+      />
       {joined && <path d={line.join("")} fill="none" stroke={colour} strokeWidth={1.8} />}
-      {runs.map(
-        ({ value, score, isBest }, index) =>
-          Number.isFinite(score) && (
-            <circle
-              key={index}
-              cx={x(value)}
-              cy={y(score)}
-              r={isBest ? 4 : 2.4}
-              fill={colour}
-              opacity={isBest || joined ? 1 : 0.6}
-              className={isBest ? "strip-best" : undefined}
-            >
-              <title>{`${axis.name} ${formatPlain(value, 4)}: ${formatNumber(score)}`}</title>
-            </circle>
-          ),
-      )}
+      <Marks runs={runs} joined={joined} x={x} y={y} colour={colour} />
     </svg>
+  );
+}
+
+/** One element for all runs but the winner: there may be a thousand in each of many strips. */
+function Marks({
+  runs,
+  joined,
+  x,
+  y,
+  colour,
+}: Pick<StripChartProps, "runs" | "joined" | "colour"> & {
+  readonly x: (value: number) => number;
+  readonly y: (score: number) => number;
+}) {
+  const sound = runs.filter(({ score }) => Number.isFinite(score));
+  const best = sound.find(({ isBest }) => isBest);
+  const dots = sound.map(({ value, score }) => `M${x(value).toFixed(1)},${y(score).toFixed(1)}h0`);
+  return (
+    <>
+      <path
+        d={dots.join("")}
+        stroke={colour}
+        strokeWidth={4.8}
+        strokeLinecap="round"
+        opacity={joined ? 1 : 0.6}
+      />
+      {best !== undefined && (
+        <circle className="strip-best" cx={x(best.value)} cy={y(best.score)} r={4} fill={colour}>
+          <title>{`${formatPlain(best.value, 4)}: ${formatNumber(best.score)}`}</title>
+        </circle>
+      )}
+    </>
   );
 }
