@@ -80,7 +80,9 @@ export function CurvesChart(props: CurvesChartProps) {
           ))
         }
       </PlotFrame>
-      <p className="plot-read" aria-live="polite">{at === null ? "" : read(at)}</p>
+      <p className="plot-read" aria-live="polite">
+        {at === null ? "" : read(at)}
+      </p>
     </figure>
   );
 }

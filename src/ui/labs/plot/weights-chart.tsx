@@ -69,7 +69,9 @@ export function WeightsChart({ title, step, ages, weights, closed, most = 0 }: W
           </>
         )}
       </PlotFrame>
-      <p className="plot-read" aria-live="polite">{at === null ? "" : read(at)}</p>
+      <p className="plot-read" aria-live="polite">
+        {at === null ? "" : read(at)}
+      </p>
     </figure>
   );
 }
