@@ -44,7 +44,7 @@ interface Row {
   readonly loop: (out: Vector, a: Vector, b: Vector, c: Vector, length: number) => void;
   /**
    * WGSL expression over float32 operands that are already bracketed or atomic. Comparisons give 0.0 or 1.0. `power`,
-   * `angle` and `even_tanh` are functions of our own: emit/wgsl-helpers.ts.
+   * `angle`, `even_tanh`, `full_sin` and `full_cos` are functions of our own: emit/wgsl-helpers.ts.
    */
   readonly wgsl: (a: string, b: string, c: string) => string;
 }
@@ -149,7 +149,7 @@ export const OPS = {
     loop: (out, a, _b, _c, length) => {
       for (let i = 0; i < length; i++) out[i] = Math.sin(a[i]!);
     },
-    wgsl: (a) => `sin(${a})`,
+    wgsl: (a) => `full_sin(${a})`,
   },
   cos: {
     arity: 1,
@@ -157,7 +157,7 @@ export const OPS = {
     loop: (out, a, _b, _c, length) => {
       for (let i = 0; i < length; i++) out[i] = Math.cos(a[i]!);
     },
-    wgsl: (a) => `cos(${a})`,
+    wgsl: (a) => `full_cos(${a})`,
   },
   tan: {
     arity: 1,

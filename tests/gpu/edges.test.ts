@@ -30,6 +30,9 @@ const EXPRESSIONS = [
 /** A few units in the last place: the largest is allowed to powers. */
 const RELATIVE = 5e-6;
 
+/** Two units in the last place of 1, and the reduction's third part beyond a hundred turns. */
+const WAVE_ABSOLUTE = 3e-7;
+
 const flat = (size: number): Parameters<typeof quadraticProblem>[0] => ({
   eigenvalues: Array<number>(size).fill(1),
   start: Array<number>(size).fill(1),
@@ -52,6 +55,24 @@ describe.skipIf(softwareDriver() === null)(`edges ${SOFTWARE_GPU_NEEDED}`, () =>
     lane.dispose();
     return blocks;
   }
+
+  it.each(["sin(theta)", "cos(theta)"])("%s over hundreds of turns, absolutely", async (wave) => {
+    // Multiples of 1/16, exact in float32: about all quarter turns near the origin, and far out.
+    const start = Array.from(
+      { length: 160 },
+      (_, index) => ((index - 80) * (index < 130 ? 1 : 1237)) / 16,
+    );
+    const problem = quadraticProblem({ ...flat(start.length), start });
+    const options = laneOptions(measured(`estimate = ${wave}\ntheta = theta`), problem, {
+      replicas: 1,
+    });
+    const [actual, expected] = await runBoth(options, 1);
+    const worst = (expected?.estimate ?? new Float64Array(0)).reduce(
+      (most, value, index) => Math.max(most, Math.abs((actual?.estimate[index] ?? NaN) - value)),
+      0,
+    );
+    expect(worst).toBeLessThan(WAVE_ABSOLUTE);
+  });
 
   it.each(EXPRESSIONS)("%s at zero, on the axes and near them", async (expression) => {
     const hypers = ["k = 3", "zero = 0"].filter((text) =>
