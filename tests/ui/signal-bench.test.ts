@@ -107,7 +107,8 @@ describe("figures", () => {
 
   it("say numbers, theory beside them, and mark what is under its floor", () => {
     const cells = cellsOf(lane);
-    expect(cells["age"]).toMatchObject({ text: "8.90", theory: "theory 9.00", reason: null });
+    expect(cells["age"]).toMatchObject({ text: "8.90", reason: null });
+    expect(cells["theoryAge"]).toMatchObject({ text: "9.00", reason: null });
     expect(cells["bias"]).toMatchObject({ text: "0.0100", isFaint: true });
     expect(cells["xi"]?.text).toBe("−0.200");
     expect(cells["startUp"]?.text).toBe("0");

@@ -19,8 +19,6 @@ export interface FigureLane {
 export interface FigureCell {
   /** A dash where there is none. */
   readonly text: string;
-  /** "theory 8.10"; null where there is none. */
-  readonly theory: string | null;
   /** Why it is a dash. */
   readonly reason: string | null;
   /** True for a bias that lies under its floor: it cannot be told from 0. */
@@ -37,7 +35,7 @@ export interface FigureRow {
 }
 
 interface Spec {
-  readonly id: keyof Omit<SignalFigures, "at">;
+  readonly id: keyof Omit<SignalFigures, "at"> | "theoryAge";
   readonly name: string;
   readonly unit: string;
   readonly meaning: (plan: Plan) => string;
@@ -89,6 +87,13 @@ const SPECS: readonly Spec[] = [
     reason: () => "this estimate does not answer to past gradients, or was not probed here",
   },
   {
+    id: "theoryAge",
+    name: "age in theory",
+    unit: "steps",
+    meaning: () => "Closed form at this step, from the rule's settings",
+    reason: () => "no closed form is known here",
+  },
+  {
     id: "lag",
     name: "lag",
     unit: "steps",
@@ -133,6 +138,7 @@ const SPECS: readonly Spec[] = [
 /** Figures that are read at the newest step of the stretch; the others are over all of it. */
 export const AT_A_STEP: ReadonlySet<string> = new Set([
   "age",
+  "theoryAge",
   "lag",
   "lagFit",
   "factor",
@@ -155,6 +161,13 @@ function lagWords({ figures }: FigureLane, plan: Plan): string {
   return "∇f does not change over the window, so no delay of it can be told";
 }
 
+function valueOf({ figures, isLinear, theoryAge }: FigureLane, id: Spec["id"]): number | null {
+  if (figures?.at == null) return null;
+  if (id === "theoryAge") return theoryAge;
+  const isDefined = isLinear || (id !== "factor" && id !== "startUp" && id !== "xi");
+  return isDefined ? figures[id] : null;
+}
+
 /** All rows; a hidden lane is none of `lanes`. */
 export function figureRows(plan: Plan, lanes: readonly FigureLane[]): readonly FigureRow[] {
   return SPECS.map(({ id, name, unit, meaning, reason }) => ({
@@ -163,15 +176,10 @@ export function figureRows(plan: Plan, lanes: readonly FigureLane[]): readonly F
     unit,
     meaning: meaning(plan),
     cells: lanes.map((lane): FigureCell => {
-      const { figures, isLinear } = lane;
-      const isDefined = isLinear || (id !== "factor" && id !== "startUp" && id !== "xi");
-      const value = isDefined ? (figures?.[id] ?? null) : null;
+      const { figures } = lane;
+      const value = valueOf(lane, id);
       return {
         text: formatNumber(value),
-        theory:
-          id === "age" && value !== null && lane.theoryAge !== null
-            ? `theory ${formatNumber(lane.theoryAge)}`
-            : null,
         reason: value === null ? whyNot(lane, () => reason(lane, plan)) : null,
         isFaint: id === "bias" && value !== null && value < (figures?.biasFloor ?? 0),
       };

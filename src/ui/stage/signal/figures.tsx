@@ -79,12 +79,11 @@ function Rows({ rows }: { readonly rows: readonly FigureRow[] }) {
   );
 }
 
-function Cell({ cell: { text, theory, reason, isFaint } }: { readonly cell: FigureCell }) {
+function Cell({ cell: { text, reason, isFaint } }: { readonly cell: FigureCell }) {
   const hint = isFaint ? "Below its floor: not to be told from 0" : reason;
   return (
     <td {...(hint === null ? {} : { title: hint })} data-faint={isFaint}>
       {text}
-      {theory !== null && <small>{theory}</small>}
     </td>
   );
 }
