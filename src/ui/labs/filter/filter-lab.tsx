@@ -49,7 +49,8 @@ export function FilterLab() {
     return { kind: "filter", rule, gradients };
   }, [contender, lanes, typed, gradients]);
   const request = useQuiet(asked, contender.choice === "typed" ? 300 : 0);
-  const { answers, isDone, crash } = useLab(request);
+  const { answers, isDone: isAnswered, crash } = useLab(request);
+  const isDone = isAnswered && request === asked;
   const [answer] = answers;
   const refusal = crash ?? (answer?.kind === "refused" ? answer.message : null);
   const view = useKept(answer?.kind === "filtered" ? answer.view : null);

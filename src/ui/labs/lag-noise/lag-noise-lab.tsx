@@ -11,7 +11,7 @@ import { useActions, useStore } from "../../store-context.ts";
 import { laneColour } from "../../theme/lane-colours.ts";
 import { chosenRule, subjectOf, type LaneChoice } from "../contender.ts";
 import type { LabProps } from "../rooms.tsx";
-import { useKept, useQuiet } from "../use-kept.ts";
+import { useQuiet } from "../use-kept.ts";
 import { useLab } from "../use-lab.ts";
 import { useLaneChoices } from "../use-lane-choices.ts";
 import { kappaSpot } from "./curves.ts";
@@ -149,9 +149,11 @@ function useMeasuredKappa(beta: number, kappa: number) {
       gradients: GRADIENTS,
     };
   }, [beta, kappa]);
-  const { answers } = useLab(useQuiet(asked, 250));
+  const request = useQuiet(asked, 250);
+  const { answers } = useLab(request);
   const [answer] = answers;
-  return useKept(answer?.kind === "placed" ? answer.point : null);
+  // Nothing beside the closed form rather than the figures of where the sliders stood before.
+  return request === asked && answer?.kind === "placed" ? answer.point : null;
 }
 
 function AddRule({

@@ -50,7 +50,14 @@ export function WeightsChart({ title, step, ages, weights, closed, most = 0 }: W
         <PlotKey
           entries={[
             { name: every === 1 ? "measured" : `measured, every ${every} steps`, look: "bar" },
-            ...(closed === null ? [] : [{ name: "closed form", look: "ring" } as const]),
+            ...(closed === null
+              ? []
+              : [
+                  {
+                    name: "closed form",
+                    look: closed.length > MOST_RINGS ? "solid" : "ring",
+                  } as const,
+                ]),
           ]}
         />
       </figcaption>
