@@ -9,7 +9,6 @@ import type { CellColumn, CellProgram } from "../cells.ts";
 import type { Formula, NodeId, Program } from "../ir.ts";
 import { emitHoisted, kernelNeeds } from "./wgsl-leaves.ts";
 import { HELPER_NAMES, helperTexts } from "./wgsl-helpers.ts";
-import { RANDOM_NAMES, WGSL_RANDOM } from "./wgsl-random.ts";
 import { Lines, NameBook } from "./wgsl-text.ts";
 import { layOutState, trajectoryFits, withoutMatrices } from "./wgsl-trajectory.ts";
 import { nameVariables, type StepsInput, type Variables } from "./wgsl-trajectory-scope.ts";
@@ -44,6 +43,9 @@ export interface MapKernel {
   readonly program: Program;
   /** Entry k of a step's row in the table is the value of node hoisted[k]. */
   readonly hoisted: readonly NodeId[];
+  /** Behind them: [purposes, dimension] the step's normals, the same for every cell. */
+  readonly purposes: readonly number[];
+  readonly tableColumns: number;
   /** By axis: columns in the table of moving columns, in this order, [columns, count] each. */
   readonly moving: readonly [readonly CellColumn[], readonly CellColumn[]];
   /** Rows of the state buffer, one float32 a cell: theta, slots (null: not kept), then the figures. */
@@ -77,15 +79,11 @@ export function emitMapKernel(
   const needs = { ...all, scalarSlots: all.scalarSlots.filter((slot) => !isMoving(slot)) };
   const laidOut = layOutState(program, dimension);
   const slotRows = laidOut.slotRows.map((row, slot) => (isMoving(slot) ? null : row));
+  // The same normals for every cell: the host draws them once.
+  const tableColumns = needs.hoisted.length + needs.purposes.length * dimension;
   const lines = new Lines();
-  const names = new NameBook([
-    ...MODULE_NAMES,
-    ...Object.values(FIGURE_NAMES),
-    ...RANDOM_NAMES,
-    ...HELPER_NAMES,
-  ]);
+  const names = new NameBook([...MODULE_NAMES, ...Object.values(FIGURE_NAMES), ...HELPER_NAMES]);
   lines.text(HEADER);
-  if (needs.purposes.length > 0) lines.text(WGSL_RANDOM);
   for (const text of helperTexts([...program.nodes, ...formula.nodes])) lines.text(text);
   const input: StepsInput = {
     program,
@@ -94,9 +92,8 @@ export function emitMapKernel(
     needs,
     slotRows,
     record: null,
-    // Replica 0's numbers, for every cell.
-    stream: "0u",
-    tableColumns: needs.hoisted.length,
+    normalsAt: needs.hoisted.length,
+    tableColumns,
     workgroupSize: WORKGROUP_SIZE,
     lines,
     names,
@@ -107,6 +104,8 @@ export function emitMapKernel(
     workgroupSize: WORKGROUP_SIZE,
     program,
     hoisted: needs.hoisted,
+    purposes: needs.purposes,
+    tableColumns,
     moving,
     slotRows,
     figuresAt: laidOut.stateRows,

@@ -14,8 +14,8 @@ export interface StepsInput {
   readonly slotRows: readonly (number | null)[];
   /** Null: nothing is recorded. */
   readonly record: RecordLayout | null;
-  /** WGSL text of the random stream's number, as an uint32. */
-  readonly stream: string;
+  /** Column of the table where the step's normals begin, purpose by purpose; null: every thread draws its own. */
+  readonly normalsAt: number | null;
   readonly tableColumns: number;
   readonly workgroupSize: number;
   readonly lines: Lines;

@@ -201,13 +201,21 @@ function foldConstants(formula: Formula): Float64Array {
   return values;
 }
 
-/** Normals of all elements, a block of four at a time, counter (block, step, worker, replica). */
-function emitNormals({ dimension, lines, stream }: StepsInput, variables: Variables): void {
+/** Normals of all elements, a block of four at a time, counter (block, step, worker, replica); or from the table. */
+function emitNormals({ dimension, lines, normalsAt }: StepsInput, variables: Variables): void {
+  let next = normalsAt;
   for (const [purpose, name] of variables.normals) {
     lines.add(`var ${name} = array<f32, ${dimension}>();`);
+    if (next !== null) {
+      lines.add(
+        `for (var j = 0u; j < ${dimension}u; j++) { ${name}[j] = table[row + ${next}u + j]; }`,
+      );
+      next += dimension;
+      continue;
+    }
     lines.block(`for (var block = 0u; block < ${Math.ceil(dimension / 4)}u; block++) {`, () => {
       lines.add(
-        `let counter = vec4<u32>(block, step, 0u, ${stream});`,
+        "let counter = vec4<u32>(block, step, 0u, parameters.first_replica + replica);",
         `let bits = philox(counter, vec2<u32>(parameters.seed, ${purpose}u));`,
       );
       lines.block(

@@ -103,7 +103,7 @@ export function emitTrajectoryKernel(
     needs,
     slotRows,
     record,
-    stream: "parameters.first_replica + replica",
+    normalsAt: null,
     tableColumns,
     workgroupSize: WORKGROUP_SIZE,
     lines,

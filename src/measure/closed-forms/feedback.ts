@@ -74,7 +74,7 @@ const DOUBLINGS = 50;
  * Factor per step by which the loop shrinks (or grows) in the long run: the spectral radius of its map, by
  * repeated squaring with the size taken out each time. Relative error about 1e-15.
  */
-export function spectralRadius({ map, size }: Loop): number {
+export function spectralRadius({ map, size }: Pick<Loop, "map" | "size">): number {
   let power = map;
   let logarithm = 0;
   for (let doubling = 0; doubling <= DOUBLINGS; doubling++) {
