@@ -8,7 +8,7 @@ import { EllipsePlot } from "./ellipse-plot.tsx";
 import { colourStyle } from "./colour-style.ts";
 
 /** Histograms shown; the table has every axis. */
-const MOST_PLOTS = 3;
+const MOST_PLOTS = 2;
 
 export interface LaneFiguresCardProps {
   readonly title: string;
@@ -41,6 +41,9 @@ export function LaneFiguresCard({ title, figures, replicas }: LaneFiguresCardPro
                   { name: "small steps", look: "dashed" },
                 ] as const)
               : []),
+            ...(plane === null || hasTheory
+              ? []
+              : ([{ name: "measured, 2 deviations", look: "solid", colour }] as const)),
             ...(plane === null ? [] : ([{ name: "Gibbs, same loss", look: "dotted" }] as const)),
           ]}
         />
