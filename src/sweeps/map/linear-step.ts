@@ -1,7 +1,7 @@
 /**
  * One step of a lane as a matrix, for lanes whose step is linear in parameters and slots: quadratics and linear rules.
  * Found by running the program itself on unit vectors, so no rule is known by name; stages that are linear (delay,
- * bias) belong to the step, noise does not: it moves nothing away by itself.
+ * bias) belong to the step; normals are 0, since noise moves nothing away by itself.
  */
 import { referenceArithmetic } from "../../engine/arithmetic.ts";
 import { GradientsAt } from "../../engine/reference/gradients-at.ts";
@@ -33,9 +33,8 @@ export function linearStep({
 }: Pick<MapJob, "lane" | "problem">): LinearStep | string {
   if (problem.formula === null) return "the gradients are given";
   if (Object.keys(lane.schedules).length > 0) return "the lane's settings follow a schedule";
-  const stages = lane.stages.filter(({ kind }) => kind !== "noise");
-  const { program: composed } = composeParts(lane.program, stages, {
-    noise: 0,
+  const { program: composed } = composeParts(lane.program, lane.stages, {
+    noise: problem.noise,
     batch: problem.batch ?? 1,
   });
   const program = prune({ ...composed, estimate: composed.delivered, outputs: {} }, 0);
