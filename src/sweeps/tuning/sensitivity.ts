@@ -16,12 +16,18 @@ export interface Scored {
   readonly tail: number;
   readonly diverged: number;
   readonly censored: number;
+  /** The score is that of a target not reached: no measure of anything but that. */
+  readonly isCensored: boolean;
 }
 
 export function scoredOf(run: number, outcome: Outcome, aggregate: Centre): Scored {
   const centre = aggregate === "mean" ? meanOf : medianOf;
   const { diverged, censored } = outcome;
-  return { run, score: centre(outcome.scores), tail: centre(outcome.tails), diverged, censored };
+  const score = centre(outcome.scores);
+  // What was not reached is the largest score that is not a divergence.
+  const worst = Math.max(...outcome.scores.filter(Number.isFinite));
+  const isCensored = censored > 0 && Number.isFinite(score) && score >= worst;
+  return { run, score, tail: centre(outcome.tails), diverged, censored, isCensored };
 }
 
 /** Orders scores: lower first, then the lower tail, then the earlier run. */
@@ -84,8 +90,9 @@ export function sensitivityOf(
       profile,
       best: value,
       edge: edgeOf(search, profile, value),
-      width:
-        search.counts.length > 0
+      width: best.isCensored
+        ? null
+        : search.counts.length > 0
           ? gridWidth(axis, profile, { best: value, least: best.score, factor })
           : randomWidth(search, scored, { index, limit: best.score * factor }),
     };

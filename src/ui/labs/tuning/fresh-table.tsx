@@ -5,7 +5,7 @@ import { FRESH_STREAM } from "../../../sweeps/tuning/choices.ts";
 import { formatCount, formatNumber, formatPercent } from "../../format.ts";
 import { laneColour } from "../../theme/lane-colours.ts";
 import { barExtent, IntervalBar } from "./interval-bar.tsx";
-import { intervalWords, scoreWords, seedsWords, settingsWords } from "./words.ts";
+import { intervalWords, scoreNumber, scoreWords, seedsWords, settingsWords } from "./words.ts";
 
 export function FreshTable({ report }: { readonly report: TuningReport }) {
   const { choices, result } = report;
@@ -79,7 +79,7 @@ function Row({
   readonly isBest: boolean;
   readonly extent: readonly [number, number];
 }) {
-  const { lane, score, interval, deviation, isConstant } = fresh;
+  const { lane, score, interval, deviation } = fresh;
   const winner = report.result?.winners[lane] ?? null;
   const search = report.searches[lane];
   return (
@@ -92,18 +92,16 @@ function Row({
         )}
       </th>
       <td>
-        {formatNumber(score)}
+        {fresh.censored === fresh.seeds
+          ? `> ${formatCount(report.choices.steps)}`
+          : scoreNumber(report.choices, score)}
         {deviation !== null && deviation > 0 && <small>deviation {formatNumber(deviation)}</small>}
         <small>{failureWords(fresh, report.choices.steps)}</small>
       </td>
       <td>
         {interval !== null
-          ? intervalWords(interval)
-          : isConstant && fresh.diverged === 0
-            ? "nothing random"
-            : fresh.diverged > 0
-              ? "none: runs diverged"
-              : "none: too few seeds"}
+          ? intervalWords(report.choices, interval)
+          : `none: ${reasonWords(fresh)}`}
         {interval !== null && (
           <IntervalBar
             low={interval.low}
@@ -116,12 +114,20 @@ function Row({
         )}
       </td>
       <td>
-        {formatNumber(winner?.score ?? null)}
+        {winner?.isCensored === true
+          ? `> ${formatCount(report.choices.steps)}`
+          : scoreNumber(report.choices, winner?.score ?? null)}
         <small>{seedsWords(report.choices.tuningSeeds)}</small>
       </td>
       {winner === null ? <td /> : <Optimism tuned={winner.score} fresh={score} />}
     </tr>
   );
+}
+
+function reasonWords({ diverged, censored, isConstant }: FreshScore): string {
+  if (diverged > 0) return "runs diverged";
+  if (censored > 0) return "not reached";
+  return isConstant ? "equal on all seeds" : "too few seeds";
 }
 
 /** Runs that count as worst or as unfinished, and how; empty where there are none. */

@@ -1,5 +1,6 @@
 /** One lane's sweep: its strips, its best settings, how far they may move, and a way on where the best lies at an end. */
 import type { CSSProperties } from "react";
+import type { TuningChoices } from "../../../sweeps/tuning/choices.ts";
 import type { TuningReport } from "../../../sweeps/tuning/report.ts";
 import { type LaneSearch, widened } from "../../../sweeps/tuning/search.ts";
 import {
@@ -11,10 +12,10 @@ import {
 } from "../../../sweeps/tuning/sensitivity.ts";
 import type { Axis } from "../../charts/domain.ts";
 import { Button } from "../../controls/button.tsx";
-import { formatCount, formatNumber } from "../../format.ts";
+import { formatCount } from "../../format.ts";
 import { laneColour } from "../../theme/lane-colours.ts";
 import { StripChart, type StripRun } from "./strip-chart.tsx";
-import { scoreWords, settingsWords, valueWords, widthWords } from "./words.ts";
+import { scoreNumber, scoreWords, settingsWords, valueWords, widthWords } from "./words.ts";
 
 export interface LaneStripsProps {
   readonly report: TuningReport;
@@ -54,7 +55,10 @@ export function LaneStrips({ report, lane, scores, factor, onWiden }: LaneStrips
         <p className="strips-best">{emptyWords(scored.length, search.combinations.length)}</p>
       ) : (
         <p className="strips-best num">
-          <b>{settingsWords(search, best.run)}</b> scores {formatNumber(best.score)}
+          <b>{settingsWords(search, best.run)}</b>
+          {best.isCensored
+            ? ": the target was not reached"
+            : ` scores ${scoreNumber(report.choices, best.score)}`}
         </p>
       )}
       {search.axes.length === 0 && (
@@ -87,16 +91,20 @@ export function LaneStrips({ report, lane, scores, factor, onWiden }: LaneStrips
           ))}
         </div>
       )}
-      {report.state !== "running" && best !== null && <Runs search={search} scored={scored} />}
+      {report.state !== "running" && best !== null && (
+        <Runs choices={report.choices} search={search} scored={scored} />
+      )}
     </section>
   );
 }
 
 /** The best runs as numbers, for reading and copying. */
 function Runs({
+  choices,
   search,
   scored,
 }: {
+  readonly choices: TuningChoices;
   readonly search: LaneSearch;
   readonly scored: readonly Scored[];
 }) {
@@ -112,11 +120,13 @@ function Runs({
           </tr>
         </thead>
         <tbody className="num">
-          {rows.map(({ run, score, diverged }) => (
+          {rows.map(({ run, score, diverged, isCensored }) => (
             <tr key={run}>
               <th scope="row">{settingsWords(search, run)}</th>
               <td>
-                {Number.isFinite(score) ? formatNumber(score) : ""}
+                {isCensored
+                  ? `> ${formatCount(choices.steps)}`
+                  : Number.isFinite(score) && scoreNumber(choices, score)}
                 {diverged > 0 && <small>{formatCount(diverged)} diverged</small>}
               </td>
             </tr>

@@ -1,14 +1,14 @@
 /** Lanes against each other, seed by seed: both met the same noise, so their differences spread less than they do. */
 import type { PairedDifference } from "../../../sweeps/tuning/comparison.ts";
 import type { TuningReport } from "../../../sweeps/tuning/report.ts";
-import { formatCount, formatNumber } from "../../format.ts";
-import { intervalWords } from "./words.ts";
+import { formatCount } from "../../format.ts";
+import { intervalWords, scoreNumber } from "./words.ts";
 
 export function PairsTable({ report }: { readonly report: TuningReport }) {
   const pairs = report.result?.pairs ?? [];
   const [first] = pairs;
   if (first === undefined) return null;
-  const { aggregate, freshSeeds } = report.choices;
+  const { aggregate, freshSeeds, objective } = report.choices;
   const method = pairs.find(({ interval }) => interval !== null)?.interval?.method;
   const title = (lane: number): string => report.titles[lane] ?? `Lane ${lane + 1}`;
   return (
@@ -36,8 +36,10 @@ export function PairsTable({ report }: { readonly report: TuningReport }) {
                   {title(pair.a)} − {title(pair.b)}
                 </th>
                 <td>
-                  {formatNumber(pair.difference)}
-                  {pair.interval !== null && <small>{intervalWords(pair.interval)}</small>}
+                  {scoreNumber(report.choices, pair.difference)}
+                  {pair.interval !== null && (
+                    <small>{intervalWords(report.choices, pair.interval)}</small>
+                  )}
                 </td>
                 <td>
                   {formatCount(pair.wins)}, {formatCount(pair.ties)}, {formatCount(pair.losses)}
@@ -52,6 +54,8 @@ export function PairsTable({ report }: { readonly report: TuningReport }) {
         Score of the first less score of the second, over the same {formatCount(freshSeeds)} fresh
         seeds, which are the same noise for both; better, equal and worse count the seeds.{" "}
         {method === undefined ? "" : `${method} (paired). `}
+        {objective.kind === "steps" &&
+          "A seed that did not reach the target counts as one step more than there are, so differences to such lanes are at least as large as shown. "}
         {pairs.length > 1 &&
           `Each interval is for its own pair: none is widened for there being ${formatCount(pairs.length)}.`}
       </p>

@@ -23,6 +23,11 @@ export function seedsWords(seeds: number): string {
   return `${formatCount(seeds)} ${seeds === 1 ? "seed" : "seeds"}`;
 }
 
+/** A score, or a difference of scores: a number of steps without the zeros behind its point. */
+export function scoreNumber({ objective }: TuningChoices, score: number | null): string {
+  return objective.kind === "steps" ? formatPlain(score, 4) : formatNumber(score);
+}
+
 /** What a search tries along a lane's settings: "lr by ratios" is left to the axes. */
 export function searchWords({ scope, method, budget }: TuningChoices): string {
   const what = {
@@ -34,8 +39,11 @@ export function searchWords({ scope, method, budget }: TuningChoices): string {
   return `${what} ${how}, ${formatCount(budget)} runs`;
 }
 
-export function intervalWords({ low, high }: Pick<Interval, "low" | "high">): string {
-  return `${formatNumber(low)} to ${formatNumber(high)}`;
+export function intervalWords(
+  choices: TuningChoices,
+  { low, high }: Pick<Interval, "low" | "high">,
+): string {
+  return `${scoreNumber(choices, low)} to ${scoreNumber(choices, high)}`;
 }
 
 /** A setting's value; near one with as many digits as tell it from one. */
