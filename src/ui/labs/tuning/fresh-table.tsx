@@ -13,12 +13,9 @@ export function FreshTable({ report }: { readonly report: TuningReport }) {
   if (fresh.length === 0) return null;
   const least = Math.min(...fresh.map(({ score }) => score));
   const extent = barExtent(
-    fresh.flatMap(({ lane, score, interval }) => [
-      score,
-      interval?.low,
-      interval?.high,
-      interval === null ? null : result?.winners[lane]?.score,
-    ]),
+    fresh.flatMap(({ lane, score, interval }) =>
+      interval === null ? [] : [score, interval.low, interval.high, result?.winners[lane]?.score],
+    ),
   );
   const method = fresh.find(({ interval }) => interval !== null)?.interval?.method;
   return (
