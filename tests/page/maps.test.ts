@@ -93,7 +93,8 @@ it("fills 65,536 cells while the page answers, zooms, and makes a cell a lane", 
   await readout.getByText("Regime").waitFor();
   const shown = await readout.locator("dd").allTextContents();
   await page.mouse.click(...at(0.5, 0.5));
-  await page.getByText("Momentum: a new lane").waitFor();
+  const said = /^Momentum: a new lane\. η 0\.\d+, β 0\.\d+\.$/;
+  await page.getByRole("dialog").getByText(said).waitFor();
   await page.keyboard.press("Escape");
   expect(await laneNames(page)).toEqual(["Momentum", "Momentum (2)"]);
   const { experiment } = await share(page);
@@ -117,7 +118,10 @@ it("moves the start by the keyboard, from a map over it", async () => {
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Shift+ArrowUp");
   await page.keyboard.press("Enter");
-  await page.getByText("The start was moved for all lanes").waitFor();
+  await page
+    .getByRole("dialog")
+    .getByText(/^The start was moved for all lanes\. /)
+    .waitFor();
   await page.keyboard.press("Escape");
   const { experiment } = await share(page);
   const { problem } = experiment;

@@ -47,6 +47,8 @@ function Maps({ plan, problem }: { readonly plan: Plan; readonly problem: SmallP
   const [whole, setWhole] = useState<MapChoices["axes"] | null>(null);
   const [show, setShow] = useState<Show>("final");
   const [cursor, setCursor] = useState<CellPlace | null>(null);
+  /** What the newest cell that was taken did: notices lie behind the labs. */
+  const [taken, setTaken] = useState<string | null>(null);
   const lane = choices === null ? undefined : plan.lanes[choices.lane];
   const job = useJob(plan, choices);
   const { state, stop, refill } = useMap(typeof job === "string" ? null : job, device);
@@ -80,6 +82,7 @@ function Maps({ plan, problem }: { readonly plan: Plan; readonly problem: SmallP
     const edit = cellEdit(job, { lane: choices.lane, lanes: lanes.length, cell });
     setCursor({ column, row });
     if (edit.change !== null) actions.edit(edit.change);
+    setTaken(`${edit.title}. ${edit.message}`);
     addNotice(store, { kind: "info", title: edit.title, message: edit.message });
   };
   const model = state.model?.job === job ? state.model : null;
@@ -130,7 +133,9 @@ function Maps({ plan, problem }: { readonly plan: Plan; readonly problem: SmallP
           {show === "regime" && <RegimeWords />}
         </figure>
       )}
-      {typeof job !== "string" && <Readout job={job} model={model} cursor={cursor} onTake={take} />}
+      {typeof job !== "string" && (
+        <Readout job={job} model={model} cursor={cursor} taken={taken} onTake={take} />
+      )}
     </div>
   );
 }

@@ -15,10 +15,23 @@ export interface ReadoutProps {
   /** Null while the cells of `job` have not come. */
   readonly model: MapModel | null;
   readonly cursor: CellPlace | null;
+  /** What the newest cell that was taken did; null before the first. */
+  readonly taken: string | null;
   readonly onTake: (place: CellPlace) => void;
 }
 
-export function Readout({ job, model, cursor, onTake }: ReadoutProps) {
+export function Readout(props: ReadoutProps) {
+  return (
+    <div className="map-side">
+      <Cell {...props} />
+      <p className="map-words" role="status">
+        {props.taken}
+      </p>
+    </div>
+  );
+}
+
+function Cell({ job, model, cursor, onTake }: ReadoutProps) {
   if (cursor === null)
     return (
       <p className="map-readout hollow">Point at a cell, or focus the map and use the arrows.</p>
