@@ -27,7 +27,17 @@ export const PURPOSE = {
   rule: 0x2000,
   /** + j: normal j (of B - 1) of how a small problem's batch spreads around its mean (estimators/batch.ts). */
   batchSpread: 0x3000,
+  /** + index of the stage in its estimator: uniforms, see `drawsUniforms`. */
+  stageUniform: 0x10000,
 } as const;
+
+/**
+ * Which numbers a stream holds is part of its purpose: uniforms in (0, 1) from here on, else standard normals. So nobody
+ * who hands draws on can mistake one kind for the other.
+ */
+export function drawsUniforms(purpose: number): boolean {
+  return purpose >= PURPOSE.stageUniform;
+}
 
 /** Where in a stream: key = (seed, purpose), counter = (block, step, worker, replica), all uint32. */
 export interface StreamKey {
@@ -168,16 +178,21 @@ export function normalQuantile(p: number): number {
 /** The block at hand: replicas ask for few numbers each, very often. */
 const block = new Uint32Array(4);
 
-/** Fills `count` standard normals of the stream: normal i at out[offset + i * stride]. float64. */
+/**
+ * Fills `count` draws of the stream, standard normals or what else its purpose says: draw i at out[offset + i * stride].
+ * float64; uniforms are the midpoints of 2^23 cells, the same numbers in float32.
+ */
 export function fillNormals(
   key: StreamKey,
   out: Float64Array,
   { count, offset = 0, stride = 1 }: { count: number; offset?: number; stride?: number },
 ): void {
+  const isUniform = drawsUniforms(key.purpose);
   for (let index = 0; index < count; index += 4) {
     philoxBlock(key, index >>> 2, block, 0);
     for (let word = 0; word < 4 && index + word < count; word++) {
-      out[offset + (index + word) * stride] = normalQuantile(uniformFromBits(block[word]!));
+      const uniform = uniformFromBits(block[word]!);
+      out[offset + (index + word) * stride] = isUniform ? uniform : normalQuantile(uniform);
     }
   }
 }

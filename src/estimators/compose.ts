@@ -5,59 +5,11 @@
 import { PURPOSE } from "../base/random.ts";
 import { GraphBuilder } from "../language/graph.ts";
 import type { NodeId, Program, Slot } from "../language/ir.ts";
-import { batchMean, batchSquares, perElement } from "./batch.ts";
+import { batchMean, batchSquares } from "./batch.ts";
+import { applyStage } from "./stage-nodes.ts";
+import type { StageSpec } from "./stage.ts";
 
-/** As in the experiment (DESIGN.md part 4). */
-export type StageSpec =
-  | { readonly kind: "noise"; readonly sigma: number }
-  | { readonly kind: "bias"; readonly value: number | readonly number[] }
-  | { readonly kind: "delay"; readonly steps: number }
-  | { readonly kind: "clip"; readonly norm: number; readonly scope?: "all" | "tensor" }
-  | { readonly kind: "clip"; readonly value: number };
-
-interface StageContext {
-  readonly graph: GraphBuilder;
-  readonly index: number;
-  /** Makes a new slot; returns its value before the step. */
-  readonly remember: (name: string, next: NodeId) => NodeId;
-}
-
-function applyStage(stage: StageSpec, g: NodeId, { graph, index, remember }: StageContext): NodeId {
-  switch (stage.kind) {
-    case "noise":
-      return graph.add(
-        g,
-        graph.multiply(graph.constant(stage.sigma), graph.random(PURPOSE.stage + index)),
-      );
-    case "bias":
-      return graph.add(g, perElement(graph, stage.value));
-    case "clip": {
-      if ("value" in stage) {
-        return graph.apply(
-          "min",
-          graph.apply("max", g, graph.constant(-stage.value)),
-          graph.constant(stage.value),
-        );
-      }
-      const norm = graph.apply("sqrt", graph.sum(graph.multiply(g, g), stage.scope ?? "all"));
-      const limit = graph.constant(stage.norm);
-      const factor = graph.apply(
-        "where",
-        graph.apply("greater", norm, limit),
-        graph.divide(limit, norm),
-        graph.constant(1),
-      );
-      return graph.multiply(g, factor);
-    }
-    case "delay": {
-      // A chain of slots, each a step older; zeros come out until the first gradient has passed through.
-      let value = g;
-      for (let step = 1; step <= stage.steps; step++)
-        value = remember(`delay${index + 1}_${step}`, value);
-      return value;
-    }
-  }
-}
+export type { StageSpec } from "./stage.ts";
 
 /** Where a program's gradient comes from. */
 interface GradientSource {
@@ -102,10 +54,21 @@ export function composeParts(
       mean(raw),
     );
   };
-  const g = travel(graph.input("g"), "");
+  const shift = shiftOf(graph, stages);
+  const points: NodeId[] = [];
+  /** The gradient at a point of the rule, which `composite` moves; a point's node comes before its gradient's. */
+  const gradientNear = (point: NodeId): NodeId => {
+    points.push(shift === null ? point : graph.add(point, shift));
+    return graph.gradient(points.length - 1);
+  };
+  // A moved theta is asked for first: the rule's own points may depend on the gradient there.
+  const g = travel(shift === null ? graph.input("g") : gradientNear(graph.input("theta")), "");
   let g2: NodeId | null = null;
-  const ids = graph.copy(program.nodes, (node) => {
-    if (node.kind === "gradient") return travel(graph.gradient(node.index), `_at${node.index + 1}`);
+  const ids = graph.copy(program.nodes, (node, before) => {
+    if (node.kind === "gradient") {
+      const raw = gradientNear(before(program.points[node.index] ?? -1));
+      return travel(raw, `_at${node.index + 1}`);
+    }
     if (node.kind !== "input") return null;
     if (node.name === "g") return g;
     if (batch === null) return null;
@@ -123,13 +86,23 @@ export function composeParts(
     // An input that a rule never reads is still what it was given.
     delivered: g,
     estimate: at(program.estimate),
-    points: program.points.map(at),
+    points,
     outputs: Object.fromEntries(
       Object.entries(program.outputs).map(([name, id]) => [name, at(id)]),
     ),
     statements: program.statements.map((statement) => ({ ...statement, node: at(statement.node) })),
   };
   return { program: composed, g2 };
+}
+
+/**
+ * Where the gradient is taken, from the point that is asked for: the mean of the draws of a `composite` at the front, as
+ * one draw with the deviation of that mean; null without one. All gradients of a step meet the same draw.
+ */
+function shiftOf(graph: GraphBuilder, [first]: readonly StageSpec[]): NodeId | null {
+  if (first?.kind !== "composite" || first.sigma === 0) return null;
+  const deviation = graph.constant(first.sigma / Math.sqrt(first.samples));
+  return graph.multiply(deviation, graph.random(PURPOSE.stage));
 }
 
 /** True if two draws of this program's gradient at one point can differ (network minibatches aside). */

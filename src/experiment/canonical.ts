@@ -150,7 +150,39 @@ function fullStage(stage: Stage): Stage {
       return "norm" in stage
         ? { kind: "clip", norm: stage.norm, scope: stage.scope ?? DEFAULTS.scope }
         : { kind: "clip", value: stage.value };
+    case "skewed-noise":
+      return { kind: "skewed-noise", p: stage.p, size: stage.size };
+    case "composite":
+      return { kind: "composite", samples: stage.samples, sigma: stage.sigma };
+    case "top-k":
+      return { kind: "top-k", ...shareOf(stage), scope: stage.scope ?? DEFAULTS.scope };
+    case "rand-k": {
+      const { scaled = DEFAULTS.scaled, scope = DEFAULTS.scope } = stage;
+      return { kind: "rand-k", ...shareOf(stage), scaled, scope };
+    }
+    case "sign": {
+      const { scaled = DEFAULTS.scaled, scope = DEFAULTS.scope } = stage;
+      return { kind: "sign", scaled, scope };
+    }
+    case "quantize":
+      return {
+        kind: "quantize",
+        levels: stage.levels,
+        scope: stage.scope ?? DEFAULTS.scope,
+      };
+    case "round":
+      return { kind: "round", grid: stage.grid };
+    case "power-of-two":
+      return { kind: "power-of-two", stochastic: stage.stochastic ?? DEFAULTS.stochastic };
+    case "normalize":
+      return { kind: "normalize", scope: stage.scope ?? DEFAULTS.scope };
   }
+}
+
+function shareOf(
+  stage: Extract<Stage, { kind: "top-k" | "rand-k" }>,
+): { k: number } | { fraction: number } {
+  return "k" in stage ? { k: stage.k } : { fraction: stage.fraction };
 }
 
 function fullProbe(kind: ProblemChoice["kind"], given: Partial<Probe> | undefined): Probe {

@@ -151,6 +151,14 @@ export const modelCatalogue: readonly CatalogueEntry[] = [
   },
 ];
 
+/** Of stages that keep some coordinates. */
+const KEPT = {
+  k: setting(null, 1),
+  fraction: setting(null, 1e-9, 1),
+  scope: setting(DEFAULTS.scope),
+} as const;
+const KEPT_NOTE = 'With scope "tensor" that many of each tensor, smaller ones whole.';
+
 type StageKind = Stage["kind"];
 
 const STAGES: Readonly<Record<StageKind, Omit<CatalogueEntry, "id">>> = {
@@ -178,6 +186,76 @@ const STAGES: Readonly<Record<StageKind, Omit<CatalogueEntry, "id">>> = {
     settings: { norm: setting(null, 0), value: setting(null, 0), scope: setting(DEFAULTS.scope) },
     notes:
       'By `norm`: shortens the gradient (or each tensor\'s, scope "tensor") to that length. By `value`: cuts every coordinate.',
+  },
+  "skewed-noise": {
+    name: "Skewed noise",
+    choice: { kind: "skewed-noise", p: 0.1, size: 1 },
+    settings: { p: setting(null, 0, LIMITS.skew), size: setting(null, -1e6, 1e6) },
+    notes:
+      "Per coordinate `size` with probability `p`, else -p*size/(1-p): mean 0, not symmetric. Clipped, it is a bias.",
+  },
+  composite: {
+    name: "Composite",
+    choice: { kind: "composite", samples: 4, sigma: 0.5 },
+    settings: { samples: setting(null, 1, LIMITS.samples), sigma: setting(null, 0, 1e6) },
+    notes:
+      "First only: the gradient is taken at theta + the mean of `samples` normal draws of deviation `sigma`. Where the " +
+      "gradient is curved that is a bias of about half the curvature times sigma^2/samples.",
+  },
+  "top-k": {
+    name: "Top-k",
+    choice: { kind: "top-k", k: 1, scope: "all" },
+    settings: KEPT,
+    notes:
+      "Keeps the `k` largest magnitudes, or a `fraction` of all (at least one), ties by lower index; the rest becomes 0. " +
+      "Not a number counts as largest. " +
+      KEPT_NOTE,
+  },
+  "rand-k": {
+    name: "Rand-k",
+    choice: { kind: "rand-k", k: 1, scaled: true, scope: "all" },
+    settings: { ...KEPT, scaled: setting("true") },
+    notes:
+      "Keeps `k` coordinates (or a `fraction`) drawn without replacement; `scaled` multiplies them by size/k, which " +
+      "makes it unbiased. " +
+      KEPT_NOTE,
+  },
+  sign: {
+    name: "Sign",
+    choice: { kind: "sign", scaled: true, scope: "all" },
+    settings: { scaled: setting("true"), scope: setting(DEFAULTS.scope) },
+    notes: "The signs of the coordinates; `scaled` multiplies them by the mean magnitude.",
+    source: "Bernstein and others 2018 (signs); Karimireddy and others 2019 (scaled).",
+  },
+  quantize: {
+    name: "Quantize",
+    choice: { kind: "quantize", levels: 4, scope: "all" },
+    settings: { levels: setting(null, 1, LIMITS.levels), scope: setting(DEFAULTS.scope) },
+    notes:
+      "QSGD: each magnitude over the norm is rounded at random to one of the two nearest of `levels` equal steps, " +
+      "without bias.",
+    source: "Alistarh and others 2017, section 3.1.",
+  },
+  round: {
+    name: "Round",
+    choice: { kind: "round", grid: 0.01 },
+    settings: { grid: setting(null, 1e-30, 1e100) },
+    notes: "Every coordinate to the nearest multiple of `grid`, halves away from zero.",
+  },
+  "power-of-two": {
+    name: "Power of two",
+    choice: { kind: "power-of-two", stochastic: false },
+    settings: { stochastic: setting("false") },
+    notes:
+      "Every coordinate to the nearest power of two; `stochastic`: to one of the two around it, without bias " +
+      "(natural compression).",
+    source: "Horvath and others 2019.",
+  },
+  normalize: {
+    name: "Normalize",
+    choice: { kind: "normalize", scope: "all" },
+    settings: { scope: setting(DEFAULTS.scope) },
+    notes: "Divides the gradient (or each tensor's) by its norm; a gradient of 0 stays 0.",
   },
 };
 

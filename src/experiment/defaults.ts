@@ -14,6 +14,9 @@ export const DEFAULTS = {
   rotation: 0,
   sampling: "reshuffle",
   scope: "all",
+  // Of "rand-k" and "sign"; of "power-of-two".
+  scaled: true,
+  stochastic: false,
   // `every` is of "exponential", `factor` of "step"; what they lack follows the run's length (schedule.ts).
   schedule: { of: "lr", warmup: 0, every: 1, factor: 0.5, to: 0 },
   signal: { slope: 0.1, amplitude: 1, period: 100, at: 100 },

@@ -123,8 +123,22 @@ export type Stage =
   | { kind: "noise"; sigma: number }
   | { kind: "bias"; value: number | number[] }
   | { kind: "delay"; steps: number }
-  | { kind: "clip"; norm: number; scope?: "all" | "tensor" }
-  | { kind: "clip"; value: number };
+  | { kind: "clip"; norm: number; scope?: StageScope }
+  | { kind: "clip"; value: number }
+  | { kind: "skewed-noise"; p: number; size: number }
+  | { kind: "composite"; samples: number; sigma: number }
+  | { kind: "top-k"; k: number; scope?: StageScope }
+  | { kind: "top-k"; fraction: number; scope?: StageScope }
+  | { kind: "rand-k"; k: number; scaled?: boolean; scope?: StageScope }
+  | { kind: "rand-k"; fraction: number; scaled?: boolean; scope?: StageScope }
+  | { kind: "sign"; scaled?: boolean; scope?: StageScope }
+  | { kind: "quantize"; levels: number; scope?: StageScope }
+  | { kind: "round"; grid: number }
+  | { kind: "power-of-two"; stochastic?: boolean }
+  | { kind: "normalize"; scope?: StageScope };
+
+/** Over what norms, sums and choices of a stage are taken. */
+export type StageScope = "all" | "tensor";
 
 /** Accepted by the schema in version 1; engines say so where they cannot run them yet. */
 export type Workers = {

@@ -30,7 +30,9 @@ export function planExperiment(given: LeanExperiment): Planned {
   const dimension = problem?.kind === "small" ? problem.small.dimension : null;
   // Without a problem nobody can say which length fits.
   const fits = (path: string, stages: readonly Stage[]): readonly Mistake[] =>
-    problem === null ? [] : stageMistakes(path, stages, dimension);
+    problem === null
+      ? []
+      : stageMistakes(path, stages, { dimension, kind: experiment.problem.kind });
   problems.push(...fits("estimator", estimator));
 
   const lanes: PlanLane[] = [];
@@ -92,18 +94,33 @@ function networkMistakes(
   return problems;
 }
 
-/** A list of biases must fit the parameters; networks take one number. `dimension`: null for networks. */
+/**
+ * A list of biases must fit the parameters; networks take one number. No more can be kept than there is; `dimension`:
+ * null for networks, whose layout says later how many parameters they have. A signal's gradient has no other points.
+ */
 function stageMistakes(
   path: string,
   stages: readonly Stage[],
-  dimension: number | null,
+  { dimension, kind }: { dimension: number | null; kind: ProblemChoice["kind"] },
 ): Mistake[] {
-  return stages.flatMap((stage, index) => {
+  return stages.flatMap((stage, index): Mistake[] => {
+    const at = `${path}[${index}]`;
+    if (stage.kind === "composite" && kind === "signal") {
+      const message =
+        "takes the gradient at points near theta, but a signal's gradient is given and is the same everywhere; choose " +
+        "another problem";
+      return [{ path: at, message }];
+    }
+    if ("k" in stage && dimension !== null && stage.k > dimension) {
+      const all = `${dimension} parameter${dimension === 1 ? "" : "s"}`;
+      const message = `cannot keep ${stage.k} of ${all}; give at most ${dimension}`;
+      return [{ path: `${at}.k`, message }];
+    }
     if (stage.kind !== "bias" || typeof stage.value === "number") return [];
     if (stage.value.length === dimension) return [];
     const cure = dimension === null ? "one number" : `${dimension} numbers, or one for all`;
     const message = `has ${stage.value.length} numbers, which does not fit the problem; give ${cure}`;
-    return [{ path: `${path}[${index}].value`, message }];
+    return [{ path: `${at}.value`, message }];
   });
 }
 

@@ -16,6 +16,14 @@ export const LIMITS = {
   replicas: 65_536,
   networkReplicas: 32,
   stages: 16,
+  /** Of `top-k` and `rand-k`. */
+  coordinates: 100_000_000,
+  /** Largest chance of the jump of `skewed-noise`: the other one is p / (1 - p) as large. */
+  skew: 0.999,
+  /** Inner samples of `composite`. */
+  samples: 1_000_000,
+  /** Steps of `quantize` from 0 to the norm. */
+  levels: 65_535,
   schedules: 12,
   scheduleFactor: 10,
   changes: 10_000,
@@ -58,35 +66,69 @@ export const settings = choose((input) => {
 });
 
 const scope = z.optional(word(["all", "tensor"]));
-
-const stage = chooseByKind(
-  {
-    noise: object({ kind: z.literal("noise"), sigma: deviation }),
-    bias: object({
-      kind: z.literal("bias"),
-      value: numberOrList(value, LIMITS.eigenvalues),
-    }),
-    delay: object({ kind: z.literal("delay"), steps: whole(0, 64) }),
-    clip: choose((input) =>
-      typeof input === "object" && input !== null && "value" in input
-        ? object({ kind: z.literal("clip"), value: number(0, HUGE) })
-        : object({ kind: z.literal("clip"), norm: number(0, HUGE), scope }),
-    ),
-  },
-  [
-    "skewed-noise",
-    "composite",
-    "top-k",
-    "rand-k",
-    "sign",
-    "quantize",
-    "round",
-    "power-of-two",
-    "normalize",
-  ],
+const flag = z.optional(
+  z.boolean({ error: ({ input }) => wrong(input, "true or false", "give true or false") }),
 );
 
-const stages = list(stage, 0, LIMITS.stages);
+/** Largest size of a small problem or a network; whether a problem has as many, plan.ts says. */
+const coordinates = whole(1, LIMITS.coordinates);
+const share = number(1e-9, 1);
+
+/** A stage that keeps some coordinates: `k` of them, or a `fraction`. */
+function keeping<const Kind extends string, const More extends object>(kind: Kind, more: More) {
+  return choose((input) => {
+    const isObject = typeof input === "object" && input !== null;
+    const [byNumber, byShare] = [isObject && "k" in input, isObject && "fraction" in input];
+    if (byNumber && byShare) return `has k and fraction; give one of them`;
+    if (!byNumber && !byShare)
+      return `says not how much it keeps; give "k": a number of coordinates, or "fraction": a share of them`;
+    return byNumber
+      ? object({ kind: z.literal(kind), k: coordinates, ...more, scope })
+      : object({ kind: z.literal(kind), fraction: share, ...more, scope });
+  });
+}
+
+const stage = chooseByKind({
+  noise: object({ kind: z.literal("noise"), sigma: deviation }),
+  bias: object({
+    kind: z.literal("bias"),
+    value: numberOrList(value, LIMITS.eigenvalues),
+  }),
+  delay: object({ kind: z.literal("delay"), steps: whole(0, 64) }),
+  clip: choose((input) =>
+    typeof input === "object" && input !== null && "value" in input
+      ? object({ kind: z.literal("clip"), value: number(0, HUGE) })
+      : object({ kind: z.literal("clip"), norm: number(0, HUGE), scope }),
+  ),
+  "skewed-noise": object({
+    kind: z.literal("skewed-noise"),
+    p: number(0, LIMITS.skew),
+    size: number(-1e6, 1e6),
+  }),
+  composite: object({
+    kind: z.literal("composite"),
+    samples: whole(1, LIMITS.samples),
+    sigma: deviation,
+  }),
+  "top-k": keeping("top-k", {}),
+  "rand-k": keeping("rand-k", { scaled: flag }),
+  sign: object({ kind: z.literal("sign"), scaled: flag, scope }),
+  quantize: object({ kind: z.literal("quantize"), levels: whole(1, LIMITS.levels), scope }),
+  round: object({ kind: z.literal("round"), grid: number(1e-30, HUGE) }),
+  "power-of-two": object({ kind: z.literal("power-of-two"), stochastic: flag }),
+  normalize: object({ kind: z.literal("normalize"), scope }),
+});
+
+/** `composite` says where the gradient is taken, so nothing comes before it. */
+const stages = list(stage, 0, LIMITS.stages).check(
+  z.superRefine((given, context) => {
+    given.forEach(({ kind }, index) => {
+      if (kind !== "composite" || index === 0) return;
+      const message = "a composite stage says where the gradient is taken; put it first";
+      context.addIssue({ code: "custom", path: [index], message, input: given });
+    });
+  }),
+);
 
 const none = z.literal("none", {
   error: ({ input }) => `this version does not run feedback ${show(input)} yet; give "none"`,

@@ -42,6 +42,7 @@ const PARTIALS: Record<Exclude<OpName, "where" | "min" | "max">, Partials> = {
     return [graph.divide(b, radius), graph.apply("negate", graph.divide(a, radius))];
   },
   floor: flat,
+  power_of_two: flat,
   less: flat,
   less_equal: flat,
   greater: flat,

@@ -2,7 +2,7 @@
  * Builds the node lists of programs and formulas: equal nodes are shared, constants folded, whole powers multiplied
  * out. The only place that knows how a shape follows from its operands.
  */
-import type { InputName, Node, NodeId, Shape } from "./ir.ts";
+import type { InputName, Node, NodeId, Shape, TopCount } from "./ir.ts";
 import { OPS, type OpName } from "./ops.ts";
 
 const RANK: Record<Shape, number> = { uniform: 0, scalar: 1, vector: 2 };
@@ -105,6 +105,18 @@ export class GraphBuilder {
     return this.#add(`orthogonalize(${arg})`, { kind: "orthogonalize", arg, shape: "vector" });
   }
 
+  /** Mask of the largest magnitudes of a vector. */
+  top(arg: NodeId, count: TopCount, scope: "tensor" | "all"): NodeId {
+    const key = typeof count === "number" ? `${count}` : `${count.fraction} of size`;
+    return this.#add(`top:${scope}:${key}(${arg})`, {
+      kind: "top",
+      arg,
+      count,
+      scope,
+      shape: "vector",
+    });
+  }
+
   variable(index: number): NodeId {
     return this.#add(`x${index}`, { kind: "variable", index, shape: "vector" });
   }
@@ -200,16 +212,20 @@ export class GraphBuilder {
 
   /**
    * Copies foreign nodes into this graph. `replace` may give another node for a foreign one (an input by what now
-   * stands in its place, a slot by its new number). Returns the new id of each foreign node.
+   * stands in its place, a slot by its new number); `at`: what the foreign nodes before it have become. Returns the new
+   * id of each foreign node.
    */
-  copy(nodes: readonly Node[], replace: (node: Node) => NodeId | null): NodeId[] {
+  copy(
+    nodes: readonly Node[],
+    replace: (node: Node, at: (id: NodeId) => NodeId) => NodeId | null,
+  ): NodeId[] {
     const ids: NodeId[] = [];
     const at = (id: NodeId): NodeId => {
       const copied = ids[id];
       if (copied === undefined) throw new Error("a node refers to a later one");
       return copied;
     };
-    for (const node of nodes) ids.push(replace(node) ?? this.#copyOne(node, at));
+    for (const node of nodes) ids.push(replace(node, at) ?? this.#copyOne(node, at));
     return ids;
   }
 
@@ -233,6 +249,8 @@ export class GraphBuilder {
         return this.gradient(node.index);
       case "orthogonalize":
         return this.orthogonalize(at(node.arg));
+      case "top":
+        return this.top(at(node.arg), node.count, node.scope);
       case "apply":
         return this.apply(node.op, ...node.args.map(at));
       case "reduce": {

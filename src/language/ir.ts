@@ -36,7 +36,10 @@ export type Node =
   | { readonly kind: "coefficients"; readonly values: readonly number[]; readonly shape: "vector" }
   /** Value of a slot before this step's assignment. All slots start at zero (see `Slot`). */
   | { readonly kind: "slot"; readonly slot: number; readonly shape: Shape }
-  /** Standard normals, one per element, from the counter-based generator under `purpose` (base/random.ts). */
+  /**
+   * Draws, one per element, from the counter-based generator under `purpose`: standard normals, or uniforms in (0, 1)
+   * where the purpose says so (`drawsUniforms` in base/random.ts).
+   */
   | { readonly kind: "random"; readonly purpose: number; readonly shape: "vector" }
   /**
    * Gradient of the same batch at another point, `points[index]` of the program, before any stage. One more evaluation
@@ -45,6 +48,18 @@ export type Node =
   | { readonly kind: "gradient"; readonly index: number; readonly shape: "vector" }
   /** Newton-Schulz of each parameter tensor that is a matrix; NaN in tensors that are not. */
   | { readonly kind: "orthogonalize"; readonly arg: NodeId; readonly shape: "vector" }
+  /**
+   * A mask: 1 where |arg| is among the largest of its scope, else 0. Exactly as many ones as `count` asks for, see
+   * top.ts: larger magnitude first, then the lower index; NaN counts as larger than everything, so that divergence gets
+   * through. `all`: over all tensors of the lane in their order.
+   */
+  | {
+      readonly kind: "top";
+      readonly arg: NodeId;
+      readonly count: TopCount;
+      readonly scope: "tensor" | "all";
+      readonly shape: "vector";
+    }
   /** Variable `index` of a formula. Only in formulas. */
   | { readonly kind: "variable"; readonly index: number; readonly shape: "vector" }
   | {
@@ -61,6 +76,9 @@ export type Node =
       readonly args: readonly NodeId[];
       readonly shape: "scalar";
     };
+
+/** How many of a scope: a number (at most all of them), or a share of its size. */
+export type TopCount = number | { readonly fraction: number };
 
 /** A setting of a rule, as `hyper NAME = NUMBER [in [LO, HI]] [log | one-minus-log]` declares it. */
 export interface Setting {

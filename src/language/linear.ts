@@ -69,6 +69,7 @@ function kindOf(node: Node, kinds: readonly Kind[], { slots, settings }: Known):
     // Elsewhere than at the point, at random, or of a whole matrix: no weighted sum of the gradients.
     case "gradient":
     case "orthogonalize":
+    case "top":
     case "random":
     case "variable":
       return "other";

@@ -21,6 +21,7 @@ export type OpName =
   | "tanh"
   | "atan2"
   | "floor"
+  | "power_of_two"
   | "min"
   | "max"
   | "less"
@@ -51,6 +52,16 @@ interface Row {
 
 const comparison = (symbol: string) => (a: string, b: string) =>
   `select(0.0, 1.0, ${a} ${symbol} ${b})`;
+
+const bits = new DataView(new ArrayBuffer(8));
+
+function powerOfTwo(a: number): number {
+  if (Number.isNaN(a)) return NaN;
+  bits.setFloat64(0, a);
+  bits.setInt32(0, bits.getInt32(0) & 0x7ff00000);
+  bits.setInt32(4, 0);
+  return bits.getFloat64(0);
+}
 
 /** IEEE minimum as `Math.min` has it: NaN wins. The loops below must agree with `evaluate` on every input. */
 export const OPS = {
@@ -190,6 +201,16 @@ export const OPS = {
       for (let i = 0; i < length; i++) out[i] = Math.floor(a[i]!);
     },
     wgsl: (a) => `floor(${a})`,
+  },
+  // Largest power of two that is not above |a|: the sign and the fraction's bits taken off. 0 for numbers below the
+  // normal range, inf for inf.
+  power_of_two: {
+    arity: 1,
+    evaluate: powerOfTwo,
+    loop: (out, a, _b, _c, length) => {
+      for (let i = 0; i < length; i++) out[i] = powerOfTwo(a[i]!);
+    },
+    wgsl: (a) => `power_of_two(${a})`,
   },
   min: {
     arity: 2,

@@ -3,7 +3,7 @@
  * it can go on, so it ends a pass; the next pass computes again what it needs of the elements. All writes happen in
  * the last pass, so every pass reads the values before the step and updates may be made in place.
  *
- * A matrix that is orthogonalised ends a pass as well, and so does a point at which another gradient is asked for, where
+ * A matrix that is orthogonalised ends a pass as well, and so do a choice of the largest (`top`) and a point at which another gradient is asked for, where
  * it is the plan's business and not given with the step's other inputs.
  */
 import type { Node, NodeId, Program } from "./ir.ts";
@@ -18,6 +18,8 @@ export interface Pass {
   readonly reductions: readonly NodeId[];
   /** Orthogonalisations whose argument this pass gathers whole, and which are done at its end. */
   readonly matrices: readonly NodeId[];
+  /** Masks of the largest (`top`), likewise. */
+  readonly rankings: readonly NodeId[];
   /** By index: points that this pass computes; the gradients there are taken at its end. */
   readonly points: readonly number[];
 }
@@ -42,7 +44,10 @@ export function planPasses(
   const argumentsIn = (node: Node): readonly NodeId[] =>
     findsGradients ? argumentsWithin(program, node) : argumentsOf(node);
   const endsPass = ({ kind }: Node): boolean =>
-    kind === "reduce" || kind === "orthogonalize" || (findsGradients && kind === "gradient");
+    kind === "reduce" ||
+    kind === "orthogonalize" ||
+    kind === "top" ||
+    (findsGradients && kind === "gradient");
   const level: number[] = [];
   nodes.forEach((node) => {
     const above = Math.max(0, ...argumentsIn(node).map((arg) => level[arg] ?? 0));
@@ -56,19 +61,18 @@ export function planPasses(
     ...Object.values(program.outputs),
   ];
   const needed = reachable(nodes, roots, argumentsIn);
-  const reductions = nodes.flatMap((node, id) =>
-    node.kind === "reduce" && needed.has(id) ? [id] : [],
-  );
-  const matrices = nodes.flatMap((node, id) =>
-    node.kind === "orthogonalize" && needed.has(id) ? [id] : [],
-  );
+  const ofKind = (kind: Node["kind"]): NodeId[] =>
+    nodes.flatMap((node, id) => (node.kind === kind && needed.has(id) ? [id] : []));
+  const reductions = ofKind("reduce");
+  const matrices = ofKind("orthogonalize");
+  const rankings = ofKind("top");
   const gradients = nodes.flatMap((node, id) =>
     findsGradients && node.kind === "gradient" && needed.has(id) ? [{ id, index: node.index }] : [],
   );
   const last = Math.max(
     0,
     ...writes.map((id) => level[id] ?? 0),
-    ...[...reductions, ...matrices].map((id) => (level[id] ?? 0) - 1),
+    ...[...reductions, ...matrices, ...rankings].map((id) => (level[id] ?? 0) - 1),
   );
   const scalarsAt = (wanted: number): NodeId[] =>
     nodes.flatMap((node, id) =>
@@ -80,17 +84,21 @@ export function planPasses(
   for (let pass = 0; pass <= last; pass++) {
     const filled = reductions.filter((id) => level[id] === pass + 1);
     const gathered = matrices.filter((id) => level[id] === pass + 1);
+    const ranked = rankings.filter((id) => level[id] === pass + 1);
     const asked = gradients.filter(({ id }) => level[id] === pass + 1);
-    const targets = [...filled, ...gathered, ...asked.map(({ id }) => id)].flatMap((id) => {
-      const node = nodes[id];
-      return node === undefined ? [] : argumentsIn(node);
-    });
+    const targets = [...filled, ...gathered, ...ranked, ...asked.map(({ id }) => id)].flatMap(
+      (id) => {
+        const node = nodes[id];
+        return node === undefined ? [] : argumentsIn(node);
+      },
+    );
     const within = vectorClosure(program, pass === last ? [...targets, ...writes] : targets);
     passes.push({
       scalars: scalarsAt(pass),
       vectors: within,
       reductions: filled,
       matrices: gathered,
+      rankings: ranked,
       points: asked.map(({ index }) => index),
     });
   }

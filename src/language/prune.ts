@@ -5,7 +5,7 @@ import type { Node, NodeId, Program } from "./ir.ts";
 /** What a node is computed from, within the program. */
 export function argumentsOf(node: Node): readonly NodeId[] {
   if (node.kind === "apply" || node.kind === "reduce") return node.args;
-  return node.kind === "orthogonalize" ? [node.arg] : [];
+  return node.kind === "orthogonalize" || node.kind === "top" ? [node.arg] : [];
 }
 
 /** The same where gradients at other points are computed too: they come from their points. */
@@ -69,6 +69,7 @@ export function prune(program: Program, keepSlots: number): Program {
       const arg = at(node.args[0] ?? -1);
       ids.set(id, node.op === "sum" ? graph.sum(arg, node.scope) : graph.maxabs(arg));
     } else if (node.kind === "orthogonalize") ids.set(id, graph.orthogonalize(at(node.arg)));
+    else if (node.kind === "top") ids.set(id, graph.top(at(node.arg), node.count, node.scope));
     else ids.set(id, graph.copy([node], () => null)[0] ?? -1);
   });
   return {

@@ -63,6 +63,7 @@ function tangentOf(
       const signed = graph.multiply(graph.apply("sign", at(arg)), inner);
       return graph.divide(graph.sum(graph.multiply(reached, signed)), graph.sum(reached));
     }
+    // A choice (`top`) stays as it is under a small change.
     default:
       return null;
   }

@@ -96,7 +96,6 @@ describe("the schema", () => {
       { workers: { count: 4, split: "iid" } },
       { feedback: "ef21" },
       { feedback: { kind: "ef21-sgdm", eta: 0.1 } },
-      { estimator: [{ kind: "top-k", k: 3 }] },
       { problem: { kind: "meta", task: "sine" } },
       { lanes: [{ optimizer: "sgd", workers: { count: 2, split: "iid" } }] },
       { lanes: [{ optimizer: "sgd", feedback: "ef14" }] },

@@ -35,6 +35,7 @@ const UNITS: Readonly<Record<OpName | "normal", number>> = {
   abs: 0,
   sign: 0,
   floor: 0,
+  power_of_two: 0,
   min: 0,
   max: 0,
   less: 0,

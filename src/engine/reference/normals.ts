@@ -1,4 +1,4 @@
-/** The normals of one step for all replicas, element-major, from the counter-based generator. */
+/** The draws of one step for all replicas, element-major, from the counter-based generator. */
 import { fillNormals } from "../../base/random.ts";
 
 export interface NormalsPlace {

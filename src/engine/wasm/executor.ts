@@ -10,6 +10,7 @@ import { deliversGradient, FLAG } from "../../language/emit/wasm-layout.ts";
 import type { WasmKernel } from "../../language/emit/wasm.ts";
 import type { NodeId, Program } from "../../language/ir.ts";
 import { pointProgram } from "../../language/points.ts";
+import { chooseLargest } from "../../language/top.ts";
 import type { WasmArena } from "./arena.ts";
 import { compileKernel, exportedFunction, importsOf } from "./modules.ts";
 import { KernelPlace } from "./place.ts";
@@ -142,9 +143,10 @@ class WasmExecutor implements Reference {
 
   #run(inputs: StepInputs, flags: number): void {
     this.#takeInputs(inputs);
-    this.#kernel.segments.forEach(({ matrices }, index) => {
+    this.#kernel.segments.forEach(({ matrices, rankings }, index) => {
       this.#segments[index]!(this.#place.frame, flags);
       for (const id of matrices) this.#orthogonalize(id);
+      for (const id of rankings) this.#choose(id);
     });
     for (const [name, id] of Object.entries(this.#program.outputs)) {
       const values = this.#place.scalar(id);
@@ -188,6 +190,11 @@ class WasmExecutor implements Reference {
       for (let tensor = 0; tensor < tensors.length; tensor++)
         values?.set(inputs.loss, tensor * replicas);
     }
+  }
+
+  #choose(id: NodeId): void {
+    const node = this.#program.nodes[id]!;
+    if (node.kind === "top") chooseLargest(this.#place.array(`node:${id}`)!, node, this.#size);
   }
 
   #orthogonalize(id: NodeId): void {

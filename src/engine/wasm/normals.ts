@@ -1,4 +1,5 @@
-/** The normals of one step, written by WebAssembly into the memory of the executor that asks for them. */
+/** The draws of one step, normals written by WebAssembly into the memory of the executor that asks for them. */
+import { drawsUniforms } from "../../base/random.ts";
 import { emitWasmRandom, RANDOM_IMPORTS } from "../../language/emit/wasm-random.ts";
 import { NUMBER } from "../../language/emit/wasm-layout.ts";
 import { fillReplicaNormals } from "../reference/normals.ts";
@@ -7,11 +8,12 @@ import { exportedFunction, importsOf } from "./modules.ts";
 
 let compiled: WebAssembly.Module | null = null;
 
-/** Equal to `fillReplicaNormals` to the bit, which does it where `out` is not in the arena. */
+/** Equal to `fillReplicaNormals` to the bit, which does it where `out` is not in the arena, and for uniforms. */
 export function createWasmNormals(arena: WasmArena): typeof fillReplicaNormals {
   return (purpose, out, where) => {
     const memory = arena.memoryOf(out);
-    if (memory === null) {
+    // Uniforms cost little beside normals: the host's own loop will do.
+    if (memory === null || drawsUniforms(purpose)) {
       fillReplicaNormals(purpose, out, where);
       return;
     }

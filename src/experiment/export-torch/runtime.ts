@@ -45,15 +45,17 @@ export const NORM = [
   "    return math.sqrt(sum((x * x).sum().item() for x in tensors))",
 ];
 
-/** `isRandom`: some rule draws numbers of its own. `needsSquares`: some reads g2; then the first stage is a Batch. */
+/** `isRandom`: some rule draws numbers of its own. `needsSquares`: some reads g2; then the first stage is a Batch. `isComposite`: some stage is Composite. */
 export function laneLines({
   isRandom,
   hasSchedules,
   needsSquares,
+  isComposite,
 }: {
   isRandom: boolean;
   hasSchedules: boolean;
   needsSquares: boolean;
+  isComposite: boolean;
 }): readonly string[] {
   return [
     "class Lane:",
@@ -87,6 +89,13 @@ export function laneLines({
     "            for p in self.parameters:",
     "                p.grad = torch.zeros_like(p)",
     "            loss = self.problem.evaluate(self.parameters, t)",
+    ...(isComposite
+      ? [
+          "            for stage in self.stages:",
+          "                if isinstance(stage, Composite):",
+          "                    stage.retake(self.problem, self.parameters, t, calls)",
+        ]
+      : []),
     "            gradients = [p.grad for p in self.parameters]",
     "            for stage in self.stages:",
     "                gradients = stage(gradients, calls)",

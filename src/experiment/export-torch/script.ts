@@ -22,14 +22,15 @@ import { type ExportModel, networkProblemLines } from "./network.ts";
 import { pythonDict, pythonFloat, pythonString } from "./python.ts";
 import { laneLines, mainLines, NORM, RANDOMNESS, SCHEDULED } from "./runtime.ts";
 import { smallProblemLines } from "./small.ts";
-import { laneStages, stageClasses } from "./stages.ts";
+import { drawsNumbers, laneStages, stageClasses } from "./stages.ts";
 
 /** A walk is written out as numbers, so that it is the page's own. */
 const MOST_WALK_STEPS = 10_000;
 
 /** Names with capitals that the script has for itself. */
 const OWN_NAMES =
-  "Lane Problem Batch Noise Bias ClipValue ClipNorm Delay STEPS SEED LANES CHANGES TRAIN BATCH TENSORS INIT WALK NOTHING " +
+  "Lane Problem Batch Noise SkewedNoise Composite Bias ClipValue ClipNorm Delay TopK RandK Sign Quantize Round " +
+  "PowerOfTwo StochasticPowerOfTwo Normalize Uniforms STEPS SEED LANES CHANGES TRAIN BATCH TENSORS INIT WALK NOTHING " +
   "RULE INITIAL BATCHES F";
 
 export interface ExportRequest {
@@ -81,7 +82,8 @@ export function exportTorch(request: ExportRequest): string {
   const hasSchedules = plan.lanes.some(({ schedules }) => Object.keys(schedules).length > 0);
   const isRandom = classes.some(({ rule }) => torchNeeds(rule).calls.has("randn"));
   const isNetwork = plan.problem.kind === "network";
-  const drawsNoise = stages.flat().some(({ name }) => name === "Noise" || name === "Batch");
+  const drawsNoise = drawsNumbers(stages.flat());
+  const isComposite = stages.flat().some(({ name }) => name === "Composite");
 
   const page = new Page("    ");
   page.add(...docstring(experiment, { isNetwork, draws: isRandom || drawsNoise || isNetwork }));
@@ -109,7 +111,12 @@ export function exportTorch(request: ExportRequest): string {
     page.add(`        "stages": [${own.map(({ text }) => text).join(", ")}],`, "    },");
   });
   page.add("]", ...changeLines(plan, rules), "", "");
-  page.add(...laneLines({ isRandom, hasSchedules, needsSquares }), "", "", ...mainLines(isNetwork));
+  page.add(
+    ...laneLines({ isRandom, hasSchedules, needsSquares, isComposite }),
+    "",
+    "",
+    ...mainLines(isNetwork),
+  );
   return page.emitted().text;
 }
 

@@ -1,11 +1,34 @@
 /** The gradient's way to the optimizer as classes of the exported script, and the list of each lane's own. */
 import type { Stage } from "../experiment.ts";
+import { DEFAULTS } from "../defaults.ts";
+import { COMPRESSOR_CLASSES, compressorHelpers } from "./compressors.ts";
 import { pythonFloat, pythonFloats } from "./python.ts";
 
-type ClassName = "Batch" | "Noise" | "Bias" | "ClipValue" | "ClipNorm" | "Delay";
+type ClassName =
+  | "Batch"
+  | "Noise"
+  | "SkewedNoise"
+  | "Composite"
+  | "Bias"
+  | "ClipValue"
+  | "ClipNorm"
+  | "Delay"
+  | keyof typeof COMPRESSOR_CLASSES;
+
+/** Those whose draws are the script's own. */
+const RANDOM: ReadonlySet<ClassName> = new Set([
+  "Batch",
+  "Noise",
+  "SkewedNoise",
+  "Composite",
+  "RandK",
+  "Quantize",
+  "StochasticPowerOfTwo",
+]);
 
 /** Every stage takes and gives a tensor a parameter; `call` counts the gradients that one step asks for, from 0. */
 const CLASSES: Readonly<Record<ClassName, readonly string[]>> = {
+  ...COMPRESSOR_CLASSES,
   Batch: [
     "class Batch:",
     '    """A batch of examples, each the gradient with normal noise of its own: delivers their mean."""',
@@ -41,6 +64,50 @@ const CLASSES: Readonly<Record<ClassName, readonly string[]>> = {
     "                torch.randn(g.shape, generator=self.generator, dtype=g.dtype) for g in gradients",
     "            ]",
     "        return [g + self.sigma * draw for g, draw in zip(gradients, self.draws)]",
+  ],
+  SkewedNoise: [
+    "class SkewedNoise:",
+    '    """Per coordinate +size with probability p, else -p size / (1 - p)."""',
+    "",
+    "    def __init__(self, p, size, place):",
+    "        self.p, self.size = p, size",
+    "        self.generator = torch.Generator().manual_seed(seed_of(place))",
+    "",
+    "    def __call__(self, gradients, call):",
+    "        if call == 0:",
+    "            up, down = self.size, -self.p * self.size / (1 - self.p)",
+    "            self.draws = []",
+    "            for g in gradients:",
+    "                draw = torch.rand(g.shape, generator=self.generator, dtype=g.dtype)",
+    "                self.draws.append(down + (up - down) * (draw < self.p).to(g.dtype))",
+    "        return [g + draw for g, draw in zip(gradients, self.draws)]",
+  ],
+  Composite: [
+    "class Composite:",
+    '    """Takes the gradient at the parameters + the mean of some normal draws of deviation sigma."""',
+    "",
+    "    def __init__(self, samples, sigma, place):",
+    "        self.deviation = sigma / math.sqrt(samples)",
+    "        self.generator = torch.Generator().manual_seed(seed_of(place))",
+    "",
+    "    def retake(self, problem, parameters, t, call):",
+    '        """Gradients at the moved point; the parameters are put back."""',
+    "        if call == 0:",
+    "            self.draws = [",
+    "                torch.randn(p.shape, generator=self.generator, dtype=p.dtype) for p in parameters",
+    "            ]",
+    "        kept = [p.detach().clone() for p in parameters]",
+    "        with torch.no_grad():",
+    "            for p, draw in zip(parameters, self.draws):",
+    "                p.add_(self.deviation * draw)",
+    "                p.grad = torch.zeros_like(p)",
+    "        problem.evaluate(parameters, t)",
+    "        with torch.no_grad():",
+    "            for p, old in zip(parameters, kept):",
+    "                p.copy_(old)",
+    "",
+    "    def __call__(self, gradients, call):",
+    "        return gradients",
   ],
   Bias: [
     "class Bias:",
@@ -96,9 +163,14 @@ const CLASSES: Readonly<Record<ClassName, readonly string[]>> = {
   ],
 };
 
-interface PrintedStage {
+export interface PrintedStage {
   readonly name: ClassName;
   readonly text: string;
+}
+
+/** True where some stage draws numbers. */
+export function drawsNumbers(stages: readonly PrintedStage[]): boolean {
+  return stages.some(({ name }) => RANDOM.has(name));
 }
 
 /** The problem's own part: how each example's gradient scatters, and what lanes read of the batch. */
@@ -126,7 +198,36 @@ export function laneStages(
 }
 
 function printStage(stage: Stage, index: number): PrintedStage {
+  const place = String(index + 1);
+  const made = (name: ClassName, ...args: readonly string[]): PrintedStage => ({
+    name,
+    text: `${name}(${args.join(", ")})`,
+  });
+  const scope = (): string => `"${("scope" in stage ? stage.scope : null) ?? DEFAULTS.scope}"`;
+  const flag = (value: boolean): string => (value ? "True" : "False");
+  const kept = (choice: { k: number } | { fraction: number }): string =>
+    "k" in choice ? `k=${choice.k}` : `fraction=${pythonFloat(choice.fraction)}`;
   switch (stage.kind) {
+    case "skewed-noise":
+      return made("SkewedNoise", pythonFloat(stage.p), pythonFloat(stage.size), place);
+    case "composite":
+      return made("Composite", String(stage.samples), pythonFloat(stage.sigma), place);
+    case "top-k":
+      return made("TopK", scope(), kept(stage));
+    case "rand-k":
+      return made("RandK", place, scope(), flag(stage.scaled ?? DEFAULTS.scaled), kept(stage));
+    case "sign":
+      return made("Sign", scope(), flag(stage.scaled ?? DEFAULTS.scaled));
+    case "quantize":
+      return made("Quantize", place, scope(), String(stage.levels));
+    case "round":
+      return made("Round", pythonFloat(stage.grid));
+    case "power-of-two":
+      return (stage.stochastic ?? DEFAULTS.stochastic)
+        ? made("StochasticPowerOfTwo", place)
+        : made("PowerOfTwo");
+    case "normalize":
+      return made("Normalize", scope());
     case "noise":
       return { name: "Noise", text: `Noise(${pythonFloat(stage.sigma)}, ${index + 1})` };
     case "bias":
@@ -154,5 +255,5 @@ function perElement(values: number | readonly number[]): string {
 /** The classes that these stages are of, once each. */
 export function stageClasses(stages: readonly PrintedStage[]): readonly string[] {
   const used = new Set(stages.map(({ name }) => name));
-  return [...used].flatMap((name) => [...CLASSES[name], "", ""]);
+  return [...compressorHelpers(used), ...[...used].flatMap((name) => [...CLASSES[name], "", ""])];
 }

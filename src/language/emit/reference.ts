@@ -8,6 +8,7 @@ import type { NodeId, Program } from "../ir.ts";
 import { OPS } from "../ops.ts";
 import { type PassPlan, planPasses } from "../passes.ts";
 import { pointProgram } from "../points.ts";
+import { chooseLargest } from "../top.ts";
 import type { Inspector, Reference, StepInputs } from "./executor.ts";
 import { orthogonalizeReplicas } from "./orthogonalize.ts";
 import { type Block, ReferenceMemory, type TensorSize } from "./reference-memory.ts";
@@ -161,6 +162,7 @@ class ReferenceExecutor implements Inspector {
       this.#walk(index, index === passes.length - 1, commit);
       for (const id of pass.reductions) this.#finishReduction(id);
       for (const id of pass.matrices) this.#orthogonalize(id);
+      for (const id of pass.rankings) this.#choose(id);
     });
     for (const id of after) this.#evaluateScalar(id);
     this.#takeOutputs();
@@ -219,7 +221,7 @@ class ReferenceExecutor implements Inspector {
   /** Runs one pass over all blocks. */
   #walk(index: number, isLast: boolean, commit: boolean): void {
     const { nodes } = this.#program;
-    const { vectors, reductions, matrices } = this.#plan.passes[index]!;
+    const { vectors, reductions, matrices, rankings } = this.#plan.passes[index]!;
     let tensor = -1;
     for (const block of this.#memory.blocks) {
       if (block.tensor !== tensor) this.#spreadScalars((tensor = block.tensor));
@@ -233,6 +235,7 @@ class ReferenceExecutor implements Inspector {
       }
       for (const id of reductions) this.#reduce(id, block);
       for (const id of matrices) this.#gather(id, block);
+      for (const id of rankings) this.#gather(id, block);
       if (isLast) this.#read(block);
       if (isLast) this.#write(block, commit);
     }
@@ -270,10 +273,10 @@ class ReferenceExecutor implements Inspector {
     }
   }
 
-  /** Keeps the argument of an orthogonalisation whole, in the place of its result. */
+  /** Keeps the argument of an orthogonalisation or a choice whole, in the place of its result. */
   #gather(id: NodeId, { registers, start, length }: Block): void {
     const node = this.#program.nodes[id]!;
-    if (node.kind !== "orthogonalize") return;
+    if (node.kind !== "orthogonalize" && node.kind !== "top") return;
     this.#memory.inputs.get(id)!.set(registers[node.arg]!.subarray(0, length), start);
   }
 
@@ -286,6 +289,15 @@ class ReferenceExecutor implements Inspector {
       else orthogonalizeReplicas(part, { rows, cols, replicas: this.#replicas });
       start += part.length;
     }
+  }
+
+  #choose(id: NodeId): void {
+    const node = this.#program.nodes[id]!;
+    if (node.kind !== "top") return;
+    chooseLargest(this.#memory.inputs.get(id)!, node, {
+      tensors: this.#tensors,
+      replicas: this.#replicas,
+    });
   }
 
   /** A reduction over all tensors: every tensor gets the whole. */

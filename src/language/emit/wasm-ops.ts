@@ -62,6 +62,18 @@ export const WASM_OPS = {
   tanh: call(1),
   atan2: call(2),
   floor: plain("pairFloor", "f64Floor"),
+  // The bits of infinity are those of the exponent. NaN stays.
+  power_of_two: {
+    kind: "instruction",
+    pair: (code, [x = 0]) => {
+      code.get(x).get(x).pair(Infinity).do("and").get(x).get(x);
+      code.do("pairNotEqual", "bitselect");
+    },
+    single: (code, [x = 0]) => {
+      code.get(x).get(x).do("splat").pair(Infinity).do("and").lane(0).get(x).get(x);
+      code.do("f64NotEqual", "select");
+    },
+  },
   min: plain("pairMin", "f64Min"),
   max: plain("pairMax", "f64Max"),
   less: comparison("pairLess", "f64Less"),

@@ -57,11 +57,13 @@ class PassEmitter {
     this.#replicaAt = code.local("i32");
     this.#flags = { commit: this.#frame.flag("commit"), record: this.#frame.flag("record") };
     this.#leaves = leavesOf(program, {
-      users: [...pass.vectors, ...pass.reductions, ...pass.matrices],
+      users: [...pass.vectors, ...pass.reductions, ...pass.matrices, ...pass.rankings],
       also: writes.map(({ node }) => node),
       computed: new Set(pass.vectors),
     });
-    const results = [...pass.reductions, ...pass.matrices].map((id) => this.#frame.arrayOf(id));
+    const results = [...pass.reductions, ...pass.matrices, ...pass.rankings].map((id) =>
+      this.#frame.arrayOf(id),
+    );
     this.#frame.prepare(this.#leaves, [...results, ...writes.map(({ array }) => array)]);
   }
 
@@ -225,7 +227,7 @@ class PassEmitter {
       else this.#reduceReplicas(id, values.at(arg), width);
     }
     // All values are read before the first is stored.
-    const gathered = pass.matrices.map((id) => {
+    const gathered = [...pass.matrices, ...pass.rankings].map((id) => {
       const [arg = -1] = argumentsOf(program.nodes[id]!);
       return { array: this.#frame.arrayOf(id), value: values.at(arg) };
     });

@@ -23,6 +23,8 @@ export interface KernelSegment {
   readonly name: string;
   /** To orthogonalise after it, in place, by the host: their arguments lie in the arrays of these nodes. */
   readonly matrices: readonly NodeId[];
+  /** Masks of the largest, likewise. */
+  readonly rankings: readonly NodeId[];
 }
 
 export interface WasmKernel {
@@ -79,10 +81,10 @@ export function emitWasm(program: Program, shape: LoopShape): WasmKernel {
   const run = (callee: number): void => {
     segment.get(FRAME_LOCAL).get(FLAGS_LOCAL).call(callee);
   };
-  const close = (matrices: readonly NodeId[]): void => {
+  const close = ({ matrices, rankings }: Pick<KernelSegment, "matrices" | "rankings">): void => {
     const name = `segment${segments.length}`;
     add(segment.finish(name));
-    segments.push({ name, matrices });
+    segments.push({ name, matrices, rankings });
     segment = new FunctionWriter(FRAME_SIGNATURE);
   };
   const scalars = (ids: readonly NodeId[], writes: KernelLayout["scalarWrites"]): void => {
@@ -100,9 +102,9 @@ export function emitWasm(program: Program, shape: LoopShape): WasmKernel {
       pushSpreadArguments(segment, FRAME_LOCAL, arrays.arrayOf(id));
       segment.call(spread[node.op]);
     }
-    if (pass.matrices.length > 0) close(pass.matrices);
+    if (pass.matrices.length + pass.rankings.length > 0) close(pass);
   });
   scalars(plan.after, layout.scalarWrites);
-  close([]);
+  close({ matrices: [], rankings: [] });
   return { bytes: writeModule({ imports, functions }), layout, imports: names, segments };
 }

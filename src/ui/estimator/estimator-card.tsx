@@ -45,7 +45,9 @@ export function EstimatorCard() {
               title={kind.title}
               detail={kind.explains}
               onSelect={() => {
-                set([...stages, kind.fresh]);
+                // It says where the gradient is taken, so nothing comes before it.
+                const isFirst = kind.fresh.kind === "composite";
+                set(isFirst ? [kind.fresh, ...stages] : [...stages, kind.fresh]);
               }}
             />
           ))}

@@ -87,16 +87,18 @@ function StageForm({ stage, index, count, onMove, onChange, onRemove }: StageChi
     <div className="form-group">
       <h3 className="panel-title">{kind.title}</h3>
       <p className="form-help">{kind.explains}</p>
-      <SliderRow
-        label={number.label}
-        value={number.value}
-        range={number.range}
-        bounds={number.bounds}
-        integer={number.integer}
-        onChange={(value) => {
-          onChange(number.with(value));
-        }}
-      />
+      {number !== null && (
+        <SliderRow
+          label={number.label}
+          value={number.value}
+          range={number.range}
+          bounds={number.bounds}
+          integer={number.integer}
+          onChange={(value) => {
+            onChange(number.with(value));
+          }}
+        />
+      )}
       {stage.kind === "clip" && "norm" in stage && (
         <Segments
           label="Norm of"

@@ -42,6 +42,62 @@ export const STAGE_KINDS: readonly StageKind[] = [
     explains: "Delivers the gradient of some steps ago: pure lag. Before the first arrives, zeros.",
     fresh: { kind: "delay", steps: 3 },
   },
+  {
+    id: "skewed-noise",
+    title: "Skewed noise",
+    explains: "Rare large jumps one way, small ones the other: mean 0, until something clips them.",
+    fresh: { kind: "skewed-noise", p: 0.1, size: 1 },
+  },
+  {
+    id: "composite",
+    title: "Composite",
+    explains:
+      "Takes the gradient near the point, as an inner sample mean does. Curvature makes it a bias.",
+    fresh: { kind: "composite", samples: 4, sigma: 0.5 },
+  },
+  {
+    id: "top-k",
+    title: "Top-k",
+    explains:
+      "Keeps the largest coordinates. Biased, but the error is a fixed share of the gradient.",
+    fresh: { kind: "top-k", k: 1 },
+  },
+  {
+    id: "rand-k",
+    title: "Rand-k",
+    explains: "Keeps coordinates drawn at random. Scaled up it has no bias, only variance.",
+    fresh: { kind: "rand-k", k: 1, scaled: true },
+  },
+  {
+    id: "sign",
+    title: "Sign",
+    explains: "One bit a coordinate, scaled by the mean magnitude or bare.",
+    fresh: { kind: "sign", scaled: true },
+  },
+  {
+    id: "quantize",
+    title: "Quantize",
+    explains: "Rounds at random to a few levels of the norm (QSGD). No bias.",
+    fresh: { kind: "quantize", levels: 4 },
+  },
+  {
+    id: "round",
+    title: "Round",
+    explains: "To the nearest multiple of a grid: what is below half of it is lost.",
+    fresh: { kind: "round", grid: 0.5 },
+  },
+  {
+    id: "power-of-two",
+    title: "Power of two",
+    explains: "Keeps sign and exponent only. At random it has no bias.",
+    fresh: { kind: "power-of-two" },
+  },
+  {
+    id: "normalize",
+    title: "Normalize",
+    explains: "Divides by the norm: the direction stays, the size is lost.",
+    fresh: { kind: "normalize" },
+  },
 ];
 
 export function stageKind(stage: Stage): StageKind {
@@ -66,10 +122,32 @@ export function stageWords(stage: Stage): string {
       return "norm" in stage
         ? `clip ‖·‖ ≤ ${formatPlain(stage.norm)}`
         : `clip |·| ≤ ${formatPlain(stage.value)}`;
+    case "skewed-noise":
+      return `skewed ${formatPlain(stage.size)} at ${formatPlain(100 * stage.p)} %`;
+    case "composite":
+      return `composite σ ${formatPlain(stage.sigma)} of ${formatPlain(stage.samples)}`;
+    case "top-k":
+      return `top ${shareWords(stage)}`;
+    case "rand-k":
+      return `rand ${shareWords(stage)}${stage.scaled === false ? "" : ", scaled"}`;
+    case "sign":
+      return stage.scaled === false ? "sign" : "sign, scaled";
+    case "quantize":
+      return `quantize ${formatPlain(stage.levels)}`;
+    case "round":
+      return `round ${formatPlain(stage.grid)}`;
+    case "power-of-two":
+      return stage.stochastic === true ? "power of two, random" : "power of two";
+    case "normalize":
+      return "normalize";
   }
 }
 
-/** The one number of a stage that a slider moves. */
+function shareWords(stage: { k: number } | { fraction: number }): string {
+  return "k" in stage ? formatPlain(stage.k) : `${formatPlain(100 * stage.fraction)} %`;
+}
+
+/** The one number of a stage that a slider moves; `stageNumber` is null where there is none. */
 export interface StageNumber {
   readonly label: string;
   readonly value: number;
@@ -79,8 +157,67 @@ export interface StageNumber {
   readonly with: (value: number) => Stage;
 }
 
-export function stageNumber(stage: Stage): StageNumber {
+export function stageNumber(stage: Stage): StageNumber | null {
   switch (stage.kind) {
+    case "sign":
+    case "power-of-two":
+    case "normalize":
+      return null;
+    case "skewed-noise":
+      return {
+        label: "Jump",
+        value: stage.size,
+        range: { min: -10, max: 10, scale: "linear" },
+        bounds: { min: -1e6, max: 1e6 },
+        integer: false,
+        with: (size) => ({ ...stage, size }),
+      };
+    case "composite":
+      return {
+        label: "Deviation σ",
+        value: stage.sigma,
+        range: { min: 0, max: 10, scale: "linear" },
+        bounds: { min: 0, max: 1e6 },
+        integer: false,
+        with: (sigma) => ({ ...stage, sigma }),
+      };
+    case "top-k":
+    case "rand-k":
+      return "k" in stage
+        ? {
+            label: "Kept",
+            value: stage.k,
+            range: { min: 1, max: 100, scale: "log" },
+            bounds: { min: 1 },
+            integer: true,
+            with: (k) => ({ ...stage, k }),
+          }
+        : {
+            label: "Share kept",
+            value: stage.fraction,
+            range: { min: 0.001, max: 1, scale: "log" },
+            bounds: { min: 1e-9, max: 1 },
+            integer: false,
+            with: (fraction) => ({ ...stage, fraction }),
+          };
+    case "quantize":
+      return {
+        label: "Levels",
+        value: stage.levels,
+        range: { min: 1, max: 256, scale: "log" },
+        bounds: { min: 1, max: 65_535 },
+        integer: true,
+        with: (levels) => ({ ...stage, levels }),
+      };
+    case "round":
+      return {
+        label: "Grid",
+        value: stage.grid,
+        range: { min: 0.001, max: 10, scale: "log" },
+        bounds: { min: 1e-30 },
+        integer: false,
+        with: (grid) => ({ kind: "round", grid }),
+      };
     case "noise":
       return {
         label: "Deviation σ",
