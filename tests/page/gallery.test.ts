@@ -40,7 +40,9 @@ it("plays each to its end and sees what was promised", async () => {
     const items = card.getByRole("listitem");
     await items.first().and(page.locator(':not([data-state="open"])')).waitFor();
     const states = await items.evaluateAll((list) =>
-      list.map((item) => `${item.dataset["state"] ?? ""} ${item.title}`),
+      list.map(
+        (item) => `${item.getAttribute("data-state") ?? ""} ${item.getAttribute("title") ?? ""}`,
+      ),
     );
     if (states.some((state) => !state.startsWith("holds "))) {
       seen.push(`${entry.id}: ${states.join(" | ")}`);
