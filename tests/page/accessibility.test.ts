@@ -74,7 +74,10 @@ it.each([
   const panels = [
     () => page.getByRole("button", { name: "change" }).click(),
     () => chooseForLane(page, "Adam", /^Remix/),
-    () => page.getByRole("button", { name: "Share", exact: true }).click(),
+    async () => {
+      await page.getByRole("button", { name: "Share", exact: true }).click();
+      await page.getByRole("dialog").getByLabel("Link", { exact: true }).waitFor();
+    },
   ];
   for (const open of panels) {
     await open();

@@ -16,6 +16,10 @@ describe("linearTicks", () => {
   it("answers an empty range with its one value", () => {
     expect(linearTicks(2, 2, 4)).toEqual([2]);
   });
+  it("comes to an end where the ends of a range differ by rounding alone", () => {
+    expect(linearTicks(1, 1 + Number.EPSILON, 4)).toEqual([1]);
+    expect(linearTicks(-3e8, -3e8 + 1e-7, 4)).toEqual([-3e8]);
+  });
 });
 
 describe("logTicks", () => {

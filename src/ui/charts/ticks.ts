@@ -3,6 +3,8 @@
 /** Round numbers inside [low, high], about `wanted` of them, ascending. */
 export function linearTicks(low: number, high: number, wanted: number): readonly number[] {
   if (!(high > low)) return [low];
+  // Ends that differ by rounding alone: multiples of so small a step are no whole numbers any more, and counting never ends.
+  if (high - low < 1e-12 * Math.max(Math.abs(low), Math.abs(high))) return [low];
   const rough = (high - low) / Math.max(1, wanted);
   const power = 10 ** Math.floor(Math.log10(rough));
   const ratio = rough / power;
