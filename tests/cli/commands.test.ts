@@ -76,7 +76,21 @@ describe("list", () => {
       .parse(JSON.parse(out));
     expect(Object.keys(lists)).toEqual(["optimizers", "problems", "data", "models", "stages"]);
     expect(lists["data"]?.map(({ id }) => id)).toEqual(["shapes", "cifar10"]);
-    expect(lists["stages"]?.map(({ id }) => id)).toEqual(["noise", "bias", "delay", "clip"]);
+    expect(lists["stages"]?.map(({ id }) => id)).toEqual([
+      "noise",
+      "bias",
+      "delay",
+      "clip",
+      "skewed-noise",
+      "composite",
+      "top-k",
+      "rand-k",
+      "sign",
+      "quantize",
+      "round",
+      "power-of-two",
+      "normalize",
+    ]);
     expect(momentscope(["list"]).out).toMatch(/^optimizers\n {2}sgd/);
   });
 });

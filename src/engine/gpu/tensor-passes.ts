@@ -1,5 +1,5 @@
 /** Pipelines and bind groups of a tensor update. See tensor-update.ts; the bindings are those of wgsl-tensor.ts. */
-import { TENSOR_BYTES, type TensorKernel } from "../../language/emit/wgsl-tensor.ts";
+import { type Ranking, TENSOR_BYTES, type TensorKernel } from "../../language/emit/wgsl-tensor.ts";
 import type { GpuContext } from "./device.ts";
 import type { BindingKind } from "./pipelines.ts";
 import type { TensorBuffers } from "./tensor-buffers.ts";
@@ -10,6 +10,7 @@ export interface PreparedPass {
   /** As in TensorPass. */
   readonly points: readonly number[];
   readonly matrices: readonly number[];
+  readonly rankings: readonly Ranking[];
 }
 
 /**
@@ -43,9 +44,10 @@ export async function preparePasses(
   const get = (entryPoint: string): Promise<GPUComputePipeline> =>
     pipelines.get({ text: kernel.text, entryPoint, layout: both, layoutKey: "tensor" });
   return Promise.all(
-    kernel.passes.map(async ({ entryPoint, after, points, matrices }) => ({
+    kernel.passes.map(async ({ entryPoint, after, points, matrices, rankings }) => ({
       points,
       matrices,
+      rankings,
       main: await get(entryPoint),
       after: await Promise.all(after.map(get)),
     })),

@@ -23,6 +23,7 @@ import {
   type TensorGroups,
 } from "./tensor-passes.ts";
 import { createTensorMatrices, type TensorMatrices } from "./tensor-matrices.ts";
+import { createTensorRankings, type TensorRankings } from "./tensor-rankings.ts";
 import { pointPlaces } from "./tensor-points.ts";
 import { readTensorSlots, writeTensorSlots } from "./tensor-slots.ts";
 
@@ -102,7 +103,8 @@ export async function createTensorUpdate(
     prepared.set(writes, await preparePasses(context, emitTensorKernel(program, writes)));
   const buffers = createTensorBuffers(context, program, { kernel, tensors, captures: probes });
   const matrices = await createTensorMatrices(context, kernel, tensors, buffers.extra);
-  return new GpuTensorUpdate({ context, program, kernel, buffers, prepared, matrices });
+  const rankings = await createTensorRankings(context, kernel, tensors, buffers.extra);
+  return new GpuTensorUpdate({ context, program, kernel, buffers, prepared, matrices, rankings });
 }
 
 interface UpdateParts {
@@ -112,6 +114,7 @@ interface UpdateParts {
   readonly buffers: TensorBuffers;
   readonly prepared: ReadonlyMap<Writes, readonly PreparedPass[]>;
   readonly matrices: TensorMatrices | null;
+  readonly rankings: TensorRankings | null;
 }
 
 class GpuTensorUpdate implements TensorUpdate {
@@ -219,6 +222,7 @@ class GpuTensorUpdate implements TensorUpdate {
   dispose(): void {
     this.#parts.buffers.destroy();
     this.#parts.matrices?.destroy();
+    this.#parts.rankings?.destroy();
   }
 
   /** Gives the part that it encoded. */
@@ -227,7 +231,7 @@ class GpuTensorUpdate implements TensorUpdate {
     inputs: UpdateInputs,
     { writes, part }: { writes: Writes; part: number | undefined },
   ): number {
-    const { buffers, prepared, matrices } = this.#parts;
+    const { buffers, prepared, matrices, rankings } = this.#parts;
     const all = prepared.get(writes);
     if (all === undefined) throw new Error("this update was made without probes");
     if (part === undefined && this.stops.length > 0)
@@ -236,7 +240,7 @@ class GpuTensorUpdate implements TensorUpdate {
     const passes = passesOfPart(all, at);
     const stepOffset = this.#writeStep(inputs);
     const pass = encoder.beginComputePass();
-    for (const { main, after, matrices: sections } of passes) {
+    for (const { main, after, matrices: sections, rankings: ranked } of passes) {
       pass.setPipeline(main);
       buffers.places.forEach(({ groups }, tensor) => {
         pass.setBindGroup(0, this.#groups.lane, [stepOffset, tensor * TENSOR_BYTES]);
@@ -248,6 +252,7 @@ class GpuTensorUpdate implements TensorUpdate {
         pass.dispatchWorkgroups(buffers.places.length);
       }
       for (const section of sections) matrices?.encode(pass, section);
+      for (const ranking of ranked) rankings?.encode(pass, ranking);
     }
     pass.end();
     return at;

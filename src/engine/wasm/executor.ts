@@ -2,7 +2,7 @@
  * Programs on WebAssembly, behind the interface of the float64 reference and with its results: see
  * language/emit/wasm.ts for what is equal to the bit.
  */
-import { orthogonalizeReplicas } from "../../language/emit/orthogonalize.ts";
+import { finishGathered } from "../../language/emit/gathered.ts";
 import type { TensorSize } from "../../language/emit/reference-memory.ts";
 import type { Reference, StepInputs } from "../../language/emit/reference.ts";
 import { advanceUniformSlots, evaluateUniforms } from "../../language/emit/uniform-values.ts";
@@ -10,7 +10,6 @@ import { deliversGradient, FLAG } from "../../language/emit/wasm-layout.ts";
 import type { WasmKernel } from "../../language/emit/wasm.ts";
 import type { NodeId, Program } from "../../language/ir.ts";
 import { pointProgram } from "../../language/points.ts";
-import { chooseLargest } from "../../language/top.ts";
 import type { WasmArena } from "./arena.ts";
 import { compileKernel, exportedFunction, importsOf } from "./modules.ts";
 import { KernelPlace } from "./place.ts";
@@ -145,8 +144,8 @@ class WasmExecutor implements Reference {
     this.#takeInputs(inputs);
     this.#kernel.segments.forEach(({ matrices, rankings }, index) => {
       this.#segments[index]!(this.#place.frame, flags);
-      for (const id of matrices) this.#orthogonalize(id);
-      for (const id of rankings) this.#choose(id);
+      for (const id of [...matrices, ...rankings])
+        finishGathered(this.#program.nodes[id]!, this.#place.array(`node:${id}`)!, this.#size);
     });
     for (const [name, id] of Object.entries(this.#program.outputs)) {
       const values = this.#place.scalar(id);
@@ -189,23 +188,6 @@ class WasmExecutor implements Reference {
       const { tensors, replicas } = this.#size;
       for (let tensor = 0; tensor < tensors.length; tensor++)
         values?.set(inputs.loss, tensor * replicas);
-    }
-  }
-
-  #choose(id: NodeId): void {
-    const node = this.#program.nodes[id]!;
-    if (node.kind === "top") chooseLargest(this.#place.array(`node:${id}`)!, node, this.#size);
-  }
-
-  #orthogonalize(id: NodeId): void {
-    const { tensors, replicas } = this.#size;
-    const values = this.#place.array(`node:${id}`)!;
-    let start = 0;
-    for (const { size, rows, cols, isMatrix } of tensors) {
-      const part = values.subarray(start, start + size * replicas);
-      if (isMatrix === 0) part.fill(NaN);
-      else orthogonalizeReplicas(part, { rows, cols, replicas });
-      start += part.length;
     }
   }
 }

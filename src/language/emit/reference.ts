@@ -8,9 +8,8 @@ import type { NodeId, Program } from "../ir.ts";
 import { OPS } from "../ops.ts";
 import { type PassPlan, planPasses } from "../passes.ts";
 import { pointProgram } from "../points.ts";
-import { chooseLargest } from "../top.ts";
 import type { Inspector, Reference, StepInputs } from "./executor.ts";
-import { orthogonalizeReplicas } from "./orthogonalize.ts";
+import { finishGathered } from "./gathered.ts";
 import { type Block, ReferenceMemory, type TensorSize } from "./reference-memory.ts";
 import { advanceUniformSlots, evaluateUniforms } from "./uniform-values.ts";
 
@@ -161,8 +160,7 @@ class ReferenceExecutor implements Inspector {
       for (const id of pass.reductions) this.#memory.scalars.get(id)!.fill(0);
       this.#walk(index, index === passes.length - 1, commit);
       for (const id of pass.reductions) this.#finishReduction(id);
-      for (const id of pass.matrices) this.#orthogonalize(id);
-      for (const id of pass.rankings) this.#choose(id);
+      for (const id of [...pass.matrices, ...pass.rankings]) this.#finish(id);
     });
     for (const id of after) this.#evaluateScalar(id);
     this.#takeOutputs();
@@ -222,6 +220,7 @@ class ReferenceExecutor implements Inspector {
   #walk(index: number, isLast: boolean, commit: boolean): void {
     const { nodes } = this.#program;
     const { vectors, reductions, matrices, rankings } = this.#plan.passes[index]!;
+    const gathered = [...matrices, ...rankings];
     let tensor = -1;
     for (const block of this.#memory.blocks) {
       if (block.tensor !== tensor) this.#spreadScalars((tensor = block.tensor));
@@ -234,8 +233,7 @@ class ReferenceExecutor implements Inspector {
         OPS[node.op].loop(registers[id]!, first, registers[b ?? a!]!, registers[c ?? a!]!, length);
       }
       for (const id of reductions) this.#reduce(id, block);
-      for (const id of matrices) this.#gather(id, block);
-      for (const id of rankings) this.#gather(id, block);
+      for (const id of gathered) this.#gather(id, block);
       if (isLast) this.#read(block);
       if (isLast) this.#write(block, commit);
     }
@@ -280,24 +278,9 @@ class ReferenceExecutor implements Inspector {
     this.#memory.inputs.get(id)!.set(registers[node.arg]!.subarray(0, length), start);
   }
 
-  #orthogonalize(id: NodeId): void {
-    const values = this.#memory.inputs.get(id)!;
-    let start = 0;
-    for (const { size, rows, cols, isMatrix } of this.#tensors) {
-      const part = values.subarray(start, start + size * this.#replicas);
-      if (isMatrix === 0) part.fill(NaN);
-      else orthogonalizeReplicas(part, { rows, cols, replicas: this.#replicas });
-      start += part.length;
-    }
-  }
-
-  #choose(id: NodeId): void {
-    const node = this.#program.nodes[id]!;
-    if (node.kind !== "top") return;
-    chooseLargest(this.#memory.inputs.get(id)!, node, {
-      tensors: this.#tensors,
-      replicas: this.#replicas,
-    });
+  #finish(id: NodeId): void {
+    const size = { tensors: this.#tensors, replicas: this.#replicas };
+    finishGathered(this.#program.nodes[id]!, this.#memory.inputs.get(id)!, size);
   }
 
   /** A reduction over all tensors: every tensor gets the whole. */

@@ -59,11 +59,20 @@ fn ${name}(x: f32) -> f32 {
 }
 `;
 
+/** The bits of the exponent alone; NaN stays NaN, as far as the device has it. */
+const POWER_OF_TWO = `
+fn power_of_two(x: f32) -> f32 {
+  let bits = bitcast<u32>(x) & 0x7fffffffu;
+  return bitcast<f32>(select(bits & 0x7f800000u, bits, bits > 0x7f800000u));
+}
+`;
+
 const HELPERS: ReadonlyMap<OpName, { readonly name: string; readonly text: string }> = new Map([
   ["power", { name: "power", text: POWER }],
   ["atan2", { name: "angle", text: ANGLE }],
   ["sin", { name: "full_sin", text: quarterTurns("full_sin", 0, "sin") }],
   ["cos", { name: "full_cos", text: quarterTurns("full_cos", 1, "cos") }],
+  ["power_of_two", { name: "power_of_two", text: POWER_OF_TWO }],
   ["tanh", { name: "even_tanh", text: EVEN_TANH }],
 ] as const);
 

@@ -14,6 +14,8 @@ export interface KernelNeeds {
   /** By index: points at which another gradient is taken. */
   readonly points: readonly number[];
   readonly matrices: readonly NodeId[];
+  /** Masks of the largest (`top`). */
+  readonly rankings: readonly NodeId[];
   readonly vectorSlots: readonly number[];
   readonly scalarSlots: readonly number[];
   /** Names of the outputs that are not uniform. */
@@ -48,6 +50,7 @@ export function kernelNeeds(program: Program): KernelNeeds {
       return node.kind === "gradient" ? [node.index] : [];
     }),
     matrices: ofKind("orthogonalize"),
+    rankings: ofKind("top"),
     vectorSlots: slots.filter((slot) => program.slots[slot]?.shape === "vector"),
     scalarSlots: slots.filter((slot) => program.slots[slot]?.shape === "scalar"),
     outputs: Object.entries(program.outputs)
@@ -99,6 +102,13 @@ export function reduceArgument(program: Program, id: NodeId): NodeId {
   const argument = node.kind === "reduce" ? node.args[0] : undefined;
   if (argument === undefined) throw new Error(`node ${id} is not a reduction`);
   return argument;
+}
+
+/** The mask that is node `id`. */
+export function rankingAt(program: Program, id: NodeId): Extract<Node, { kind: "top" }> {
+  const node = nodeAt(program.nodes, id);
+  if (node.kind !== "top") throw new Error(`node ${id} chooses nothing`);
+  return node;
 }
 
 /** The statement that adds one more element to a running sum or maximum. */

@@ -3,13 +3,40 @@
  * differ from float64 by float32 rounding (bound in tests/support/tolerance.ts).
  */
 
-/** Names the text below defines. */
+import { drawsUniforms } from "../../base/random.ts";
+
+/** Names the texts below define. */
 export const RANDOM_NAMES = [
   "multiply_high",
   "philox",
   "normal_from_bits",
   "normals_of_block",
+  "uniform_from_bits",
+  "uniforms_of_block",
 ] as const;
+
+/** What streams of these purposes need, in one text; none for none. */
+export function randomText(purposes: readonly number[]): readonly string[] {
+  if (purposes.length === 0) return [];
+  return purposes.some(drawsUniforms) ? [WGSL_RANDOM, WGSL_UNIFORM] : [WGSL_RANDOM];
+}
+
+/** Begin of the functions that draw from a stream: "normal" or "uniform". */
+export function drawKind(purpose: number): "normal" | "uniform" {
+  return drawsUniforms(purpose) ? "uniform" : "normal";
+}
+
+/** Exact in float32: the numbers of the float64 streams. */
+const WGSL_UNIFORM = `
+fn uniform_from_bits(bits: u32) -> f32 {
+  return (f32(bits >> 9u) + 0.5) * 1.1920928955078125e-7;
+}
+
+fn uniforms_of_block(counter: vec4<u32>, key: vec2<u32>) -> vec4<f32> {
+  let bits = philox(counter, key);
+  return vec4<f32>(uniform_from_bits(bits.x), uniform_from_bits(bits.y), uniform_from_bits(bits.z), uniform_from_bits(bits.w));
+}
+`;
 
 /**
  * `philox(counter, key)` with counter = (block, step, worker, replica) and key = (seed, purpose) gives one block;

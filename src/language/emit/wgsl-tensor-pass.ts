@@ -1,18 +1,20 @@
 /** One pass over the elements of a tensor: feeds reductions and, as the last one, writes the new state in place. */
 import type { NodeId, Program } from "../ir.ts";
 import { nodeAt } from "./hoist.ts";
-import { accumulate, elementRoots, reduceArgument } from "./wgsl-leaves.ts";
+import { accumulate, elementRoots, rankingAt, reduceArgument } from "./wgsl-leaves.ts";
 import { bareText, emitScalars, emitValues, innerScope, type Scope } from "./wgsl-nodes.ts";
 import {
   extraCell,
   functionScope,
   matrixSection,
-  normalsName,
+  drawsName,
   pointSection,
+  rankingSection,
   readHere,
   slotCell,
   type TensorParts,
 } from "./wgsl-tensor-scope.ts";
+import { drawKind } from "./wgsl-random.ts";
 import type { Writes } from "./wgsl-tensor.ts";
 
 interface PassInput {
@@ -21,12 +23,14 @@ interface PassInput {
   /** Points and arguments of orthogonalisations that this pass leaves in the extra buffer. */
   readonly points: readonly number[];
   readonly matrices: readonly NodeId[];
+  /** Masks whose arguments this pass leaves there. */
+  readonly rankings: readonly NodeId[];
   /** Null: this pass only reduces. */
   readonly writes: Writes | null;
 }
 
 export function emitPass(parts: TensorParts, input: PassInput): void {
-  const { entryPoint, reductions, points, matrices, writes } = input;
+  const { entryPoint, reductions, points, matrices, rankings, writes } = input;
   const { program, needs, lines, workgroupSize } = parts;
   const left = [
     ...points.map((index) => ({
@@ -38,6 +42,11 @@ export function emitPass(parts: TensorParts, input: PassInput): void {
       node: matrixArgument(program, id),
       cell: extraCell(matrixSection(needs, id)),
       isMatrix: true,
+    })),
+    ...rankings.map((id) => ({
+      node: rankingAt(program, id).arg,
+      cell: extraCell(rankingSection(needs, id)),
+      isMatrix: false,
     })),
   ];
   const wanted = [
@@ -82,7 +91,10 @@ export function emitPass(parts: TensorParts, input: PassInput): void {
 }
 
 /** What happens between this pass and the next one, for readers: no kernel of this module does it. */
-function announcements({ needs }: TensorParts, { points, matrices }: PassInput): string[] {
+function announcements(
+  { needs }: TensorParts,
+  { points, matrices, rankings }: PassInput,
+): string[] {
   return [
     ...points.map(
       (index) =>
@@ -91,6 +103,10 @@ function announcements({ needs }: TensorParts, { points, matrices }: PassInput):
     ...matrices.map(
       (id) =>
         `// After this pass section ${matrixSection(needs, id)} of extra_all is orthogonalised where the tensor is a matrix; elsewhere it is NaN.`,
+    ),
+    ...rankings.map(
+      (id) =>
+        `// After this pass section ${rankingSection(needs, id)} of extra_all becomes 1 where its magnitude is among the largest, else 0.`,
     ),
   ];
 }
@@ -122,7 +138,7 @@ function emitElementLoop(
       lines.add("let counter = vec4<u32>(block, step.step, step.worker, step.replica);");
       for (const purpose of purposes) {
         lines.add(
-          `let ${normalsName(purpose)} = normals_of_block(counter, vec2<u32>(step.seed, ${purpose}u));`,
+          `let ${drawsName(purpose)} = ${drawKind(purpose)}s_of_block(counter, vec2<u32>(step.seed, ${purpose}u));`,
         );
       }
       lines.block("for (var word = 0u; word < 4u; word++) {", () => {

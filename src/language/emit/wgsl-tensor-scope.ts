@@ -2,6 +2,7 @@
 import type { Node, NodeId, Program } from "../ir.ts";
 import { emitHoisted, literalLeaf, type KernelNeeds } from "./wgsl-leaves.ts";
 import { statementLabels, type Leaf, type Scope } from "./wgsl-nodes.ts";
+import { drawKind } from "./wgsl-random.ts";
 import type { Lines, NameBook } from "./wgsl-text.ts";
 
 export interface TensorParts {
@@ -45,9 +46,9 @@ export function readHere(program: Program, wanted: Iterable<NodeId>): ReadonlySe
   return seen;
 }
 
-/** The four normals of the block at hand. */
-export function normalsName(purpose: number): string {
-  return `normals_${purpose}`;
+/** The four draws of the block at hand. */
+export function drawsName(purpose: number): string {
+  return `${drawKind(purpose)}s_${purpose}`;
 }
 
 /** The cell of a finished reduction in the tensor's row. */
@@ -60,9 +61,9 @@ export function scalarSlotCell(needs: KernelNeeds, slot: number): string {
   return `scalars[tensor.row + ${needs.reductions.length + needs.scalarSlots.indexOf(slot)}u]`;
 }
 
-/** Sections of the extra buffer, each as long as the tensor: fixed numbers, points, matrices. */
-export function extraSections({ coefficients, points, matrices }: KernelNeeds): number {
-  return coefficients.length + points.length + matrices.length;
+/** Sections of the extra buffer, each as long as the tensor: fixed numbers, points, matrices, masks. */
+export function extraSections({ coefficients, points, matrices, rankings }: KernelNeeds): number {
+  return coefficients.length + points.length + matrices.length + rankings.length;
 }
 
 /** Section that holds a point, and from the next pass on the gradient there. */
@@ -73,6 +74,12 @@ export function pointSection({ coefficients, points }: KernelNeeds, index: numbe
 /** Section that holds what is to be orthogonalised, and from the next pass on the result; NaN in vectors. */
 export function matrixSection(needs: KernelNeeds, id: NodeId): number {
   return needs.coefficients.length + needs.points.length + needs.matrices.indexOf(id);
+}
+
+/** Section that holds what is ranked, and from the next pass on the mask of the largest. */
+export function rankingSection(needs: KernelNeeds, id: NodeId): number {
+  const { coefficients, points, matrices, rankings } = needs;
+  return coefficients.length + points.length + matrices.length + rankings.indexOf(id);
 }
 
 /** The cell of element i in a section of the extra buffer. */
@@ -103,7 +110,7 @@ function tensorLeaf(program: Program, needs: KernelNeeds, node: Node, id: NodeId
     case "reduce":
       return { load: reductionCell(needs, id), name: node.op === "sum" ? "total" : "largest" };
     case "random":
-      return { load: `${normalsName(node.purpose)}[word]`, name: "normal" };
+      return { load: `${drawsName(node.purpose)}[word]`, name: drawKind(node.purpose) };
     case "coefficients":
       return { load: extraCell(needs.coefficients.indexOf(id)), name: "coefficient" };
     case "gradient":
@@ -113,6 +120,8 @@ function tensorLeaf(program: Program, needs: KernelNeeds, node: Node, id: NodeId
       };
     case "orthogonalize":
       return { load: extraCell(matrixSection(needs, id)), name: "orthogonal" };
+    case "top":
+      return { load: extraCell(rankingSection(needs, id)), name: "mask" };
     default:
       throw new Error(`a ${node.kind} node has no value before it is computed`);
   }

@@ -5,19 +5,25 @@
  *
  * A point at which another gradient is asked for (`grad(expr)`), and a matrix to be orthogonalised, end a pass too: it
  * leaves them in the extra buffer, where the next pass finds the gradient or the result. What happens in between is the
- * caller's (engine/gpu/tensor-update.ts) and wgsl-orthogonalize.ts's.
+ * caller's (engine/gpu/tensor-update.ts) and wgsl-orthogonalize.ts's; so is a choice of the largest (wgsl-top.ts).
  *
  * For a reduction every thread leaves its own sum in the scalars buffer; wgsl-tensor-finish.ts adds them up into the
  * tensor's row of scalars, where the next pass reads the result.
  */
-import type { NodeId, Program } from "../ir.ts";
+import type { NodeId, Program, TopCount } from "../ir.ts";
 import { type Pass, planPasses } from "../passes.ts";
-import { kernelNeeds } from "./wgsl-leaves.ts";
+import { kernelNeeds, rankingAt } from "./wgsl-leaves.ts";
 import { HELPER_NAMES, helperTexts } from "./wgsl-helpers.ts";
-import { RANDOM_NAMES, WGSL_RANDOM } from "./wgsl-random.ts";
+import { RANDOM_NAMES, randomText } from "./wgsl-random.ts";
 import { emitFinish } from "./wgsl-tensor-finish.ts";
 import { emitPass } from "./wgsl-tensor-pass.ts";
-import { extraSections, matrixSection, normalsName, pointSection } from "./wgsl-tensor-scope.ts";
+import {
+  drawsName,
+  extraSections,
+  matrixSection,
+  pointSection,
+  rankingSection,
+} from "./wgsl-tensor-scope.ts";
 import { Lines, NameBook, type OriginRange } from "./wgsl-text.ts";
 
 /** What the last pass writes: the new state, or (for probes) only what the rule saw and estimated, or both. */
@@ -32,6 +38,15 @@ export interface TensorPass {
   readonly points: readonly number[];
   /** Sections of the extra buffer that are to be orthogonalised. */
   readonly matrices: readonly number[];
+  /** What is to be ranked then. */
+  readonly rankings: readonly Ranking[];
+}
+
+/** A section of the extra buffer that is to become the mask of its largest magnitudes. */
+export interface Ranking {
+  readonly section: number;
+  readonly count: TopCount;
+  readonly scope: "tensor" | "all";
 }
 
 /**
@@ -64,6 +79,8 @@ export interface TensorKernel {
   readonly pointSections: ReadonlyMap<number, number>;
   /** Sections of matrices; NaN in tensors that are none. */
   readonly matrixSections: readonly number[];
+  /** All that are ranked in a step. */
+  readonly rankings: readonly Ranking[];
   readonly readsG2: boolean;
   readonly readsLoss: boolean;
   readonly captures: boolean;
@@ -84,7 +101,7 @@ export function emitTensorKernel(program: Program, writes: Writes = "state"): Te
     ...MODULE_NAMES,
     ...RANDOM_NAMES,
     ...HELPER_NAMES,
-    ...needs.purposes.map(normalsName),
+    ...needs.purposes.map(drawsName),
   ]);
   const captures = writes !== "state";
   const values = Math.max(1, Math.ceil(needs.hoisted.length / 4));
@@ -99,20 +116,29 @@ export function emitTensorKernel(program: Program, writes: Writes = "state"): Te
   if (needs.readsG2) lines.add("@group(1) @binding(4) var<storage, read> g2_all: array<f32>;");
   if (captures)
     lines.add("@group(1) @binding(5) var<storage, read_write> capture_all: array<f32>;");
-  if (needs.purposes.length > 0) lines.text(WGSL_RANDOM);
+  for (const text of randomText(needs.purposes)) lines.text(text);
   for (const text of helperTexts(program.nodes)) lines.text(text);
 
   const parts = { program, needs, lines, names, workgroupSize: WORKGROUP_SIZE };
+  const rankingOf = (id: NodeId): Ranking => {
+    const { count, scope } = rankingAt(program, id);
+    return { section: rankingSection(needs, id), count, scope };
+  };
   const emitted = passes.map((planned, pass): TensorPass => {
-    const { reductions, points, matrices } = planned;
+    const { reductions, points, matrices, rankings } = planned;
     const isLast = pass === passes.length - 1;
     const entryPoint = isLast ? "update" : `${purposeOf(planned)}_${pass}`;
     // Reductions of the last pass are for outputs and scalar slots: they belong to the step, not to a probe.
     const isProbe = isLast && writes === "capture";
     const filled = isProbe ? [] : reductions;
-    const left = { points, matrices: matrices.map((id) => matrixSection(needs, id)) };
+    const left = {
+      points,
+      matrices: matrices.map((id) => matrixSection(needs, id)),
+      rankings: rankings.map(rankingOf),
+    };
     const writesNow = isLast ? writes : null;
-    emitPass(parts, { entryPoint, reductions: filled, points, matrices, writes: writesNow });
+    const input = { entryPoint, reductions: filled, points, matrices, rankings, writes: writesNow };
+    emitPass(parts, input);
     const ends = isLast && !isProbe && needs.scalarSlots.length + needs.outputs.length > 0;
     if (filled.length === 0 && !ends) return { entryPoint, after: [], ...left };
     return { entryPoint, after: emitFinish(parts, { pass, reductions: filled, ends }), ...left };
@@ -134,6 +160,7 @@ export function emitTensorKernel(program: Program, writes: Writes = "state"): Te
     coefficients: needs.coefficients,
     pointSections: new Map(needs.points.map((index) => [index, pointSection(needs, index)])),
     matrixSections: needs.matrices.map((id) => matrixSection(needs, id)),
+    rankings: needs.rankings.map(rankingOf),
     readsG2: needs.readsG2,
     readsLoss: needs.readsLoss,
     captures,
@@ -141,8 +168,9 @@ export function emitTensorKernel(program: Program, writes: Writes = "state"): Te
 }
 
 /** What a pass before the last one is for, as the first part of its name. */
-function purposeOf({ points, matrices }: Pass): string {
+function purposeOf({ points, matrices, rankings }: Pass): string {
   if (points.length > 0) return "points";
+  if (rankings.length > 0) return "rank";
   return matrices.length > 0 ? "matrices" : "reduce";
 }
 

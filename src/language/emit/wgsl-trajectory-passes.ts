@@ -1,7 +1,8 @@
 /** One step of one replica: the passes over its elements, the record, the new state. See wgsl-trajectory.ts. */
 import { nodeAt } from "./hoist.ts";
 import { type Pass, planPasses } from "../passes.ts";
-import { accumulate, elementRoots, reduceArgument } from "./wgsl-leaves.ts";
+import { countOf } from "../top.ts";
+import { accumulate, elementRoots, rankingAt, reduceArgument } from "./wgsl-leaves.ts";
 import { bareText, emitScalars, emitValues, innerScope, textOf, type Scope } from "./wgsl-nodes.ts";
 import { recordAt, type StepsInput, type Variables } from "./wgsl-trajectory-scope.ts";
 
@@ -21,7 +22,7 @@ function emitPass({
   input,
   variables,
   scope,
-  pass: { reductions, points },
+  pass: { reductions, points, rankings },
   isLast,
 }: {
   input: StepsInput;
@@ -36,8 +37,14 @@ function emitPass({
     name: variables.elsewhere.get(index) ?? "",
     node: program.points[index] ?? -1,
   }));
+  const ranked = rankings.map((id) => ({
+    name: variables.masks.get(id) ?? "",
+    node: rankingAt(program, id).arg,
+    count: countOf(rankingAt(program, id).count, dimension),
+  }));
   const wanted = [
     ...args,
+    ...ranked.map(({ node }) => node),
     ...places.map(({ node }) => node),
     ...(isLast ? elementRoots(program) : []),
   ];
@@ -57,7 +64,7 @@ function emitPass({
       const value = bareText(inner, reduceArgument(program, id));
       lines.add(accumulate(program, id, { total: totals[index] ?? "", value }));
     });
-    for (const { name, node } of places)
+    for (const { name, node } of [...places, ...ranked])
       lines.addFrom(node, `${name}[j] = ${bareText(inner, node)};`);
     if (isLast) emitElementEnd(input, variables, inner);
   };
@@ -70,6 +77,8 @@ function emitPass({
     }
   } else lines.block(`for (var j = 0u; j < ${dimension}u; j++) {`, element);
   reductions.forEach((id, index) => scope.known.set(id, totals[index] ?? ""));
+  for (const { name, count } of ranked)
+    lines.add(`${variables.choose ?? ""}(&${name}, ${count}u);`);
   for (const { name } of places) emitGradientAt(input, variables, name);
 }
 

@@ -2,6 +2,7 @@
 import { assert } from "../../base/assert.ts";
 import type { Formula, Node, NodeId, Program } from "../ir.ts";
 import { literalLeaf, type KernelNeeds } from "./wgsl-leaves.ts";
+import { drawKind } from "./wgsl-random.ts";
 import type { Leaf } from "./wgsl-nodes.ts";
 import type { Lines, NameBook } from "./wgsl-text.ts";
 import type { RecordLayout } from "./wgsl-trajectory.ts";
@@ -32,6 +33,10 @@ export interface Variables {
   readonly coefficients: ReadonlyMap<NodeId, string>;
   /** By index of a point: holds the point first, then the gradient there. */
   readonly elsewhere: ReadonlyMap<number, string>;
+  /** Hold what is ranked first, then the mask of the largest. */
+  readonly masks: ReadonlyMap<NodeId, string>;
+  /** The function that makes a mask of them; null where nothing is ranked. */
+  readonly choose: string | null;
   /** The function that evaluates the problem; null where it is written out once, or where gradients are given. */
   readonly problem: string | null;
 }
@@ -45,7 +50,10 @@ export function nameVariables({ program, formula, needs, names }: StepsInput): V
       return names.take(slot.shape === "vector" ? `${slot.name}_at` : `${slot.name}_now`);
     }),
     normals: new Map(
-      needs.purposes.map((purpose, index) => [purpose, names.take(`normals_${index}`)]),
+      needs.purposes.map((purpose, index) => [
+        purpose,
+        names.take(`${drawKind(purpose)}s_${index}`),
+      ]),
     ),
     coefficients: new Map(
       needs.coefficients.map((id, index) => [id, names.take(`coefficients_${index}`)]),
@@ -53,6 +61,8 @@ export function nameVariables({ program, formula, needs, names }: StepsInput): V
     elsewhere: new Map(
       needs.points.map((index) => [index, names.take(`gradient_${index + 1}_at`)]),
     ),
+    masks: new Map(needs.rankings.map((id, index) => [id, names.take(`mask_${index}`)])),
+    choose: needs.rankings.length > 0 ? names.take("choose_largest") : null,
     problem: formula !== null && needs.points.length > 0 ? names.take("problem_at") : null,
   };
 }
@@ -88,7 +98,12 @@ export function programLeaf({
       };
     }
     case "random":
-      return { load: `${variables.normals.get(node.purpose) ?? ""}[j]`, name: "normal" };
+      return {
+        load: `${variables.normals.get(node.purpose) ?? ""}[j]`,
+        name: drawKind(node.purpose),
+      };
+    case "top":
+      return { load: `${variables.masks.get(id) ?? ""}[j]`, name: "mask" };
     case "gradient":
       return {
         load: `${variables.elsewhere.get(node.index) ?? ""}[j]`,

@@ -5,6 +5,8 @@ import { OPS } from "../ops.ts";
 import { nodeAt } from "./hoist.ts";
 import { emitHoisted } from "./wgsl-leaves.ts";
 import { bareText, emitValues, statementLabels, type Scope } from "./wgsl-nodes.ts";
+import { drawKind } from "./wgsl-random.ts";
+import { chooseLargestLines } from "./wgsl-top.ts";
 import { nearestFinite, printFloat, type NameBook } from "./wgsl-text.ts";
 import { emitPasses } from "./wgsl-trajectory-passes.ts";
 import {
@@ -31,7 +33,8 @@ export function emitSteps(input: StepsInput): void {
 }
 
 /** What stands before the entry point. */
-export function emitFunctions(input: StepsInput, { problem }: Variables): void {
+export function emitFunctions(input: StepsInput, { problem, choose }: Variables): void {
+  if (choose !== null) input.lines.add(...chooseLargestLines(choose, input.dimension));
   if (input.formula !== null && problem !== null)
     emitProblemFunction(input, problem, input.formula);
 }
@@ -42,7 +45,12 @@ export function declareThread(
   variables: Variables,
 ): void {
   lines.add("let replica = id.x;", "if (replica >= parameters.replicas) { return; }");
-  for (const name of [variables.theta, variables.gradient, ...variables.elsewhere.values()])
+  for (const name of [
+    variables.theta,
+    variables.gradient,
+    ...variables.elsewhere.values(),
+    ...variables.masks.values(),
+  ])
     lines.add(`var ${name} = array<f32, ${dimension}>();`);
   for (const [id, name] of variables.coefficients) {
     const node = nodeAt(program.nodes, id);
@@ -221,7 +229,7 @@ function emitNormals({ dimension, lines, normalsAt }: StepsInput, variables: Var
       lines.block(
         `for (var word = 0u; word < min(4u, ${dimension}u - block * 4u); word++) {`,
         () => {
-          lines.add(`${name}[block * 4u + word] = normal_from_bits(bits[word]);`);
+          lines.add(`${name}[block * 4u + word] = ${drawKind(purpose)}_from_bits(bits[word]);`);
         },
       );
     });

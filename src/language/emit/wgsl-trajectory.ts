@@ -7,7 +7,7 @@ import { assert } from "../../base/assert.ts";
 import type { Formula, Node, NodeId, Program } from "../ir.ts";
 import { kernelNeeds } from "./wgsl-leaves.ts";
 import { HELPER_NAMES, helperTexts } from "./wgsl-helpers.ts";
-import { RANDOM_NAMES, WGSL_RANDOM } from "./wgsl-random.ts";
+import { RANDOM_NAMES, randomText } from "./wgsl-random.ts";
 import { emitSteps } from "./wgsl-trajectory-step.ts";
 import { Lines, NameBook } from "./wgsl-text.ts";
 
@@ -58,7 +58,8 @@ export function trajectoryFits(program: Program, dimension: number): boolean {
     needs.vectorSlots.length +
     needs.purposes.length +
     needs.coefficients.length +
-    needs.points.length;
+    needs.points.length +
+    needs.rankings.length;
   return (
     (vectors * dimension + needs.scalarSlots.length + needs.reductions.length) * 4 <= REGISTER_BYTES
   );
@@ -94,7 +95,7 @@ export function emitTrajectoryKernel(
     const length = node?.kind === "coefficients" ? node.values.length : 0;
     assert(length === dimension, `${length} coefficients for ${dimension} parameters`);
   }
-  if (needs.purposes.length > 0) lines.text(WGSL_RANDOM);
+  for (const text of randomText(needs.purposes)) lines.text(text);
   for (const text of helperTexts([...program.nodes, ...(formula?.nodes ?? [])])) lines.text(text);
   emitSteps({
     program,
