@@ -23,7 +23,17 @@ const ROOM_PACKAGES = {
   cli: ["@tensorflow/.*", "node:.*"],
 };
 const ROOMS = [
-  ...["base", "language", "optimizers", "problems", "estimators", "measure", "labs", "sweeps", "wire"],
+  ...[
+    "base",
+    "language",
+    "optimizers",
+    "problems",
+    "estimators",
+    "measure",
+    "labs",
+    "sweeps",
+    "wire",
+  ],
   ...Object.keys(ROOM_PACKAGES),
 ];
 

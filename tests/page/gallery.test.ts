@@ -8,7 +8,7 @@ import { encodeLink } from "../../src/experiment/link.ts";
 import { experimentOf, galleryEntries } from "../../src/gallery/gallery.ts";
 import { collectComplaints, launchBrowser } from "../support/browser.ts";
 import { press, waitForStep } from "../support/driver.ts";
-import { LAPTOP } from "../support/panels.ts";
+import { FASTEST, LAPTOP, setSpeed } from "../support/panels.ts";
 
 let browser: Browser;
 let page: Page;
@@ -27,6 +27,7 @@ const promising = galleryEntries.filter(({ observations }) => observations.lengt
 it("plays each to its end and sees what was promised", async () => {
   const complaints = collectComplaints(page);
   await page.goto(inject("pageUrl"));
+  await setSpeed(page, FASTEST);
   const seen: string[] = [];
   for (const entry of promising) {
     const experiment = experimentOf(entry);

@@ -57,12 +57,7 @@ export interface MapKernel {
 export const MAP_ENTRY = "run";
 const WORKGROUP_SIZE = 64;
 
-/** True where a thread can hold a cell. */
-export function mapFits({ program }: CellProgram, dimension: number): boolean {
-  return trajectoryFits(program, dimension);
-}
-
-/** figures: where each figure goes, 0 to 8. Float32. Throws where `mapFits` is false. */
+/** figures: where each figure goes, 0 to 8. Float32. Throws where a thread cannot hold a cell. */
 export function emitMapKernel(
   { program: given, columns }: CellProgram,
   formula: Formula,
