@@ -2,6 +2,7 @@
  * What in a plan is random and what is exact. Smoothing takes out noise; where there is none it would only bend a true
  * curve (a smoothed age sags below its theory). Pure.
  */
+import type { Stage } from "../../experiment/experiment.ts";
 import type { Metric } from "../../measure/row.ts";
 import type { Plan, PlanLane } from "../../wire/plan.ts";
 
@@ -14,9 +15,15 @@ export function isRandomLane(plan: Plan, { stages, program }: PlanLane): boolean
   if (problem.kind === "network") return true;
   return (
     problem.small.noise.some((sigma) => sigma > 0) ||
-    stages.some((stage) => stage.kind === "noise" && stage.sigma > 0) ||
+    stages.some(isRandomStage) ||
     program.nodes.some(({ kind }) => kind === "random")
   );
+}
+
+function isRandomStage(stage: Stage): boolean {
+  if (stage.kind === "noise" || stage.kind === "composite") return stage.sigma > 0;
+  if (stage.kind === "power-of-two") return stage.stochastic === true;
+  return ["skewed-noise", "rand-k", "quantize"].includes(stage.kind);
 }
 
 /** Measured by the probe, only at the steps that it looks at. */
