@@ -6,38 +6,41 @@ import { open, readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { Readable } from "node:stream";
 import { createReadStream } from "node:fs";
-import { isArchiveName, unpackCifar10 } from "../data/archive.ts";
-import { assembleCifar10 } from "../data/assemble.ts";
-import type { DataRequest } from "../data/assemble.ts";
-import { readCifar10Files, selectCifar10Files } from "../data/cifar-files.ts";
-import type { SourceFile } from "../data/cifar-files.ts";
+import { isArchiveName, unpackArchive } from "../data/archive.ts";
+import type { Archive } from "../data/archive.ts";
+import { assembleSet } from "../data/assemble.ts";
 import { DataUnavailableError } from "../data/dataset.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { DataFileError } from "../data/errors.ts";
+import { readFiles } from "../data/read-files.ts";
+import { isWanted, selectFiles } from "../data/set-files.ts";
+import { findPictureSet } from "../data/sets/index.ts";
+import type { PictureSet } from "../data/sets/set.ts";
+import type { SourceFile } from "../data/source-file.ts";
 import { loadDataset } from "../data/sources.ts";
-
-/** Looked into when there is no *.bin file: a folder of all sets, the unpacked official archive. */
-const INNER_FOLDERS = ["cifar10", "cifar-10-batches-bin"];
+import type { DataRequest } from "../data/sources.ts";
 
 /**
- * The first pictures of a set from `dir/<set>/`: training from data_batch_*.bin or train_subset.bin, test from
- * test_batch.bin or test_subset.bin, or both from cifar-10-binary.tar.gz. `shapes` is drawn and needs no folder.
- * Throws DataUnavailableError naming the folder and the cure.
+ * The pictures of a set from `dir/<set>/`: its official files, a subset of them under the names of shared test data, or
+ * the official archive. Drawn sets need no folder. Throws DataUnavailableError naming the folder and the cure.
  */
 export async function loadFromFolder(dir: string | null, request: DataRequest): Promise<Dataset> {
-  if (request.set !== "cifar10") {
+  const set = findPictureSet(request.set);
+  if (set === null) {
     return loadDataset(request, { cache: null, served: null, hub: null, dropped: [] });
   }
   if (dir === null) {
+    const { first } = set.files;
     throw new DataUnavailableError(
-      "CIFAR-10 needs --data DIR, a folder that holds cifar10/data_batch_1.bin and cifar10/test_batch.bin; " +
+      `${set.title} needs --data DIR, a folder that holds ${set.id}/${first.train} and ${set.id}/${first.test}; ` +
         "the data set shapes needs none",
     );
   }
-  const folder = join(dir, request.set);
+  const folder = join(dir, set.id);
   try {
-    const files = selectCifar10Files(await readOfficialFolder(folder, request));
-    return assembleCifar10(await readCifar10Files(files, request, `files in ${folder}`));
+    const files = selectFiles(set, await readOfficialFolder(set, folder, request));
+    const loaded = await readFiles(set, files, { request, from: `files in ${folder}` });
+    return assembleSet(set, loaded, request);
   } catch (error) {
     if (!(error instanceof DataFileError)) throw error;
     throw new DataUnavailableError(`${folder}: ${error.message}`);
@@ -45,12 +48,14 @@ export async function loadFromFolder(dir: string | null, request: DataRequest): 
 }
 
 /**
- * The files of a folder as SourceFile. Without *.bin files in it, the folder that the official archive unpacks to is
- * looked into, then an archive is unpacked, whole when `request` is null. Throws DataFileError for a missing folder.
+ * The files of a folder as SourceFile. Where none of them has a name that the set knows, a folder of all sets and the
+ * folder that the official archive unpacks to are looked into, then an archive is unpacked, whole when `request` is
+ * null. Throws DataFileError for a missing folder.
  */
 export async function readOfficialFolder(
+  set: PictureSet,
   folder: string,
-  request: Pick<DataRequest, "train" | "test"> | null,
+  request: Omit<DataRequest, "set"> | null,
 ): Promise<SourceFile[]> {
   let names: string[];
   try {
@@ -58,11 +63,15 @@ export async function readOfficialFolder(
   } catch {
     throw new DataFileError("there is no such folder");
   }
-  if (!names.some((name) => /\.bin$/i.test(name))) {
-    const inner = INNER_FOLDERS.find((name) => names.includes(name));
-    if (inner !== undefined) return readOfficialFolder(join(folder, inner), request);
-    const archive = names.find(isArchiveName);
-    if (archive !== undefined) return unpackCifar10(archiveOnDisk(join(folder, archive)), request);
+  if (!names.some((name) => isWanted(set, name))) {
+    const inner = [set.id, set.files.folder].find((name) => name !== null && names.includes(name));
+    if (inner != null && (await stat(join(folder, inner))).isDirectory()) {
+      return readOfficialFolder(set, join(folder, inner), request);
+    }
+    const archive = set.files.archive === null ? undefined : names.find(isArchiveName);
+    if (archive !== undefined) {
+      return unpackArchive(set, archiveOnDisk(join(folder, archive)), { request });
+    }
   }
   const files = await Promise.all(names.map((name) => fileOnDisk(join(folder, name))));
   return files.filter((file) => file !== null);
@@ -91,10 +100,7 @@ export async function fileOnDisk(path: string): Promise<SourceFile | null> {
 }
 
 /** A gzipped archive on disk as a stream. */
-export function archiveOnDisk(path: string): {
-  name: string;
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>;
-} {
+export function archiveOnDisk(path: string): Archive {
   // Node's and the DOM's stream types describe the same object, but not to the compiler.
   const stream = Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array<ArrayBuffer>>;
   return { name: basename(path), stream };

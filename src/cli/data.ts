@@ -1,27 +1,39 @@
 /**
- * `npm run data -- cifar10 --from DIR|FILE|URL`: puts a data set beside the page, as public/data/<set>/train.bin,
- * test.bin and manifest.json, so that the page finds it without a download. The folder is ignored by git.
+ * `npm run data -- SET --from DIR|FILE|URL`: puts a data set beside the page, as public/data/<set>/, so that the page
+ * finds it without a download: train.bin and test.bin in CIFAR's layout or four plain IDX files, and manifest.json. The
+ * folder is ignored by git.
  */
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { isArchiveName, fileOfBytes, unpackCifar10 } from "../data/archive.ts";
-import { CIFAR10_CLASSES, decodeCifar10, encodeCifar10 } from "../data/cifar-binary.ts";
-import { selectCifar10Files } from "../data/cifar-files.ts";
-import type { CifarFiles, Role, SourceFile } from "../data/cifar-files.ts";
+import { isArchiveName, unpackArchive } from "../data/archive.ts";
 import { sha256Hex } from "../data/checksum.ts";
 import { DataFileError } from "../data/errors.ts";
 import { parseManifest } from "../data/manifest.ts";
-import type { Manifest, ManifestFile } from "../data/manifest.ts";
+import type { FileNote, Manifest, ManifestFile } from "../data/manifest.ts";
 import { countClasses } from "../data/normalise.ts";
+import { encodePart, openPart } from "../data/read-files.ts";
+import { isWanted, selectFiles } from "../data/set-files.ts";
+import type { PartFiles, SetFiles } from "../data/set-files.ts";
+import { findFacts } from "../data/sets/facts.ts";
+import { findPictureSet, pictureSets } from "../data/sets/index.ts";
+import type { PictureSet, Role } from "../data/sets/set.ts";
+import { fileOfBytes } from "../data/source-file.ts";
+import type { SourceFile } from "../data/source-file.ts";
 import { readWhole, TransferError } from "../data/transfer.ts";
 import type { FetchFunction } from "../data/transfer.ts";
 import { formatList, formatPictures, formatSize, messageOf } from "../data/words.ts";
 import { archiveOnDisk, fileOnDisk, readOfficialFolder } from "./data-folder.ts";
 
-const USAGE =
-  "usage: npm run data -- cifar10 --from FOLDER, FILE or URL\n" +
-  "  FOLDER with data_batch_1.bin .. data_batch_5.bin and test_batch.bin, one such FILE, or cifar-10-binary.tar.gz";
+const SETS = formatList(pictureSets.map(({ id }) => id));
+
+const USAGE = [
+  "usage: npm run data -- SET --from FOLDER, FILE or URL",
+  ...pictureSets.map(({ id, files: { archive, train, test } }) => {
+    const packed = archive === null ? "each plain or as .gz" : `or ${archive}`;
+    return `  ${id}: ${train}, ${test}, ${packed}`;
+  }),
+].join("\n");
 
 export interface DataCommand {
   readonly args: readonly string[];
@@ -36,11 +48,13 @@ export interface DataCommand {
 export async function runData(command: DataCommand): Promise<0 | 2> {
   try {
     const { set, from } = parseArguments(command.args);
-    const folder = join(command.publicFolder, "data", set);
-    const files = selectCifar10Files(await gather(from, command));
-    if (files.train.length === 0 && files.test.length === 0) throw nothingFound(from, files);
+    const folder = join(command.publicFolder, "data", set.id);
+    const files = selectFiles(set, await gather(set, from, command));
+    if (files.train === null && files.test === null) throw nothingFound(set, from, files);
     for (const { name, reason } of files.unused) {
-      if (/\.bin$/i.test(name)) command.print(`not used: ${name}: ${reason}`);
+      if (/\.bin$/i.test(name) || isWanted(set, name)) {
+        command.print(`not used: ${name}: ${reason}`);
+      }
     }
     await writeSet(folder, set, { files, command });
     return 0;
@@ -52,9 +66,9 @@ export async function runData(command: DataCommand): Promise<0 | 2> {
   }
 }
 
-function parseArguments(args: readonly string[]): { set: string; from: string } {
+function parseArguments(args: readonly string[]): { set: PictureSet; from: string } {
   const mistakes: string[] = [];
-  let set: string | null = null;
+  let name: string | null = null;
   let from: string | null = null;
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? "";
@@ -63,12 +77,18 @@ function parseArguments(args: readonly string[]): { set: string; from: string } 
       if (from === null) mistakes.push("--from needs a folder, a file or a URL behind it");
     } else if (arg.startsWith("--from=")) from = arg.slice("--from=".length);
     else if (arg.startsWith("-")) mistakes.push(`unknown option ${arg}`);
-    else if (set === null) set = arg;
+    else if (name === null) name = arg;
     else mistakes.push(`unexpected argument ${arg}`);
   }
-  if (set === null) mistakes.push("name the data set: cifar10");
-  else if (set === "shapes") mistakes.push("shapes is drawn by the program and needs no files");
-  else if (set !== "cifar10") mistakes.push(`unknown data set ${set}: cifar10 can be prepared`);
+  const set = name === null ? null : findPictureSet(name);
+  if (name === null) mistakes.push(`name the data set: ${SETS}`);
+  else if (set === null) {
+    mistakes.push(
+      findFacts(name)?.drawn === true
+        ? `${name} is drawn by the program and needs no files`
+        : `unknown data set ${name}: ${SETS} can be prepared`,
+    );
+  }
   if (from === null && mistakes.length === 0)
     mistakes.push("say where the files are: --from DIR|FILE|URL");
   if (mistakes.length > 0 || set === null || from === null) {
@@ -78,90 +98,101 @@ function parseArguments(args: readonly string[]): { set: string; from: string } 
 }
 
 /** The official files behind a folder, file or URL. Throws DataFileError and TransferError. */
-async function gather(from: string, { fetch, print }: DataCommand): Promise<SourceFile[]> {
+async function gather(
+  set: PictureSet,
+  from: string,
+  { fetch, print }: DataCommand,
+): Promise<SourceFile[]> {
   if (/^https?:\/\//.test(from)) {
     const name = basename(new URL(from).pathname);
     print(`downloading ${from}`);
     const { bytes } = await readWhole({ url: from, fetch });
     print(`got ${formatSize(bytes.length)}`);
     if (!isArchiveName(name)) return [fileOfBytes(name, bytes)];
-    return unpackCifar10({ name, stream: new Blob([bytes]).stream() }, null);
+    return unpackArchive(set, { name, stream: new Blob([bytes]).stream() }, { request: null });
   }
   const path = resolve(from);
   const found = await stat(path).catch(() => null);
   if (found === null) throw new DataFileError(`${from}: there is no such file or folder`);
-  if (found.isDirectory()) return readOfficialFolder(path, null);
-  if (isArchiveName(path)) return unpackCifar10(archiveOnDisk(path), null);
+  if (found.isDirectory()) return readOfficialFolder(set, path, null);
+  if (isArchiveName(path)) return unpackArchive(set, archiveOnDisk(path), { request: null });
   const file = await fileOnDisk(path);
-  return file === null ? [] : [file];
+  if (file === null) return [];
+  // Pictures of IDX are of no use without their labels, which lie beside them under a name of their own.
+  if (set.layout !== "idx") return [file];
+  const beside = await readOfficialFolder(set, dirname(path), null);
+  return [file, ...beside.filter(({ name }) => /labels/i.test(name))];
 }
 
-function nothingFound(from: string, files: CifarFiles): DataFileError {
+function nothingFound(set: PictureSet, from: string, files: SetFiles): DataFileError {
   const reasons = files.unused.map(({ name, reason }) => `${name}: ${reason}`);
   return new DataFileError(
-    [`${from}: no CIFAR-10 files in the binary version`, ...reasons].join("\n"),
+    [
+      `${from}: no ${set.title} files${set.layout === "idx" ? "" : " in the binary version"}`,
+      ...reasons,
+    ].join("\n"),
   );
 }
 
 async function writeSet(
   folder: string,
-  set: string,
-  { files, command }: { files: CifarFiles; command: DataCommand },
+  set: PictureSet,
+  { files, command }: { files: SetFiles; command: DataCommand },
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   // A part that is not in these files stays as an earlier run left it.
   const before = await readManifest(folder);
-  const write = async (role: Role): Promise<ManifestFile | null> =>
-    files[role].length === 0
+  const write = async (role: Role): Promise<ManifestFile | null> => {
+    const part = files[role];
+    return part === null
       ? (before?.[role] ?? null)
-      : writePart(folder, role, { files, command });
+      : writePart(folder, { set, role, part, print: command.print });
+  };
   const manifest: Manifest = {
     version: 1,
-    set,
-    layout: "cifar-10-binary",
+    set: set.id,
+    layout: set.layout,
     train: await write("train"),
     test: await write("test"),
   };
   const path = join(folder, "manifest.json");
   await writeFile(path, `${JSON.stringify(manifest, null, 2)}\n`);
   command.print(`wrote ${path}`);
-  for (const [role, official] of [
-    ["train", "data_batch_1.bin"],
-    ["test", "test_batch.bin"],
-  ] as const) {
+  for (const role of ["train", "test"] as const) {
     if (manifest[role] !== null) continue;
+    const missing = set.layout === "idx" ? set.files.first[role] : `${role}.bin`;
     command.print(
-      `${role}.bin is still missing: run again with --from ${official} (or its folder)`,
+      `${missing} is still missing: run again with --from ${set.files.first[role]} (or its folder)`,
     );
   }
 }
 
+/** Every picture and label is decoded, and so checked, before anything is written. */
 async function writePart(
   folder: string,
-  role: Role,
-  { files, command }: { files: CifarFiles; command: DataCommand },
+  {
+    set,
+    role,
+    part,
+    print,
+  }: { set: PictureSet; role: Role; part: PartFiles; print: DataCommand["print"] },
 ): Promise<ManifestFile> {
-  const sources = files[role];
-  const parts = await Promise.all(
-    sources.map(async (file) => ({ name: file.name, bytes: await file.read(0, file.sizeBytes) })),
-  );
-  // Decoding checks every label; what is written is the official layout again, all files in one.
-  const pictures = decodeCifar10(parts);
-  const bytes = encodeCifar10(pictures);
-  const file = `${role}.bin`;
-  await writeFile(join(folder, file), bytes);
-  const perClass = countClasses(pictures, CIFAR10_CLASSES.length);
-  command.print(
-    `wrote ${join(folder, file)}: ${formatPictures(pictures.count)} (${formatSize(bytes.length)}) from ` +
-      `${formatList(sources.map(({ name }) => name))}; per class ${perClass.join(" ")}`,
-  );
-  return {
-    file,
-    bytes: bytes.length,
-    pictures: pictures.count,
-    perClass,
-    sha256: (await sha256Hex(bytes)) ?? "",
+  const opened = await openPart(set, role, part);
+  const pictures = await opened.readFirst(opened.available);
+  const encoded = await encodePart(set, role, part);
+  const write = async ({ name, bytes }: (typeof encoded)[number]): Promise<FileNote> => {
+    await writeFile(join(folder, name), bytes);
+    return { file: name, bytes: bytes.length, sha256: (await sha256Hex(bytes)) ?? "" };
   };
+  const [first, second] = encoded;
+  const note = await write(first);
+  const labels = second === undefined ? null : await write(second);
+  const perClass = countClasses(pictures, set.classes);
+  print(
+    `wrote ${join(folder, note.file)}: ${formatPictures(pictures.count)} (${formatSize(note.bytes)}) from ` +
+      `${formatList(part.pictures.map(({ name }) => name))}; per class ${perClass.join(" ")}`,
+  );
+  return { ...note, pictures: pictures.count, perClass, ...(labels !== null && { labels }) };
 }
 
 async function readManifest(folder: string): Promise<Manifest | null> {

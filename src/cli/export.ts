@@ -1,7 +1,7 @@
 /** `export`: a whole experiment as a PyTorch script; for networks also our initial parameters and batches as a file. */
 import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { CIFAR10_CLASSES, CIFAR_CHANNELS, CIFAR_SIDE } from "../data/cifar-binary.ts";
+import { CIFAR10, findFacts } from "../data/sets/facts.ts";
 import { BatchOrder } from "../engine/network/order.ts";
 import { describeNetwork, initialParameters, type NetworkModel } from "../engine/tf/models.ts";
 import type { ProblemChoice } from "../experiment/experiment.ts";
@@ -50,13 +50,8 @@ export const exportCommand: Command = {
   },
 };
 
-function describe({ model }: Network): NetworkModel {
-  return describeNetwork(model, {
-    height: CIFAR_SIDE,
-    width: CIFAR_SIDE,
-    channels: CIFAR_CHANNELS,
-    classes: CIFAR10_CLASSES.length,
-  });
+function describe({ model, data }: Network): NetworkModel {
+  return describeNetwork(model, findFacts(data.set) ?? CIFAR10);
 }
 
 /** Two arrays as numpy.load reads them: parameters [count] float32, pictures of each step [steps, batch] int32. */

@@ -74,12 +74,9 @@ async function openPlan(plan: Plan, options: OpenOptions): Promise<Run> {
     // Only on request: starting Dawn takes a moment, and on most machines it finds what the page would find.
     gpu: options.device === "webgpu" ? await openGpu() : undefined,
     startWasm: async () => (await import("./wasm-node.ts")).startWasm(),
-    loadDataset: async ({ set, train, test }) => {
-      if (set !== "shapes" && set !== "cifar10") {
-        throw new DataUnavailableError(`there is no data set ${set}; give shapes or cifar10`);
-      }
+    loadDataset: async (request) => {
       const { loadFromFolder } = await import("./data-folder.ts");
-      return loadFromFolder(options.dataFolder, { set, train, test });
+      return loadFromFolder(options.dataFolder, request);
     },
   };
   const request = {

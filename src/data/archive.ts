@@ -1,8 +1,10 @@
-/** CIFAR-10 files inside cifar-10-binary.tar.gz, unpacked only as far as a request needs. */
-import type { DataRequest } from "./assemble.ts";
-import { countCifar10Records } from "./cifar-binary.ts";
-import { roleOf } from "./cifar-files.ts";
-import type { SourceFile } from "./cifar-files.ts";
+/** The official files inside a gzipped tar archive, unpacked only as far as a request needs. */
+import { countCifarRecords } from "./cifar-binary.ts";
+import type { DataRequest } from "./part.ts";
+import { isCifar, isWanted } from "./set-files.ts";
+import type { PictureSet } from "./sets/set.ts";
+import { fileOfBytes } from "./source-file.ts";
+import type { SourceFile } from "./source-file.ts";
 import { readTarGz } from "./tar.ts";
 
 /** True for names that are taken for a gzipped tar archive. */
@@ -10,44 +12,50 @@ export function isArchiveName(name: string): boolean {
   return /\.(tar\.gz|tgz)$/i.test(name);
 }
 
-/** A file in memory. */
-export function fileOfBytes(name: string, bytes: Uint8Array<ArrayBuffer>): SourceFile {
-  return {
-    name,
-    sizeBytes: bytes.length,
-    read: (start, end) => Promise.resolve(bytes.subarray(start, end)),
-  };
+export interface Archive {
+  readonly name: string;
+  readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>;
 }
 
 /**
- * The batches of an archive. The official one stores them as 1, 3, 4, test, 5, 2, so reading goes on until the
- * request is met by consecutive batches from the first on, and stops there. Throws DataFileError.
+ * The set's files in an archive; all of them when `request` is null. CIFAR-10's official archive stores its batches as
+ * 1, 3, 4, test, 5, 2, so reading goes on until the request is met by consecutive batches from the first on, and stops
+ * there. A balanced request may need any of them. Throws DataFileError.
  */
-export async function unpackCifar10(
-  archive: { readonly name: string; readonly stream: ReadableStream<Uint8Array<ArrayBuffer>> },
-  request: Pick<DataRequest, "train" | "test"> | null,
-  signal?: AbortSignal,
+export async function unpackArchive(
+  set: PictureSet,
+  archive: Archive,
+  {
+    request,
+    signal,
+  }: { request: Omit<DataRequest, "set"> | null; signal?: AbortSignal | undefined },
 ): Promise<SourceFile[]> {
   const files = new Map<string, SourceFile>();
-  const members = readTarGz(archive, (name) => roleOf(name) !== null, signal);
+  const again = set.files.archive ?? archive.name;
+  const members = readTarGz({ ...archive, again }, (name) => isWanted(set, name), signal);
   for await (const { name, bytes } of members) {
     files.set(name, fileOfBytes(name, bytes));
-    if (request !== null && isEnough(files, request)) break;
+    if (request !== null && request.balanced !== true && isEnough(set, files, request)) break;
   }
   return [...files.values()];
 }
 
 function isEnough(
+  set: PictureSet,
   files: ReadonlyMap<string, SourceFile>,
   request: Pick<DataRequest, "train" | "test">,
 ): boolean {
+  if (!isCifar(set)) return false;
   const records = (name: string): number => {
     const file = files.get(name);
-    return file === undefined ? 0 : countCifar10Records(name, file.sizeBytes);
+    return file === undefined ? 0 : countCifarRecords(set, name, file.sizeBytes);
   };
-  let train = 0;
-  for (let batch = 1; files.has(`data_batch_${String(batch)}.bin`); batch++) {
-    train += records(`data_batch_${String(batch)}.bin`);
+  // What is looked for are the official names, in their order.
+  const { first } = set.files;
+  let train = records(first.train);
+  for (let batch = 2; files.has(first.train.replace("1", String(batch))); batch++) {
+    if (!first.train.includes("1")) break;
+    train += records(first.train.replace("1", String(batch)));
   }
-  return train >= request.train && records("test_batch.bin") >= request.test;
+  return train >= request.train && records(first.test) >= request.test;
 }

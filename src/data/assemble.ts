@@ -1,17 +1,10 @@
 /** From pictures that a source delivered to the Dataset that the engine gets. */
-import { CIFAR10_CLASSES, CIFAR_CHANNELS, CIFAR_SIDE } from "./cifar-binary.ts";
 import type { Dataset, Pictures } from "./dataset.ts";
 import { measureChannels } from "./normalise.ts";
+import type { PictureSet } from "./sets/set.ts";
 import { formatCount } from "./words.ts";
 
-/** How many pictures are wanted: the first ones of each part, in file order. */
-export interface DataRequest {
-  readonly set: string;
-  readonly train: number;
-  readonly test: number;
-}
-
-/** What a source of CIFAR-10 delivers: exactly the pictures asked for. */
+/** What a source of a set delivers: exactly the pictures asked for. */
 export interface LoadedPictures {
   readonly train: Pictures;
   readonly test: Pictures;
@@ -22,20 +15,26 @@ export interface LoadedPictures {
   readonly from: string;
 }
 
-export function assembleCifar10(loaded: LoadedPictures): Dataset {
+export function assembleSet(
+  set: PictureSet,
+  loaded: LoadedPictures,
+  { balanced = false }: { readonly balanced?: boolean | undefined } = {},
+): Dataset {
   const { train, test, trainAvailable, testAvailable, from } = loaded;
+  const { id, title, height, width, channels, drawn } = set;
   return {
-    set: "cifar10",
+    set: id,
     origin:
-      `CIFAR-10, ${formatCount(train.count)} of ${formatCount(trainAvailable)} training and ` +
-      `${formatCount(test.count)} of ${formatCount(testAvailable)} test pictures, from ${from}`,
-    drawn: false,
-    height: CIFAR_SIDE,
-    width: CIFAR_SIDE,
-    channels: CIFAR_CHANNELS,
-    classes: CIFAR10_CLASSES,
+      `${title}, ${formatCount(train.count)} of ${formatCount(trainAvailable)} training and ` +
+      `${formatCount(test.count)} of ${formatCount(testAvailable)} test pictures` +
+      `${balanced ? ", equally many of each class" : ""}, from ${from}`,
+    drawn,
+    height,
+    width,
+    channels,
+    classes: set.classNames,
     train,
     test,
-    ...measureChannels(train, CIFAR_CHANNELS),
+    ...measureChannels(train, channels),
   };
 }

@@ -1,12 +1,16 @@
 /**
- * The browser's own cache of loaded pictures (Cache Storage): one entry a set, decoded, with a checksum. A cache may
- * be missing, full or damaged at any time; then it says so and the load goes on without it.
+ * The browser's own cache of loaded pictures (Cache Storage): one entry a set, and one more for pictures picked to be
+ * equally many of each class; decoded, with a checksum. A cache may be missing, full or damaged at any time; then it
+ * says so and the load goes on without it.
  */
-import type { DataRequest, LoadedPictures } from "./assemble.ts";
-import { CIFAR10_CLASSES, CIFAR_PICTURE_BYTES } from "./cifar-binary.ts";
+import type { LoadedPictures } from "./assemble.ts";
 import { sha256Hex } from "./checksum.ts";
 import type { Pictures } from "./dataset.ts";
 import { takeFirst } from "./normalise.ts";
+import { takePart } from "./part.ts";
+import type { DataRequest, OpenPart } from "./part.ts";
+import type { PictureSet } from "./sets/set.ts";
+import { joinBytes } from "./source-file.ts";
 import { messageOf } from "./words.ts";
 
 /** Raised whenever the layout of an entry changes; older entries are then never looked at. */
@@ -39,27 +43,30 @@ export interface CacheAnswer {
 /** Looks for an entry that holds at least the pictures asked for. Never throws; damaged entries are removed. */
 export async function readCache(
   store: CacheStore | null,
+  set: PictureSet,
   request: DataRequest,
 ): Promise<CacheAnswer> {
   if (store === null) return { loaded: null, reason: "this browser has none here" };
   try {
     const cache = await store.open(CACHE_NAME);
-    const response = await cache.match(keyOf(request.set));
+    const response = await cache.match(keyOf(request));
     if (response === undefined) return { loaded: null, reason: "empty" };
-    const entry = await decodeEntry(new Uint8Array(await response.arrayBuffer()), request.set);
+    const entry = await decodeEntry(new Uint8Array(await response.arrayBuffer()), set);
     if (entry === null) {
-      await cache.delete(keyOf(request.set));
+      await cache.delete(keyOf(request));
       return { loaded: null, reason: "its entry was damaged and has been removed" };
     }
     if (entry.train.count < request.train || entry.test.count < request.test) {
       return { loaded: null, reason: "it holds fewer pictures than were asked for" };
     }
+    // The first of each class among the first of each class are the first of each class.
+    const choice = { classes: set.classes, balanced: request.balanced ?? false };
     return {
       loaded: {
         ...entry,
         from: `${entry.from}, kept in this browser`,
-        train: takeFirst(entry.train, request.train, "training pictures in the cache"),
-        test: takeFirst(entry.test, request.test, "test pictures in the cache"),
+        train: await takePart(partOf(entry.train), request.train, choice),
+        test: await takePart(partOf(entry.test), request.test, choice),
       },
       reason: "found",
     };
@@ -71,16 +78,16 @@ export async function readCache(
 /** Keeps pictures for the next load. Returns null, or a sentence for the person when they could not be kept. */
 export async function writeCache(
   store: CacheStore | null,
-  set: string,
+  request: DataRequest,
   loaded: LoadedPictures,
 ): Promise<string | null> {
   if (store === null) return null;
   try {
-    const body = await encodeEntry(set, loaded);
+    const body = await encodeEntry(request.set, loaded);
     if (body === null) return null;
     const cache = await store.open(CACHE_NAME);
     const headers = { "content-type": "application/octet-stream" };
-    await cache.put(keyOf(set), new Response(body, { headers }));
+    await cache.put(keyOf(request), new Response(body, { headers }));
     return null;
   } catch (error) {
     const full = error instanceof Error && error.name === "QuotaExceededError";
@@ -91,8 +98,17 @@ export async function writeCache(
 }
 
 /** Cache Storage wants a URL; this one is never asked of a server. */
-function keyOf(set: string): string {
-  return `https://cache.momentscope.invalid/${encodeURIComponent(set)}`;
+function keyOf({ set, balanced = false }: DataRequest): string {
+  return `https://cache.momentscope.invalid/${encodeURIComponent(set)}${balanced ? "/balanced" : ""}`;
+}
+
+/** A kept part: a subset of it is what the source would have given. */
+function partOf(pictures: Pictures): OpenPart {
+  return {
+    available: pictures.count,
+    what: "pictures in the cache",
+    readFirst: (count) => Promise.resolve(takeFirst(pictures, count, "pictures in the cache")),
+  };
 }
 
 async function encodeEntry(
@@ -100,7 +116,7 @@ async function encodeEntry(
   loaded: LoadedPictures,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
   const { train, test, trainAvailable, testAvailable, from } = loaded;
-  const body = join([train.pixels, train.labels, test.pixels, test.labels]);
+  const body = joinBytes([train.pixels, train.labels, test.pixels, test.labels]);
   const sha256 = await sha256Hex(body);
   if (sha256 === null) return null;
   const header: EntryHeader = {
@@ -115,27 +131,28 @@ async function encodeEntry(
   const text = new TextEncoder().encode(JSON.stringify(header));
   const length = new Uint8Array(HEADER_BYTES);
   new DataView(length.buffer).setUint32(0, text.length);
-  return join([length, text, body]);
+  return joinBytes([length, text, body]);
 }
 
 /** Null when anything does not hold: lengths, checksum, labels. */
 async function decodeEntry(
   entry: Uint8Array<ArrayBuffer>,
-  set: string,
+  set: PictureSet,
 ): Promise<LoadedPictures | null> {
   if (entry.length < HEADER_BYTES) return null;
   const headerEnd = HEADER_BYTES + new DataView(entry.buffer).getUint32(0);
   const header = parseHeader(entry.subarray(HEADER_BYTES, headerEnd));
-  if (header?.set !== set) return null;
+  if (header?.set !== set.id) return null;
   const body = entry.slice(headerEnd);
   const { train, test } = header;
-  if (body.length !== (train + test) * (CIFAR_PICTURE_BYTES + 1)) return null;
+  const pictureBytes = set.height * set.width * set.channels;
+  if (body.length !== (train + test) * (pictureBytes + 1)) return null;
   if ((await sha256Hex(body)) !== header.sha256) return null;
   let at = 0;
   const take = (length: number): Uint8Array => body.subarray(at, (at += length));
   const pictures = (count: number): Pictures => ({
     count,
-    pixels: take(count * CIFAR_PICTURE_BYTES),
+    pixels: take(count * pictureBytes),
     labels: take(count),
   });
   const loaded = {
@@ -145,7 +162,7 @@ async function decodeEntry(
     testAvailable: header.testAvailable,
     from: header.from,
   };
-  const isLabel = (label: number): boolean => label < CIFAR10_CLASSES.length;
+  const isLabel = (label: number): boolean => label < set.classes;
   return loaded.train.labels.every(isLabel) && loaded.test.labels.every(isLabel) ? loaded : null;
 }
 
@@ -169,14 +186,4 @@ function isHeader(value: unknown): value is EntryHeader {
     ["train", "test", "trainAvailable", "testAvailable"].every(isCount) &&
     ["set", "from", "sha256"].every((name) => typeof fields.get(name) === "string")
   );
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }

@@ -1,101 +1,93 @@
 /**
- * CIFAR-10's official binary layout: records of 3,073 bytes without header, the label (0 to 9) and then three planes
- * of 32x32 bytes, red, green, blue, row-major. Decoded into pictures with channels last.
+ * The official binary layouts of CIFAR-10 and CIFAR-100: records without header, label bytes and then three planes of
+ * 32x32 bytes, red, green, blue, row-major. CIFAR-10 has one label byte (0 to 9), CIFAR-100 two: coarse (0 to 19, left
+ * out here) and fine (0 to 99). Decoded into pictures with channels last.
  * Source: https://www.cs.toronto.edu/~kriz/cifar.html, "Binary version".
  */
 import type { Pictures } from "./dataset.ts";
 import { DataFileError } from "./errors.ts";
+import type { PictureSet } from "./sets/set.ts";
 import { formatCount } from "./words.ts";
 
-export const CIFAR_SIDE = 32;
-export const CIFAR_CHANNELS = 3;
-const PLANE_BYTES = CIFAR_SIDE * CIFAR_SIDE;
-export const CIFAR_PICTURE_BYTES = PLANE_BYTES * CIFAR_CHANNELS;
-export const CIFAR10_RECORD_BYTES = 1 + CIFAR_PICTURE_BYTES;
-const CIFAR100_RECORD_BYTES = 2 + CIFAR_PICTURE_BYTES;
+const SIDE = 32;
+const CHANNELS = 3;
+const PLANE_BYTES = SIDE * SIDE;
+const PICTURE_BYTES = PLANE_BYTES * CHANNELS;
 
-export const CIFAR10_CLASSES = [
-  "airplane",
-  "automobile",
-  "bird",
-  "cat",
-  "deer",
-  "dog",
-  "frog",
-  "horse",
-  "ship",
-  "truck",
-] as const;
+/** Label bytes in front of each picture; the last of them is the class. */
+const LABEL_BYTES = { "cifar-10-binary": 1, "cifar-100-binary": 2 } as const;
 
-/** Some records of a file, from record `firstRecord` on. */
+/** What of a set is needed to read its records. */
+export type CifarSet = Pick<PictureSet, "title" | "classes"> & {
+  readonly layout: keyof typeof LABEL_BYTES;
+  readonly files: { readonly archive: string | null };
+};
+
+/** Some records of a file, from its first on. */
 export interface CifarPart {
   readonly name: string;
   readonly bytes: Uint8Array;
-  readonly firstRecord?: number;
 }
 
-/** Number of records in a file of this size. Throws DataFileError when it cannot be a CIFAR-10 binary file. */
-export function countCifar10Records(name: string, sizeBytes: number): number {
+/** Bytes of a record: 3,073 or 3,074. */
+export function cifarRecordBytes({ layout }: Pick<CifarSet, "layout">): number {
+  return LABEL_BYTES[layout] + PICTURE_BYTES;
+}
+
+/** Number of records in a file of this size. Throws DataFileError when it cannot be a file of this layout. */
+export function countCifarRecords(set: CifarSet, name: string, sizeBytes: number): number {
   if (sizeBytes === 0) {
     throw new DataFileError(`${name} is empty: copy or download it again`);
   }
-  if (sizeBytes % CIFAR10_RECORD_BYTES === 0) return sizeBytes / CIFAR10_RECORD_BYTES;
-  const hundred = sizeBytes % CIFAR100_RECORD_BYTES === 0;
-  const rest = sizeBytes % CIFAR10_RECORD_BYTES;
+  const recordBytes = cifarRecordBytes(set);
+  if (sizeBytes % recordBytes === 0) return sizeBytes / recordBytes;
+  const other = set.layout === "cifar-10-binary" ? "CIFAR-100" : "CIFAR-10";
+  const isOther =
+    sizeBytes % cifarRecordBytes({ layout: otherLayout(set.layout) }) === 0 && sizeBytes > 0;
+  const archive = set.files.archive ?? "the official archive";
   throw new DataFileError(
-    `${name} has ${formatCount(sizeBytes)} bytes, which is not a multiple of 3,073 (one CIFAR-10 record): ` +
-      (hundred
-        ? "it looks like CIFAR-100, take the files of cifar-10-binary.tar.gz"
-        : `${formatCount(rest)} bytes are left over, so the file is cut off or another format; take it again ` +
-          "from cifar-10-binary.tar.gz (the binary version, not the Python or Matlab one)"),
+    `${name} has ${formatCount(sizeBytes)} bytes, which is not a multiple of ${formatCount(recordBytes)} ` +
+      `(one ${set.title} record): ` +
+      (isOther
+        ? `it looks like ${other}, take the files of ${archive}`
+        : `${formatCount(sizeBytes % recordBytes)} bytes are left over, so the file is cut off or another format; ` +
+          `take it again from ${archive} (the binary version, not the Python or Matlab one)`),
   );
+}
+
+function otherLayout(layout: CifarSet["layout"]): CifarSet["layout"] {
+  return layout === "cifar-10-binary" ? "cifar-100-binary" : "cifar-10-binary";
 }
 
 /**
  * Decodes the records of all parts, in order.
  * Returns pixels [count, 32, 32, 3] and labels [count]. Throws DataFileError naming file and record.
  */
-export function decodeCifar10(parts: readonly CifarPart[]): Pictures {
-  const counts = parts.map(({ name, bytes }) => countCifar10Records(name, bytes.length));
+export function decodeCifar(set: CifarSet, parts: readonly CifarPart[]): Pictures {
+  const recordBytes = cifarRecordBytes(set);
+  const labelAt = LABEL_BYTES[set.layout] - 1;
+  const counts = parts.map(({ name, bytes }) => countCifarRecords(set, name, bytes.length));
   const count = counts.reduce((sum, records) => sum + records, 0);
-  const pixels = new Uint8Array(count * CIFAR_PICTURE_BYTES);
+  const pixels = new Uint8Array(count * PICTURE_BYTES);
   const labels = new Uint8Array(count);
   let picture = 0;
-  for (const part of parts) {
-    const { bytes } = part;
-    for (let at = 0; at < bytes.length; at += CIFAR10_RECORD_BYTES) {
-      labels[picture] = checkedLabel(part, at);
-      interleave(bytes, at + 1, pixels, picture * CIFAR_PICTURE_BYTES);
+  for (const { name, bytes } of parts) {
+    for (let at = 0; at < bytes.length; at += recordBytes) {
+      const label = bytes[at + labelAt]!;
+      if (label >= set.classes)
+        throw wrongLabel(set, `${name}: record ${formatCount(at / recordBytes)}`, label);
+      labels[picture] = label;
+      interleave(bytes, at + LABEL_BYTES[set.layout], pixels, picture * PICTURE_BYTES);
       picture++;
     }
   }
   return { count, pixels, labels };
 }
 
-/** The inverse of decodeCifar10: official records of pictures [count, 32, 32, 3]. */
-export function encodeCifar10(pictures: Pictures): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(pictures.count * CIFAR10_RECORD_BYTES);
-  for (let picture = 0; picture < pictures.count; picture++) {
-    const record = picture * CIFAR10_RECORD_BYTES;
-    const source = picture * CIFAR_PICTURE_BYTES;
-    bytes[record] = pictures.labels[picture]!;
-    for (let pixel = 0; pixel < PLANE_BYTES; pixel++) {
-      for (let channel = 0; channel < CIFAR_CHANNELS; channel++) {
-        bytes[record + 1 + channel * PLANE_BYTES + pixel] =
-          pictures.pixels[source + pixel * CIFAR_CHANNELS + channel]!;
-      }
-    }
-  }
-  return bytes;
-}
-
-function checkedLabel(part: CifarPart, at: number): number {
-  const label = part.bytes[at]!;
-  if (label < CIFAR10_CLASSES.length) return label;
-  const record = (part.firstRecord ?? 0) + at / CIFAR10_RECORD_BYTES;
-  throw new DataFileError(
-    `${part.name}: record ${formatCount(record)} has label ${String(label)}, but CIFAR-10 has labels 0 to 9: ` +
-      "the file is damaged or another format; take it again from cifar-10-binary.tar.gz",
+function wrongLabel(set: CifarSet, where: string, label: number): DataFileError {
+  return new DataFileError(
+    `${where} has label ${String(label)}, but ${set.title} has labels 0 to ${String(set.classes - 1)}: ` +
+      `the file is damaged or another format; take it again from ${set.files.archive ?? "its source"}`,
   );
 }
 
@@ -104,7 +96,7 @@ function interleave(source: Uint8Array, from: number, target: Uint8Array, to: nu
   const green = from + PLANE_BYTES;
   const blue = green + PLANE_BYTES;
   for (let pixel = 0; pixel < PLANE_BYTES; pixel++) {
-    const at = to + pixel * CIFAR_CHANNELS;
+    const at = to + pixel * CHANNELS;
     target[at] = source[from + pixel]!;
     target[at + 1] = source[green + pixel]!;
     target[at + 2] = source[blue + pixel]!;

@@ -1,15 +1,18 @@
 /**
- * CIFAR-10 from files that a person dropped on the page: official *.bin files or cifar-10-binary.tar.gz. Every file
- * that is of no use is named with the reason.
+ * A set of pictures from files that a person dropped on the page: the official files, packed or not, or the official
+ * archive. Every file that is of no use is named with the reason.
  */
-import type { DataRequest, LoadedPictures } from "./assemble.ts";
-import { isArchiveName, unpackCifar10 } from "./archive.ts";
-import { readCifar10Files, selectCifar10Files } from "./cifar-files.ts";
-import type { SourceFile } from "./cifar-files.ts";
+import { isArchiveName, unpackArchive } from "./archive.ts";
+import type { LoadedPictures } from "./assemble.ts";
 import type { DataProgress } from "./dataset.ts";
 import { DataFileError, throwIfAborted } from "./errors.ts";
+import type { DataRequest } from "./part.ts";
 import { createMeter } from "./progress.ts";
 import type { Meter } from "./progress.ts";
+import { readFiles } from "./read-files.ts";
+import { selectFiles } from "./set-files.ts";
+import type { PictureSet } from "./sets/set.ts";
+import type { SourceFile } from "./source-file.ts";
 import { formatList, messageOf } from "./words.ts";
 
 export interface DroppedOptions {
@@ -20,6 +23,7 @@ export interface DroppedOptions {
 
 /** Throws DataFileError when the files do not hold what was asked for. */
 export async function loadDropped(
+  set: PictureSet,
   request: DataRequest,
   options: DroppedOptions,
 ): Promise<LoadedPictures> {
@@ -28,24 +32,26 @@ export async function loadDropped(
   const files: SourceFile[] = [];
   for (const file of options.files) {
     throwIfAborted(options.signal);
-    if (isArchiveName(file.name)) {
-      const stream = counted(file, meter);
-      files.push(...(await unpackCifar10({ name: file.name, stream }, request, options.signal)));
+    if (isArchiveName(file.name) && set.files.archive !== null) {
+      const archive = { name: file.name, stream: counted(file, meter) };
+      files.push(...(await unpackArchive(set, archive, { request, signal: options.signal })));
     } else files.push(sliceOf(file, meter));
   }
-  const selected = selectCifar10Files(files);
-  const used = [...selected.train, ...selected.test].map(({ name }) => name);
-  const loaded = await readCifar10Files(selected, request, `dropped files (${formatList(used)})`);
+  const selected = selectFiles(set, files);
+  const parts = [selected.train, selected.test];
+  const used = parts.flatMap((part) => part?.pictures.map(({ name }) => name) ?? []);
+  const from = `dropped files (${formatList(used)})`;
+  const loaded = await readFiles(set, selected, { request, from });
   meter.finish();
   return loaded;
 }
 
 /** One line for each dropped file that is not used; for the page to show beside a load that worked. */
-export function explainUnused(files: readonly File[]): string[] {
+export function explainUnused(set: PictureSet, files: readonly File[]): string[] {
   const plain = files
     .filter(({ name }) => !isArchiveName(name))
     .map((file) => sliceOf(file, createMeter(undefined)));
-  return selectCifar10Files(plain).unused.map(({ name, reason }) => `${name}: ${reason}`);
+  return selectFiles(set, plain).unused.map(({ name, reason }) => `${name}: ${reason}`);
 }
 
 function sliceOf(file: File, meter: Meter): SourceFile {

@@ -1,81 +1,70 @@
 /**
- * CIFAR-10 from the public dataset hub (uoft-cs/cifar10 on Hugging Face): Parquet files read by HTTP ranges, only as
- * much as the subset needs. Nothing is asked of the hub before a person agreed to the size.
+ * Sets of pictures from the public dataset hub (Hugging Face): Parquet files read by HTTP ranges, only as much as the
+ * subset needs. Nothing is asked of the hub before a person agreed to the size.
  *
- * Its storage answers redirects and has refused preflights for ranges (huggingface/datasets#7931): so the length is
- * known instead of asked by HEAD, ranges are plain single ones, and where they fail the whole file is offered.
+ * Its storage answers redirects and has refused preflights for ranges (huggingface/datasets#7931): so lengths are known
+ * or asked by a range of one byte instead of by HEAD, ranges are plain single ones, and where they fail the whole file
+ * is offered.
  */
-import type { DataRequest, LoadedPictures } from "./assemble.ts";
-import { CIFAR10_CLASSES, CIFAR_CHANNELS, CIFAR_SIDE } from "./cifar-binary.ts";
-import type { Role } from "./cifar-files.ts";
+import type { LoadedPictures } from "./assemble.ts";
 import type { DataProgress } from "./dataset.ts";
 import { DataFileError, throwIfAborted } from "./errors.ts";
 import { checkEnough } from "./normalise.ts";
 import { FOOTER_BYTES, openParquet, planBytes, readParquetPictures } from "./parquet-pictures.ts";
 import type { OpenParquet } from "./parquet-pictures.ts";
+import { readingOf, takePart } from "./part.ts";
+import type { DataRequest, OpenPart } from "./part.ts";
 import { createMeter } from "./progress.ts";
 import { openRemoteParquet } from "./remote-parquet.ts";
 import type { ConfirmDownload, RemoteContext } from "./remote-parquet.ts";
+import type { HubCopy, PictureSet, Role } from "./sets/set.ts";
 import { TransferError } from "./transfer.ts";
 import type { FetchFunction } from "./transfer.ts";
 import { formatCount, formatSize } from "./words.ts";
 
-/** A copy of one part on the hub. Byte lengths as measured in November 2026; null: asked by a range of one byte. */
-export interface HubCopy {
-  readonly path: string;
-  readonly byteLength: number | null;
-}
-
-const HUB_BASE = "https://huggingface.co/datasets/uoft-cs/cifar10/resolve/";
-
-/** Authors' upload first, then the hub's automatic conversion, whose row groups hold 100 pictures. */
-const COPIES: Readonly<Record<Role, readonly HubCopy[]>> = {
-  train: [
-    { path: "main/plain_text/train-00000-of-00001.parquet", byteLength: 119_705_255 },
-    { path: "refs%2Fconvert%2Fparquet/plain_text/train/0000.parquet", byteLength: null },
-  ],
-  test: [
-    { path: "main/plain_text/test-00000-of-00001.parquet", byteLength: 23_940_850 },
-    { path: "refs%2Fconvert%2Fparquet/plain_text/test/0000.parquet", byteLength: null },
-  ],
-};
-const ROWS: Readonly<Record<Role, number>> = { train: 50_000, test: 10_000 };
-/** 119,705,255 bytes / 50,000 pictures. */
-const PICTURE_BYTES = 2_394;
+const HUB = "https://huggingface.co/datasets/";
 const ROW_GROUP = 100;
-const SIZE = { width: CIFAR_SIDE, height: CIFAR_SIDE, channels: CIFAR_CHANNELS } as const;
 
 export interface HubOptions {
   readonly fetch: FetchFunction;
   readonly confirmDownload: ConfirmDownload;
   readonly onProgress?: ((progress: DataProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Ends in a slash; default HUB_BASE. */
+  /** Folder of the set's branches, ending in a slash; default: the set's own on the hub. */
   readonly base?: string | undefined;
   readonly copies?: Readonly<Record<Role, readonly HubCopy[]>> | undefined;
 }
 
 /** What a download of the subset costs, about, before anything was asked. */
-export function estimateHubBytes({ train, test }: Pick<DataRequest, "train" | "test">): number {
-  const part = (count: number): number =>
-    count === 0 ? 0 : FOOTER_BYTES + Math.ceil(count / ROW_GROUP) * ROW_GROUP * PICTURE_BYTES;
-  return part(train) + part(test);
+export function estimateHubBytes(
+  set: PictureSet,
+  request: Pick<DataRequest, "train" | "test" | "balanced">,
+): number {
+  const part = (wanted: number): number => {
+    const count = readingOf(wanted, request.balanced ?? false);
+    return count === 0
+      ? 0
+      : FOOTER_BYTES + Math.ceil(count / ROW_GROUP) * ROW_GROUP * set.hub.pictureBytes;
+  };
+  return part(request.train) + part(request.test);
 }
 
-/** Loads the first pictures in the order of the hub's files. Throws DataFileError and TransferError. */
+/** Loads the pictures in the order of the hub's files. Throws DataFileError and TransferError. */
 export async function loadFromHub(
+  set: PictureSet,
   request: DataRequest,
   options: HubOptions,
 ): Promise<LoadedPictures> {
-  checkEnough(ROWS.train, request.train, "training pictures in CIFAR-10");
-  checkEnough(ROWS.test, request.test, "test pictures in CIFAR-10");
-  const base = options.base ?? HUB_BASE;
+  const { title } = set;
+  checkEnough(set.train, request.train, `training pictures in ${title}`);
+  checkEnough(set.test, request.test, `test pictures in ${title}`);
+  const base = options.base ?? `${HUB}${set.hub.name}/resolve/`;
   const host = new URL(base).host;
-  const estimate = estimateHubBytes(request);
+  const estimate = estimateHubBytes(set, request);
   await agree(options, {
     message:
       `Download about ${formatSize(estimate)} from the public hub (${host}): ` +
-      `${formatCount(request.train)} training and ${formatCount(request.test)} test pictures of CIFAR-10`,
+      `${formatCount(request.train)} training and ${formatCount(request.test)} test pictures of ${title}`,
     totalBytes: estimate,
   });
   const meter = createMeter(options.onProgress);
@@ -86,35 +75,45 @@ export async function loadFromHub(
     onBytes: meter.add,
     confirmWhole: (info) => agree(options, info),
   };
-  const train = await openBest("train", request.train, { context, base, options });
-  const test = await openBest("test", request.test, { context, base, options });
-  const exact =
-    (train === null ? 0 : planBytes(train, request.train) + FOOTER_BYTES) +
-    (test === null ? 0 : planBytes(test, request.test) + FOOTER_BYTES);
+  const balanced = request.balanced ?? false;
+  const open = (role: Role): Promise<OpenParquet | null> =>
+    openBest(set, role, { wanted: request[role], balanced, context, base, options });
+  const train = await open("train");
+  const test = await open("test");
+  const cost = (part: OpenParquet | null, wanted: number): number =>
+    part === null ? 0 : planBytes(part, readingOf(wanted, balanced)) + FOOTER_BYTES;
+  const exact = cost(train, request.train) + cost(test, request.test);
   if (exact > 2 * estimate) {
     await agree(options, {
       message: `The hub's files need larger pieces than expected: ${formatSize(exact)} in all. Go on`,
       totalBytes: exact,
     });
   }
-  meter.expect(`Downloading CIFAR-10 from ${host}`, exact);
+  meter.expect(`Downloading ${title} from ${host}`, exact);
+  const choice = { classes: set.classes, balanced };
   const loaded = {
-    train: await readPart(train, request.train),
-    test: await readPart(test, request.test),
-    trainAvailable: train?.rows ?? ROWS.train,
-    testAvailable: test?.rows ?? ROWS.test,
-    from: `the public hub (${host}, uoft-cs/cifar10)`,
+    train: await takePart(partOf(set, train, set.train), request.train, choice),
+    test: await takePart(partOf(set, test, set.test), request.test, choice),
+    trainAvailable: train?.rows ?? set.train,
+    testAvailable: test?.rows ?? set.test,
+    from: `the public hub (${host}, ${set.hub.name})`,
   };
   meter.finish();
   return loaded;
 }
 
-async function readPart(
-  open: OpenParquet | null,
-  count: number,
-): ReturnType<typeof readParquetPictures> {
-  if (open === null) return { count: 0, pixels: new Uint8Array(0), labels: new Uint8Array(0) };
-  return readParquetPictures(open, count, { size: SIZE, classes: CIFAR10_CLASSES.length });
+/** A part whose file was opened, or one of which nothing is wanted. */
+function partOf(set: PictureSet, open: OpenParquet | null, available: number): OpenPart {
+  const { height, width, classes } = set;
+  const channels = set.channels === 1 ? 1 : 3;
+  return {
+    available: open?.rows ?? available,
+    what: `pictures in ${open?.file.name ?? set.title}`,
+    readFirst: (count) =>
+      open === null
+        ? Promise.resolve({ count: 0, pixels: new Uint8Array(0), labels: new Uint8Array(0) })
+        : readParquetPictures(open, count, { size: { width, height, channels }, classes }),
+  };
 }
 
 /** Asks the person; a load that is stopped does not wait for the answer. */
@@ -135,18 +134,35 @@ async function agree(
 
 /** Opens the copy that costs least: the first one that is about as cheap as expected, else the cheapest. */
 async function openBest(
+  set: PictureSet,
   role: Role,
-  count: number,
-  { context, base, options }: { context: RemoteContext; base: string; options: HubOptions },
+  {
+    wanted,
+    balanced,
+    context,
+    base,
+    options,
+  }: {
+    wanted: number;
+    balanced: boolean;
+    context: RemoteContext;
+    base: string;
+    options: HubOptions;
+  },
 ): Promise<OpenParquet | null> {
-  if (count === 0) return null;
-  const expected = 2 * count * PICTURE_BYTES + (1 << 20);
+  if (wanted === 0) return null;
+  const count = readingOf(wanted, balanced);
+  const expected = 2 * count * set.hub.pictureBytes + (1 << 20);
   let best: OpenParquet | null = null;
   let firstError: unknown = null;
-  for (const copy of (options.copies ?? COPIES)[role]) {
+  for (const copy of (options.copies ?? set.hub.copies)[role]) {
     try {
-      const open = await openCopy(copy, base, context);
-      checkEnough(open.rows, count, `in ${open.file.name}`);
+      const file = await openRemoteParquet(
+        { url: base + copy.path, byteLength: copy.byteLength },
+        context,
+      );
+      const open = await openParquet(file, set.hub);
+      checkEnough(open.rows, wanted, `in ${open.file.name}`);
       if (best === null || planBytes(open, count) < planBytes(best, count)) best = open;
       if (planBytes(best, count) <= expected) break;
     } catch (error) {
@@ -157,12 +173,4 @@ async function openBest(
   }
   if (best === null) throw firstError instanceof Error ? firstError : new Error("no copy is known");
   return best;
-}
-
-async function openCopy(copy: HubCopy, base: string, context: RemoteContext): Promise<OpenParquet> {
-  const file = await openRemoteParquet(
-    { url: base + copy.path, byteLength: copy.byteLength },
-    context,
-  );
-  return openParquet(file);
 }

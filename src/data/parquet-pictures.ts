@@ -1,6 +1,6 @@
 /**
- * Pictures out of a Parquet file with columns `img` (a struct with `bytes`: PNG) and `label`, as the public hub keeps
- * them. Only the footer, the row groups needed and, where the file has a page index, only the pages needed of the
+ * Pictures out of a Parquet file with a column of pictures (a struct with `bytes`: PNG) and one of class indices, as the
+ * public hub keeps them; their names differ by set. Only the footer, the row groups needed and, where the file has a page index, only the pages needed of the
  * last row group are read. Knows nothing of HTTP: bytes come through `readBytes`.
  */
 import { parquetMetadataAsync, parquetReadObjects } from "hyparquet";
@@ -13,7 +13,6 @@ import type { PngSize } from "./png.ts";
 import { TransferError } from "./transfer.ts";
 import { formatCount, messageOf } from "./words.ts";
 
-const COLUMNS = ["img", "label"];
 /** Read at once when opening; larger footers take a second request. */
 export const FOOTER_BYTES = 1 << 19;
 /** Neighbouring row groups are read together up to this many bytes. */
@@ -30,14 +29,24 @@ export interface ParquetFile {
   readBytes(start: number, end: number): Promise<ArrayBuffer>;
 }
 
+/** Names of the columns: `img` and `label`, `image` and `label`, `img` and `fine_label`. */
+export interface PictureColumns {
+  readonly picture: string;
+  readonly label: string;
+}
+
 export interface OpenParquet {
   readonly file: ParquetFile;
+  readonly columns: PictureColumns;
   readonly metadata: FileMetaData;
   readonly rows: number;
 }
 
 /** Reads the footer. Throws DataFileError when this is no Parquet file with the columns expected. */
-export async function openParquet(file: ParquetFile): Promise<OpenParquet> {
+export async function openParquet(
+  file: ParquetFile,
+  { picture, label }: PictureColumns,
+): Promise<OpenParquet> {
   if (file.byteLength < 12) throw notParquet(file, "it is too short");
   let metadata: FileMetaData;
   try {
@@ -48,18 +57,18 @@ export async function openParquet(file: ParquetFile): Promise<OpenParquet> {
   const paths = metadata.row_groups[0]?.columns.map((column) =>
     (column.meta_data?.path_in_schema ?? []).join("."),
   );
-  if (paths?.includes("img.bytes") !== true || !paths.includes("label")) {
+  if (paths?.includes(`${picture}.bytes`) !== true || !paths.includes(label)) {
     const found = paths === undefined || paths.length === 0 ? "none" : paths.join(", ");
     throw new DataFileError(
-      `${file.name} has the columns ${found}; img.bytes and label were expected`,
+      `${file.name} has the columns ${found}; ${picture}.bytes and ${label} were expected`,
     );
   }
-  return { file, metadata, rows: Number(metadata.num_rows) };
+  return { file, columns: { picture, label }, metadata, rows: Number(metadata.num_rows) };
 }
 
 /** Bytes that reading the first `count` pictures takes, footer not counted; at most about, where pages are picked. */
-export function planBytes({ metadata }: OpenParquet, count: number): number {
-  return neededGroups(metadata, count).reduce((sum, group) => sum + group.costBytes, 0);
+export function planBytes(open: OpenParquet, count: number): number {
+  return neededGroups(open, count).reduce((sum, group) => sum + group.costBytes, 0);
 }
 
 /** Decodes the first `count` pictures in row order. Throws DataFileError. */
@@ -75,12 +84,12 @@ export async function readParquetPictures(
     pixels: new Uint8Array(count * pictureBytes),
     labels: new Uint8Array(count),
   };
-  for (const block of planBlocks(neededGroups(open.metadata, count))) {
+  for (const block of planBlocks(neededGroups(open, count))) {
     const rows = await readRows(open, block);
     rows.forEach((row, index) => {
       const at = block.rowStart + index;
       const name = `${open.file.name}, picture ${formatCount(at)}`;
-      const { png, label } = checkedRow(row, name, classes);
+      const { png, label } = checkedRow(row, name, { classes, columns: open.columns });
       pictures.labels[at] = label;
       pictures.pixels.set(decodePng(png, size, name), at * pictureBytes);
     });
@@ -100,14 +109,14 @@ interface Block {
 }
 
 /** The row groups that hold the first `count` rows, with the bytes their needed columns span. */
-function neededGroups(metadata: FileMetaData, count: number): Block[] {
+function neededGroups({ metadata, columns }: OpenParquet, count: number): Block[] {
   const groups: Block[] = [];
   let rowStart = 0;
   for (const group of metadata.row_groups) {
     if (rowStart >= count) break;
     const groupRows = Number(group.num_rows);
     const rowEnd = Math.min(rowStart + groupRows, count);
-    const { startByte, endByte, indexedBytes } = spanOf(group);
+    const { startByte, endByte, indexedBytes } = spanOf(group, columns);
     const savedBytes = indexedBytes * (1 - (rowEnd - rowStart) / Math.max(groupRows, 1));
     const byPages = savedBytes >= PAGE_INDEX_WORTH_BYTES;
     const unreadBytes = byPages ? Math.max(0, Math.floor(savedBytes) - PAGE_SLACK_BYTES) : 0;
@@ -119,12 +128,16 @@ function neededGroups(metadata: FileMetaData, count: number): Block[] {
   return groups;
 }
 
-function spanOf(group: RowGroup): { startByte: number; endByte: number; indexedBytes: number } {
+function spanOf(
+  group: RowGroup,
+  { picture, label }: PictureColumns,
+): { startByte: number; endByte: number; indexedBytes: number } {
+  const needed = [picture, label];
   let startByte = Infinity;
   let endByte = 0;
   let indexedBytes = 0;
   for (const { meta_data: meta, offset_index_offset: index } of group.columns) {
-    if (meta === undefined || !COLUMNS.includes(meta.path_in_schema[0] ?? "")) continue;
+    if (meta === undefined || !needed.includes(meta.path_in_schema[0] ?? "")) continue;
     const first = Number(meta.dictionary_page_offset ?? meta.data_page_offset);
     const bytes = Number(meta.total_compressed_size);
     startByte = Math.min(startByte, first);
@@ -155,7 +168,7 @@ function planBlocks(groups: readonly Block[]): Block[] {
 }
 
 async function readRows(open: OpenParquet, block: Block): Promise<Record<string, unknown>[]> {
-  const { file, metadata } = open;
+  const { file, metadata, columns } = open;
   try {
     const whole = block.byPages ? null : await file.readBytes(block.startByte, block.endByte);
     const buffer: AsyncBuffer = {
@@ -168,7 +181,7 @@ async function readRows(open: OpenParquet, block: Block): Promise<Record<string,
     return await parquetReadObjects({
       file: buffer,
       metadata,
-      columns: COLUMNS,
+      columns: [columns.picture, columns.label],
       rowStart: block.rowStart,
       rowEnd: block.rowEnd,
       utf8: false,
@@ -189,10 +202,12 @@ async function readRows(open: OpenParquet, block: Block): Promise<Record<string,
 function checkedRow(
   row: Record<string, unknown>,
   name: string,
-  classes: number,
+  { classes, columns }: { classes: number; columns: PictureColumns },
 ): { png: Uint8Array; label: number } {
-  const { img, label } = row;
-  const png = typeof img === "object" && img !== null && "bytes" in img ? img.bytes : null;
+  const picture = row[columns.picture];
+  const label = row[columns.label];
+  const png =
+    typeof picture === "object" && picture !== null && "bytes" in picture ? picture.bytes : null;
   if (!(png instanceof Uint8Array)) throw new DataFileError(`${name} has no bytes`);
   const value = Number(label);
   if (label === null || !Number.isInteger(value) || value < 0 || value >= classes) {

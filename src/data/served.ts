@@ -1,19 +1,24 @@
 /**
- * CIFAR-10 from files served beside the page, as `npm run data` puts them there: data/<set>/manifest.json and the
- * files it names, or official files put there by hand. Only the records needed are read: by a range, or by breaking off
- * where the server has no ranges.
+ * A set of pictures from files served beside the page, as `npm run data` puts them there: data/<set>/manifest.json and
+ * the files it names, or official files put there by hand. Only the pictures needed are read: by a range, or by breaking
+ * off where the server has no ranges.
  */
-import type { DataRequest, LoadedPictures } from "./assemble.ts";
-import { CIFAR10_RECORD_BYTES } from "./cifar-binary.ts";
-import { readCifar10Files } from "./cifar-files.ts";
-import type { SourceFile } from "./cifar-files.ts";
+import type { LoadedPictures } from "./assemble.ts";
 import { sha256Hex } from "./checksum.ts";
+import { cifarRecordBytes } from "./cifar-binary.ts";
 import type { DataProgress } from "./dataset.ts";
 import { DataFileError } from "./errors.ts";
 import { parseManifest } from "./manifest.ts";
-import type { Manifest, ManifestFile } from "./manifest.ts";
+import type { FileNote, Manifest, ManifestFile } from "./manifest.ts";
+import type { DataRequest } from "./part.ts";
 import { createMeter } from "./progress.ts";
 import type { Meter } from "./progress.ts";
+import { readFiles } from "./read-files.ts";
+import { isCifar } from "./set-files.ts";
+import type { PartFiles } from "./set-files.ts";
+import { labelsName } from "./sets/idx-files.ts";
+import type { PictureSet, Role } from "./sets/set.ts";
+import type { SourceFile } from "./source-file.ts";
 import { askSize, readStart, readWhole, TransferError } from "./transfer.ts";
 import type { FetchFunction, Received, Transfer } from "./transfer.ts";
 import { formatCount } from "./words.ts";
@@ -27,72 +32,85 @@ export interface ServedOptions {
 }
 
 /** A file on the server; sha256 null: nothing to check against. */
-type Entry = Pick<ManifestFile, "file" | "bytes"> & { readonly sha256: string | null };
+type Entry = Omit<FileNote, "sha256"> & { readonly sha256: string | null };
 
-interface Listing {
-  readonly train: readonly Entry[];
-  readonly test: readonly Entry[];
+/** Files of a part; labels null where they are in the files of the pictures. */
+interface Listed {
+  readonly pictures: readonly Entry[];
+  readonly labels: Entry | null;
 }
+
+type Listing = Readonly<Record<Role, Listed | null>>;
 
 /** Returns null when no data is served for this set. Throws DataFileError and TransferError when it is unusable. */
 export async function loadServed(
+  set: PictureSet,
   request: DataRequest,
   options: ServedOptions,
 ): Promise<LoadedPictures | null> {
-  const folder = `${options.base}data/${request.set}/`;
-  const listing = await listFiles(folder, request.set, options);
+  const folder = `${options.base}data/${set.id}/`;
+  const listing = await listFiles(folder, set, options);
   if (listing === null) return null;
   const meter = createMeter(options.onProgress);
-  meter.expect("Reading served files", (request.train + request.test) * CIFAR10_RECORD_BYTES);
-  const open = (entries: readonly Entry[]): SourceFile[] =>
-    entries.map((entry) => servedFile(folder, entry, { options, meter }));
-  const loaded = await readCifar10Files(
-    { train: open(listing.train), test: open(listing.test), unused: [] },
-    request,
-    "served files",
-  );
+  const pictureBytes = isCifar(set)
+    ? cifarRecordBytes(set)
+    : set.height * set.width * set.channels + 1;
+  meter.expect("Reading served files", (request.train + request.test) * pictureBytes);
+  const open = (entry: Entry): SourceFile => servedFile(folder, entry, { set, options, meter });
+  const part = (listed: Listed | null): PartFiles | null =>
+    listed && {
+      pictures: listed.pictures.map(open),
+      labels: listed.labels && open(listed.labels),
+    };
+  const files = { train: part(listing.train), test: part(listing.test), unused: [] };
+  const loaded = await readFiles(set, files, { request, from: "served files" });
   meter.finish();
   return loaded;
 }
 
 async function listFiles(
   folder: string,
-  set: string,
+  set: PictureSet,
   options: ServedOptions,
 ): Promise<Listing | null> {
   const manifest = await readManifest(folder, options);
   if (manifest === "unreachable") return null;
-  if (manifest === null) return findOfficialFiles(folder, options);
-  if (manifest.set !== set) {
-    throw new DataFileError(`${folder}manifest.json is for ${manifest.set}, not for ${set}`);
+  if (manifest === null) return findOfficialFiles(folder, set, options);
+  if (manifest.set !== set.id) {
+    throw new DataFileError(`${folder}manifest.json is for ${manifest.set}, not for ${set.id}`);
   }
-  return {
-    train: manifest.train === null ? [] : [manifest.train],
-    test: manifest.test === null ? [] : [manifest.test],
-  };
+  const listed = (file: ManifestFile | null): Listed | null =>
+    file && { pictures: [file], labels: file.labels ?? null };
+  return { train: listed(manifest.train), test: listed(manifest.test) };
 }
 
 /** Official files and subsets that were put there by hand, without a manifest. */
-async function findOfficialFiles(folder: string, options: ServedOptions): Promise<Listing | null> {
-  const find = async (file: string): Promise<Entry[]> => {
+async function findOfficialFiles(
+  folder: string,
+  set: PictureSet,
+  options: ServedOptions,
+): Promise<Listing | null> {
+  const find = async (file: string): Promise<Entry | null> => {
     const bytes = await sizeOf({ ...options, url: folder + file });
-    return bytes === null ? [] : [{ file, bytes, sha256: null }];
+    return bytes === null ? null : { file, bytes, sha256: null };
   };
-  const firstOf = async (names: readonly string[]): Promise<Entry[]> => {
-    for (const name of names) {
-      const found = await find(name);
-      if (found.length > 0) return found;
+  const firstOf = async (lists: readonly (readonly string[])[]): Promise<Listed | null> => {
+    for (const names of lists) {
+      const pictures: Entry[] = [];
+      for (const name of names) {
+        const found = await find(name);
+        if (found === null) break;
+        pictures.push(found);
+      }
+      const [first] = pictures;
+      if (first === undefined) continue;
+      const labels = set.layout === "idx" ? await find(labelsName(first.file)) : null;
+      return { pictures, labels };
     }
-    return [];
+    return null;
   };
-  const train = await firstOf(["train_subset.bin", "data_batch_1.bin"]);
-  if (train.length === 0) return null;
-  for (let batch = 2; batch <= 5 && train[0]?.file === "data_batch_1.bin"; batch++) {
-    const next = await find(`data_batch_${String(batch)}.bin`);
-    if (next.length === 0) break;
-    train.push(...next);
-  }
-  return { train, test: await firstOf(["test_subset.bin", "test_batch.bin"]) };
+  const train = await firstOf(set.files.served.train);
+  return train === null ? null : { train, test: await firstOf(set.files.served.test) };
 }
 
 /** Null when the file is not there. */
@@ -123,7 +141,7 @@ async function readManifest(
 function servedFile(
   folder: string,
   entry: Entry,
-  { options, meter }: { options: ServedOptions; meter: Meter },
+  { set, options, meter }: { set: PictureSet; options: ServedOptions; meter: Meter },
 ): SourceFile {
   const transfer: Transfer = { ...options, url: folder + entry.file, onBytes: meter.add };
   return {
@@ -132,11 +150,11 @@ function servedFile(
     async read(start, end) {
       const whole = end === entry.bytes;
       const received = await (whole ? readWhole(transfer) : readStart(transfer, end));
-      const bytes = checkSize(transfer, received, { entry, wanted: end });
+      const bytes = checkSize(transfer, received, { set, entry, wanted: end });
       if (whole && entry.sha256 !== null) {
         const digest = await sha256Hex(bytes);
         if (digest !== null && digest !== entry.sha256) {
-          throw changed(transfer, "its checksum differs");
+          throw changed(set, transfer, "its checksum differs");
         }
       }
       return bytes.slice(start, end);
@@ -147,16 +165,18 @@ function servedFile(
 function checkSize(
   transfer: Transfer,
   { bytes, fileBytes }: Received,
-  { entry, wanted }: { entry: Entry; wanted: number },
+  { set, entry, wanted }: { set: PictureSet; entry: Entry; wanted: number },
 ): Uint8Array<ArrayBuffer> {
   if (fileBytes !== null && fileBytes !== entry.bytes) {
     const sizes = `${formatCount(fileBytes)} bytes, ${formatCount(entry.bytes)} were expected`;
-    throw changed(transfer, sizes);
+    throw changed(set, transfer, sizes);
   }
-  if (bytes.length !== wanted) throw changed(transfer, "it is cut off");
+  if (bytes.length !== wanted) throw changed(set, transfer, "it is cut off");
   return bytes;
 }
 
-function changed(transfer: Transfer, how: string): DataFileError {
-  return new DataFileError(`${transfer.url} has changed (${how}): run npm run data again`);
+function changed(set: PictureSet, transfer: Transfer, how: string): DataFileError {
+  return new DataFileError(
+    `${transfer.url} has changed (${how}): run npm run data again, for ${set.id}`,
+  );
 }

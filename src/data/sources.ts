@@ -5,8 +5,8 @@
  * Order: the cache of an earlier load, files served beside the page, the public hub after asking. Files that a person
  * has just dropped come before all of these: dropping them was an explicit choice.
  */
-import { assembleCifar10 } from "./assemble.ts";
-import type { DataRequest, LoadedPictures } from "./assemble.ts";
+import { assembleSet } from "./assemble.ts";
+import type { LoadedPictures } from "./assemble.ts";
 import { readCache, writeCache } from "./cache.ts";
 import type { CacheStore } from "./cache.ts";
 import type { DataProgress, Dataset } from "./dataset.ts";
@@ -15,14 +15,18 @@ import { loadDropped } from "./dropped.ts";
 import { DataFileError, isAbort, throwIfAborted } from "./errors.ts";
 import { estimateHubBytes, loadFromHub } from "./hub.ts";
 import type { HubOptions } from "./hub.ts";
+import type { DataRequest } from "./part.ts";
 import type { ConfirmDownload } from "./remote-parquet.ts";
 import { loadServed } from "./served.ts";
+import { SET_FACTS } from "./sets/facts.ts";
+import { findPictureSet } from "./sets/index.ts";
+import type { PictureSet } from "./sets/set.ts";
 import { drawShapes, SHAPES_COUNTS } from "./shapes.ts";
 import { TransferError } from "./transfer.ts";
 import type { FetchFunction } from "./transfer.ts";
-import { formatCount, formatSize, messageOf } from "./words.ts";
+import { formatCount, formatList, formatSize, messageOf } from "./words.ts";
 
-export type { DataRequest } from "./assemble.ts";
+export type { DataRequest } from "./part.ts";
 export type { ConfirmDownload } from "./remote-parquet.ts";
 
 export interface DataSources {
@@ -70,14 +74,17 @@ export function browserSources(choice: {
 export async function loadDataset(request: DataRequest, sources: DataSources): Promise<Dataset> {
   throwIfAborted(sources.signal);
   if (request.set === "shapes") return loadShapes(request);
-  if (request.set !== "cifar10") {
-    throw new DataUnavailableError(
-      `There is no data set named ${request.set}; there are cifar10 and shapes.`,
-    );
-  }
-  const loaded = await findCifar10(request, sources);
+  const set = findPictureSet(request.set);
+  if (set === null) throw unknownSet(request.set);
+  const loaded = await findPictures(set, request, sources);
   throwIfAborted(sources.signal);
-  return assembleCifar10(loaded);
+  return assembleSet(set, loaded, request);
+}
+
+/** What a name that no set has is answered with. */
+export function unknownSet(name: string): DataUnavailableError {
+  const known = formatList(SET_FACTS.map(({ id }) => id));
+  return new DataUnavailableError(`There is no data set named ${name}; there are ${known}.`);
 }
 
 function loadShapes(request: DataRequest): Dataset {
@@ -92,7 +99,11 @@ function loadShapes(request: DataRequest): Dataset {
   return drawShapes(request);
 }
 
-async function findCifar10(request: DataRequest, sources: DataSources): Promise<LoadedPictures> {
+async function findPictures(
+  set: PictureSet,
+  request: DataRequest,
+  sources: DataSources,
+): Promise<LoadedPictures> {
   const { cache, served, hub, dropped, onProgress, signal } = sources;
   const tried: string[] = [];
   const attempt = async (
@@ -112,22 +123,24 @@ async function findCifar10(request: DataRequest, sources: DataSources): Promise<
 
   if (dropped.length > 0) {
     const loaded = await attempt("Dropped files", () =>
-      loadDropped(request, { files: dropped, onProgress, signal }),
+      loadDropped(set, request, { files: dropped, onProgress, signal }),
     );
-    if (loaded === null) throw unavailable(request, tried);
+    if (loaded === null) throw unavailable(set, request, tried);
     return keep(loaded, request, sources);
   }
-  const cached = await readCache(cache, request);
+  const cached = await readCache(cache, set, request);
   if (cached.loaded !== null) return cached.loaded;
   tried.push(`Cache of an earlier load: ${cached.reason}`);
   const loaded =
     (served &&
       (await attempt("Files served beside the page", () =>
-        loadServed(request, { ...served, onProgress, signal }),
+        loadServed(set, request, { ...served, onProgress, signal }),
       ))) ??
     (hub &&
-      (await attempt("Public hub", () => loadFromHub(request, { ...hub, onProgress, signal }))));
-  if (loaded === null) throw unavailable(request, tried);
+      (await attempt("Public hub", () =>
+        loadFromHub(set, request, { ...hub, onProgress, signal }),
+      )));
+  if (loaded === null) throw unavailable(set, request, tried);
   return keep(loaded, request, sources);
 }
 
@@ -136,7 +149,7 @@ async function keep(
   request: DataRequest,
   { cache, onProgress }: DataSources,
 ): Promise<LoadedPictures> {
-  const problem = await writeCache(cache, request.set, loaded);
+  const problem = await writeCache(cache, request, loaded);
   if (problem !== null) onProgress?.({ message: problem, doneBytes: 0, totalBytes: null });
   return loaded;
 }
@@ -145,15 +158,23 @@ function isExpected(error: unknown): boolean {
   return error instanceof DataFileError || error instanceof TransferError;
 }
 
-function unavailable(request: DataRequest, tried: readonly string[]): DataUnavailableError {
+function unavailable(
+  set: PictureSet,
+  request: DataRequest,
+  tried: readonly string[],
+): DataUnavailableError {
+  const { archive, train, test } = set.files;
+  const files = `${train} and ${test}`;
   return new DataUnavailableError(
     [
-      `CIFAR-10 (${formatCount(request.train)} training, ${formatCount(request.test)} test pictures) is not at hand.`,
+      `${set.title} (${formatCount(request.train)} training, ${formatCount(request.test)} test pictures) is not at hand.`,
       ...tried.map((line) => `- ${line}`),
       "What can be done:",
-      "- drop cifar-10-binary.tar.gz, or its data_batch_*.bin and test_batch.bin, on the page;",
-      "- put the files beside the page: npm run data -- cifar10 --from FOLDER or FILE;",
-      `- download about ${formatSize(estimateHubBytes(request))} from the public hub;`,
+      archive === null
+        ? `- drop ${files} on the page, each plain or as .gz;`
+        : `- drop ${archive}, or its ${files}, on the page;`,
+      `- put the files beside the page: npm run data -- ${set.id} --from FOLDER or FILE;`,
+      `- download about ${formatSize(estimateHubBytes(set, request))} from the public hub;`,
       "- use the data set shapes, which this program draws itself.",
     ].join("\n"),
   );

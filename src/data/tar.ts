@@ -1,5 +1,5 @@
 /**
- * Files out of a gzipped tar archive, as a stream: the official cifar-10-binary.tar.gz is what people have. Plain
+ * Files out of a gzipped tar archive, as a stream: the official cifar-10-binary.tar.gz and its like are what people have. Plain
  * POSIX ustar headers only, which is what that archive uses.
  * Source: POSIX.1-2017, pax, "ustar Interchange Format".
  */
@@ -24,7 +24,12 @@ export type MemberFilter = (name: string, sizeBytes: number) => boolean;
  * Throws DataFileError when this is no gzipped tar or when it is cut off.
  */
 export async function* readTarGz(
-  archive: { readonly name: string; readonly stream: ReadableStream<Uint8Array<ArrayBuffer>> },
+  archive: {
+    readonly name: string;
+    readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>;
+    /** What to take again when this one is damaged. */
+    readonly again: string;
+  },
   isWanted: MemberFilter,
   signal?: AbortSignal,
 ): AsyncGenerator<TarMember> {
@@ -35,7 +40,7 @@ export async function* readTarGz(
   });
   const damaged = (why = ""): DataFileError =>
     new DataFileError(
-      `${name} is cut off or not a gzipped tar archive${why}: take cifar-10-binary.tar.gz again`,
+      `${name} is cut off or not a gzipped tar archive${why}: take ${archive.again} again`,
     );
   try {
     for (;;) {

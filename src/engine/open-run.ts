@@ -23,7 +23,7 @@ export interface Host extends NetworkHost {
   /** WebGPU, where there is one. */
   readonly gpu: GPU | undefined;
   readonly loadDataset: (
-    request: { set: string; train: number; test: number },
+    request: { set: string; train: number; test: number; balanced?: boolean },
     run: RunRequest,
   ) => Promise<Dataset>;
 }

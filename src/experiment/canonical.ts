@@ -88,8 +88,9 @@ function fullProblem(problem: ProblemChoice): ProblemChoice {
     }
     case "network": {
       const { kind, data, model, batch, sampling = DEFAULTS.sampling } = problem;
-      const { set, train, test } = data;
-      return { kind, data: { set, train, test }, model, batch, sampling };
+      const { set, train, test, balanced = false } = data;
+      const chosen = { set, train, test, ...(balanced && { balanced }) };
+      return { kind, data: chosen, model, batch, sampling };
     }
   }
 }

@@ -2,10 +2,12 @@
  * What an experiment can be put together from besides optimizers: kinds of problems, data sets, models and stages, with
  * their settings. For `list` on the command line and for the page's choosers; schema.ts is what checks.
  */
+import { SET_FACTS } from "../data/sets/facts.ts";
+import { findPictureSet } from "../data/sets/index.ts";
 import { surfaceNotes } from "../problems/surface-notes.ts";
 import { surfaces } from "../problems/surfaces.ts";
 import { DEFAULTS, SIGNAL_SETTINGS } from "./defaults.ts";
-import type { SignalName, Stage } from "./experiment.ts";
+import type { DataSetName, SignalName, Stage } from "./experiment.ts";
 import { LIMITS } from "./schema.ts";
 
 /** A setting that an experiment can give; null where there is no default or bound. */
@@ -107,24 +109,51 @@ export const problemCatalogue: readonly CatalogueEntry[] = [
   },
 ];
 
-export const dataCatalogue: readonly CatalogueEntry[] = [
-  {
-    id: "shapes",
-    name: "Shapes (drawn)",
-    choice: { set: "shapes", train: 1000, test: 200 },
-    settings: { train: setting(null, 1, 50_000), test: setting(null, 1, 10_000) },
-    notes: "Ten classes of 32x32 colour pictures, drawn by the program itself; always there.",
-  },
-  {
-    id: "cifar10",
-    name: "CIFAR-10",
-    choice: { set: "cifar10", train: 1000, test: 200 },
-    settings: { train: setting(null, 1, 50_000), test: setting(null, 1, 10_000) },
+/** A data set as `list data` shows it. */
+export interface DataEntry extends CatalogueEntry {
+  /** [height, width, channels]. */
+  readonly size: readonly [number, number, number];
+  readonly classes: number;
+  /** How many examples there are in all. */
+  readonly train: number;
+  readonly test: number;
+  /** True where this program makes the examples itself. */
+  readonly drawn: boolean;
+  readonly licence?: string;
+}
+
+const DATA_NOTES: Readonly<Record<DataSetName, string>> = {
+  cifar10: "Ten classes of 32x32 photographs.",
+  cifar100: "A hundred classes of 32x32 photographs, by their fine labels.",
+  mnist: "Handwritten digits, 28x28, grey.",
+  "fashion-mnist": "Ten kinds of clothing, 28x28, grey.",
+  shapes: "Ten classes of 32x32 colour pictures, drawn by the program itself; always there.",
+};
+
+export const dataCatalogue: readonly DataEntry[] = SET_FACTS.map((facts) => {
+  const { id, title, height, width, channels, classes, train, test, drawn } = facts;
+  const set = findPictureSet(id);
+  return {
+    id,
+    name: title,
+    choice: { set: id, train: 1000, test: 200 },
+    settings: {
+      train: setting(null, 1, train),
+      test: setting(null, 1, test),
+      balanced: setting("false"),
+    },
+    size: [height, width, channels],
+    classes,
+    train,
+    test,
+    drawn,
     notes:
-      "Ten classes of 32x32 photographs. Krizhevsky 2009, https://www.cs.toronto.edu/~kriz/cifar.html; " +
-      "on the command line from `--data DIR`, as DIR/cifar10/*.bin.",
-  },
-];
+      set === null
+        ? DATA_NOTES[id]
+        : `${DATA_NOTES[id]} On the command line from \`--data DIR\`, as DIR/${id}/${set.files.first.train} and so on.`,
+    ...(set !== null && { source: set.citation, licence: set.licence }),
+  };
+});
 
 export const modelCatalogue: readonly CatalogueEntry[] = [
   {

@@ -104,13 +104,14 @@ export type ProblemChoice =
     }
   | {
       kind: "network";
-      data: { set: DataSetName; train: number; test: number };
+      /** The first examples in file order; balanced: the first ones of each class, equally many of each. */
+      data: { set: DataSetName; train: number; test: number; balanced?: boolean };
       model: ModelChoice;
       batch: number;
       sampling?: "reshuffle" | "iid";
     };
 
-export type DataSetName = "shapes" | "cifar10";
+export type DataSetName = "shapes" | "cifar10" | "cifar100" | "mnist" | "fashion-mnist";
 export type ModelChoice =
   | "linear"
   | "mlp"

@@ -2,6 +2,7 @@
  * From an experiment to a plan: rules compiled, settings and probe filled, the problem resolved. The one place that
  * looks an optimizer up by its id. Returns every mistake that the schema alone cannot see.
  */
+import { findFacts } from "../data/sets/facts.ts";
 import type { Plan, PlanLane } from "../wire/plan.ts";
 import { canonicalize, type LeanExperiment } from "./canonical.ts";
 import { defaultProbe } from "./defaults.ts";
@@ -87,11 +88,36 @@ function networkMistakes(
     const message = `${replicas} is too large for a network; give a whole number from 1 to ${LIMITS.networkReplicas}`;
     problems.push({ path: "replicas", message });
   }
+  problems.push(...dataMistakes(data));
   if (batch > data.train) {
     const message = `${batch} is more than the ${data.train} training pictures; give at most ${data.train}`;
     problems.push({ path: "problem.batch", message });
   }
   return problems;
+}
+
+/** What a set does not have, and numbers that are not the same for each class. */
+function dataMistakes({
+  set,
+  balanced = false,
+  ...data
+}: Extract<ProblemChoice, { kind: "network" }>["data"]): Mistake[] {
+  const facts = findFacts(set);
+  if (facts === null) return [];
+  return (["train", "test"] as const).flatMap((part): Mistake[] => {
+    const path = `problem.data.${part}`;
+    const count = data[part];
+    const what = part === "train" ? "training" : "test";
+    if (count > facts[part]) {
+      const message = `${count} is more than the ${facts[part]} ${what} examples of ${facts.title}; give at most ${facts[part]}`;
+      return [{ path, message }];
+    }
+    const { classes } = facts;
+    if (!balanced || count % classes === 0) return [];
+    const near = Math.max(1, Math.round(count / classes)) * classes;
+    const message = `${count} cannot be equally many of each of ${classes} classes; give a multiple of ${classes}, such as ${near}`;
+    return [{ path, message }];
+  });
 }
 
 /**

@@ -37,6 +37,9 @@ export const LIMITS = {
   ruleText: 16_384,
   title: 200,
   label: 80,
+  /** Examples of the largest data set; what each set has, plan.ts checks. */
+  train: 60_000,
+  test: 10_000,
   /** Parameters times replicas of a lane. */
   values: 4_194_304,
 } as const;
@@ -275,11 +278,12 @@ const network = object(
     kind: z.literal("network"),
     data: object({
       set: word(
-        ["shapes", "cifar10"],
-        ["spirals", "moons", "circles", "cifar100", "mnist", "fashion-mnist"],
+        ["shapes", "cifar10", "cifar100", "mnist", "fashion-mnist"],
+        ["spirals", "moons", "circles"],
       ),
-      train: whole(1, 50_000),
-      test: whole(1, 10_000),
+      train: whole(1, LIMITS.train),
+      test: whole(1, LIMITS.test),
+      balanced: flag,
     }),
     model,
     batch: whole(1, 4096),
@@ -298,7 +302,7 @@ const probe = object({
     choose((input) =>
       typeof input === "string"
         ? z.literal("full", { error: () => `is ${show(input)}; give a whole number, or "full"` })
-        : whole(1, 50_000),
+        : whole(1, LIMITS.train),
     ),
   ),
   window: z.optional(whole(2, 4096)),

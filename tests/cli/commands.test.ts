@@ -75,7 +75,13 @@ describe("list", () => {
       .record(z.string(), z.array(z.object({ id: z.string() })))
       .parse(JSON.parse(out));
     expect(Object.keys(lists)).toEqual(["optimizers", "problems", "data", "models", "stages"]);
-    expect(lists["data"]?.map(({ id }) => id)).toEqual(["shapes", "cifar10"]);
+    expect(lists["data"]?.map(({ id }) => id)).toEqual([
+      "cifar10",
+      "cifar100",
+      "mnist",
+      "fashion-mnist",
+      "shapes",
+    ]);
     expect(lists["stages"]?.map(({ id }) => id)).toEqual([
       "noise",
       "bias",

@@ -1,11 +1,23 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { assembleCifar10 } from "../../src/data/assemble.ts";
-import { decodeCifar10, encodeCifar10 } from "../../src/data/cifar-binary.ts";
+import { assembleSet } from "../../src/data/assemble.ts";
+import { decodeCifar } from "../../src/data/cifar-binary.ts";
 import { countClasses, measureChannels, takeFirst } from "../../src/data/normalise.ts";
+import { cifar10 } from "../../src/data/sets/cifar10.ts";
+import { cifar100 } from "../../src/data/sets/cifar100.ts";
+import { isCifar } from "../../src/data/set-files.ts";
+import type { CifarSet } from "../../src/data/cifar-binary.ts";
+import type { PictureSet } from "../../src/data/sets/set.ts";
 import { DATA_NEEDED, testDataFolder } from "../support/data.ts";
 import { randomPictures, recordsOf } from "./support/pictures.ts";
+
+function records(set: PictureSet): CifarSet {
+  if (!isCifar(set)) throw new Error(`${set.id} has no records`);
+  return set;
+}
+const CIFAR10 = records(cifar10);
+const CIFAR100 = records(cifar100);
 
 describe("the CIFAR-10 binary layout", () => {
   it("is planes of red, green and blue, turned into pixels with channels last", () => {
@@ -16,11 +28,11 @@ describe("the CIFAR-10 binary layout", () => {
     record[1 + 34] = 10;
     record[1025 + 34] = 20;
     record[2049 + 34] = 30;
-    const { count, pixels, labels } = decodeCifar10([{ name: "one.bin", bytes: record }]);
+    const { count, pixels, labels } = decodeCifar(CIFAR10, [{ name: "one.bin", bytes: record }]);
     expect([count, ...labels]).toEqual([1, 7]);
     expect(Array.from(pixels.subarray(0, 3))).toEqual([1, 2, 3]);
     expect(Array.from(pixels.subarray(34 * 3, 34 * 3 + 3))).toEqual([10, 20, 30]);
-    expect(encodeCifar10({ count, pixels, labels })).toEqual(record);
+    expect(recordsOf({ count, pixels, labels })).toEqual(record);
   });
 
   it("joins several files in the order given", () => {
@@ -29,7 +41,7 @@ describe("the CIFAR-10 binary layout", () => {
       { name: "a.bin", bytes: recordsOf(pictures, 0, 3) },
       { name: "b.bin", bytes: recordsOf(pictures, 3, 5) },
     ];
-    expect(decodeCifar10(parts)).toEqual(pictures);
+    expect(decodeCifar(CIFAR10, parts)).toEqual(pictures);
   });
 
   it.each([
@@ -42,14 +54,32 @@ describe("the CIFAR-10 binary layout", () => {
     ["is CIFAR-100", 3074, /looks like CIFAR-100/],
   ])("refuses a file that %s and says what to do", (_, size, message) => {
     const part = { name: "empty.bin", bytes: new Uint8Array(size) };
-    expect(() => decodeCifar10([part])).toThrow(message);
+    expect(() => decodeCifar(CIFAR10, [part])).toThrow(message);
   });
 
   it("refuses a label above 9, naming file and record", () => {
     const bytes = recordsOf(randomPictures(3, 2));
     bytes[3073 * 2] = 12;
-    expect(() => decodeCifar10([{ name: "bad.bin", bytes }])).toThrow(
+    expect(() => decodeCifar(CIFAR10, [{ name: "bad.bin", bytes }])).toThrow(
       /bad\.bin: record 2 has label 12.*0 to 9/,
+    );
+  });
+});
+
+describe("the CIFAR-100 binary layout", () => {
+  it("has a coarse label in front of the fine one, which is the class", () => {
+    const record = new Uint8Array(3074).fill(5, 2);
+    record[0] = 19;
+    record[1] = 99;
+    const { labels, pixels } = decodeCifar(CIFAR100, [{ name: "one.bin", bytes: record }]);
+    expect([...labels]).toEqual([99]);
+    expect(pixels.every((byte) => byte === 5)).toBe(true);
+    record[1] = 100;
+    expect(() => decodeCifar(CIFAR100, [{ name: "one.bin", bytes: record }])).toThrow(
+      /one\.bin: record 0 has label 100.*0 to 99/,
+    );
+    expect(() => decodeCifar(CIFAR100, [{ name: "b.bin", bytes: new Uint8Array(3073) }])).toThrow(
+      /not a multiple of 3,074.*looks like CIFAR-10,/,
     );
   });
 });
@@ -88,12 +118,12 @@ describe("real CIFAR-10 pictures", () => {
   it.skipIf(folder === null)(
     `have the counts, mean and deviation of their description ${DATA_NEEDED}`,
     () => {
-      const train = decodeCifar10([read("train_subset.bin")]);
-      const test = decodeCifar10([read("test_subset.bin")]);
+      const train = decodeCifar(CIFAR10, [read("train_subset.bin")]);
+      const test = decodeCifar(CIFAR10, [read("test_subset.bin")]);
       expect(train.count).toBe(5000);
       expect(countClasses(train, 10)).toEqual(new Array(10).fill(500));
       expect(countClasses(test, 10)).toEqual([103, 89, 100, 103, 90, 86, 112, 102, 106, 109]);
-      const data = assembleCifar10({
+      const data = assembleSet(cifar10, {
         train,
         test,
         trainAvailable: 5000,

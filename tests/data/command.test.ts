@@ -99,7 +99,10 @@ describe("npm run data", () => {
     [[], /name the data set: cifar10/],
     [["cifar10"], /say where the files are/],
     [["cifar10", "--from"], /--from needs/],
-    [["mnist", "--from", "."], /unknown data set mnist/],
+    [
+      ["imagenet", "--from", "."],
+      /unknown data set imagenet: cifar10, cifar100, mnist and fashion-mnist can/,
+    ],
     [["shapes", "--from", "."], /shapes is drawn by the program/],
     [["cifar10", "--frm", "."], /unknown option --frm/],
     [["cifar10", "--from", "/no/such/place"], /no such file or folder/],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DataProgress } from "../../src/data/dataset.ts";
 import { explainUnused, loadDropped } from "../../src/data/dropped.ts";
+import { cifar10 } from "../../src/data/sets/cifar10.ts";
 import { packTarGz } from "./support/archive.ts";
 import { expectSame, randomPictures, recordsOf, slicePictures } from "./support/pictures.ts";
 
@@ -22,7 +23,7 @@ function dropped(files: Readonly<Record<string, Uint8Array>>): File[] {
 
 describe("dropped files", () => {
   it("are put into the official order, whatever the order of the drop", async () => {
-    const loaded = await loadDropped(REQUEST, { files: dropped(BATCHES) });
+    const loaded = await loadDropped(cifar10, REQUEST, { files: dropped(BATCHES) });
     expectSame(loaded.train, slicePictures(TRAIN, 25));
     expectSame(loaded.test, TEST);
     expect(loaded.trainAvailable).toBe(30);
@@ -34,12 +35,17 @@ describe("dropped files", () => {
   it("may be subsets; official batches beside them win", async () => {
     const subset = { "train_subset.bin": recordsOf(TRAIN), "test_subset.bin": recordsOf(TEST) };
     expectSame(
-      (await loadDropped(REQUEST, { files: dropped(subset) })).train,
+      (await loadDropped(cifar10, REQUEST, { files: dropped(subset) })).train,
       slicePictures(TRAIN, 25),
     );
     const both = dropped({ "train_subset.bin": recordsOf(randomPictures(30, 1)), ...BATCHES });
-    expectSame((await loadDropped(REQUEST, { files: both })).train, slicePictures(TRAIN, 25));
-    expect(explainUnused(both)).toContain("train_subset.bin: data_batch_1.bin is used instead");
+    expectSame(
+      (await loadDropped(cifar10, REQUEST, { files: both })).train,
+      slicePictures(TRAIN, 25),
+    );
+    expect(explainUnused(cifar10, both)).toContain(
+      "train_subset.bin: data_batch_1.bin is used instead",
+    );
   });
 
   it("may have names that only hint at their part", async () => {
@@ -47,13 +53,13 @@ describe("dropped files", () => {
       "my_training_set.bin": recordsOf(TRAIN),
       "small-test.bin": recordsOf(TEST),
     });
-    expectSame((await loadDropped(REQUEST, { files })).test, TEST);
+    expectSame((await loadDropped(cifar10, REQUEST, { files })).test, TEST);
   });
 
   it("may be the official archive, packed by tar, with progress over its bytes", async () => {
     const archive = packTarGz(BATCHES);
     const progress: DataProgress[] = [];
-    const loaded = await loadDropped(REQUEST, {
+    const loaded = await loadDropped(cifar10, REQUEST, {
       files: dropped({ "cifar-10-binary.tar.gz": archive }),
       onProgress: (now) => progress.push(now),
     });
@@ -69,7 +75,7 @@ describe("dropped files", () => {
       "data_batch_2.bin": recordsOf(randomPictures(200, 5)),
     });
     const cut = archive.slice(0, Math.floor(archive.length / 2));
-    const loaded = await loadDropped(REQUEST, {
+    const loaded = await loadDropped(cifar10, REQUEST, {
       files: dropped({ "cifar-10-binary.tar.gz": cut }),
     });
     expectSame(loaded.train, slicePictures(TRAIN, 25));
@@ -81,7 +87,7 @@ describe("dropped files", () => {
     ["is empty", new Uint8Array(0)],
   ])("say so when the archive %s", async (_, bytes) => {
     const files = dropped({ "cifar-10-binary.tar.gz": bytes });
-    await expect(loadDropped(REQUEST, { files })).rejects.toThrow(
+    await expect(loadDropped(cifar10, REQUEST, { files })).rejects.toThrow(
       /cifar-10-binary\.tar\.gz is cut off or not a gzipped tar archive/,
     );
   });
@@ -94,7 +100,7 @@ describe("dropped files", () => {
       "data.zip": new Uint8Array(10),
       "mystery.bin": recordsOf(TEST),
     });
-    const result = loadDropped(REQUEST, { files });
+    const result = loadDropped(cifar10, REQUEST, { files });
     await expect(result).rejects.toThrow(/no file with training pictures/);
     await expect(result).rejects.toThrow(/cat\.jpg: not a CIFAR-10 binary file/);
     await expect(result).rejects.toThrow(/data_batch_1: this is the Python version/);
@@ -107,14 +113,14 @@ describe("dropped files", () => {
 
   it("say what is missing when the test file was forgotten", async () => {
     const files = dropped({ "data_batch_1.bin": recordsOf(TRAIN) });
-    await expect(loadDropped(REQUEST, { files })).rejects.toThrow(
+    await expect(loadDropped(cifar10, REQUEST, { files })).rejects.toThrow(
       /no file with test pictures: test_batch\.bin/,
     );
   });
 
   it("say both numbers when they hold too few pictures", async () => {
     const files = dropped(BATCHES);
-    await expect(loadDropped({ ...REQUEST, train: 31 }, { files })).rejects.toThrow(
+    await expect(loadDropped(cifar10, { ...REQUEST, train: 31 }, { files })).rejects.toThrow(
       "31 pictures were asked for, but there are only 30 training pictures in data_batch_1.bin, data_batch_2.bin and data_batch_3.bin",
     );
   });

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { DataProgress } from "../../src/data/dataset.ts";
 import { estimateHubBytes, loadFromHub } from "../../src/data/hub.ts";
-import type { HubCopy, HubOptions } from "../../src/data/hub.ts";
+import type { HubOptions } from "../../src/data/hub.ts";
+import { cifar10 } from "../../src/data/sets/cifar10.ts";
+import type { HubCopy } from "../../src/data/sets/set.ts";
 import { serveFiles } from "./support/file-server.ts";
 import type { FileServer, ServedFile } from "./support/file-server.ts";
 import { rowGroupSpans, writeParquet } from "./support/parquet.ts";
@@ -75,7 +77,7 @@ function rangesOf(asked: FileServer["asked"], path: string): (readonly [number, 
 describe("the public hub's Parquet", () => {
   it("asks for the footer and the row groups needed, nothing else, and gives the exact pictures", async () => {
     const { options, asked, progress, questions } = await start({});
-    const loaded = await loadFromHub(REQUEST, options);
+    const loaded = await loadFromHub(cifar10, REQUEST, options);
     expectSame(loaded.train, slicePictures(TRAIN, 250));
     expectSame(loaded.test, slicePictures(TEST, 20));
     expect([loaded.trainAvailable, loaded.testAvailable]).toEqual([1000, 120]);
@@ -99,7 +101,7 @@ describe("the public hub's Parquet", () => {
 
   it("joins neighbouring row groups up to 4 MB, so that many pictures are few requests", async () => {
     const { options, asked } = await start({});
-    const loaded = await loadFromHub({ ...REQUEST, train: 1000 }, options);
+    const loaded = await loadFromHub(cifar10, { ...REQUEST, train: 1000 }, options);
     expectSame(loaded.train, TRAIN);
     const ranges = rangesOf(asked, "train.parquet");
     expect(ranges.length).toBeLessThanOrEqual(3);
@@ -116,7 +118,7 @@ describe("the public hub's Parquet", () => {
       train: { bytes: file },
       trainCopies: [{ path: "train.parquet", byteLength: file.length }],
     });
-    const loaded = await loadFromHub({ ...REQUEST, train: 50 }, options);
+    const loaded = await loadFromHub(cifar10, { ...REQUEST, train: 50 }, options);
     expectSame(loaded.train, slicePictures(TRAIN, 50));
     const [footer, ...rest] = rangesOf(asked, "train.parquet");
     expect(footer).toEqual([file.length - FOOTER, file.length]);
@@ -129,7 +131,7 @@ describe("the public hub's Parquet", () => {
 
   it("sends no header that would need a preflight", async () => {
     const { options, asked } = await start({});
-    await loadFromHub(REQUEST, options);
+    await loadFromHub(cifar10, REQUEST, options);
     const usual = ["accept", "accept-encoding", "accept-language", "cache-control", "connection"];
     const allowed = new Set([...usual, "host", "pragma", "range", "sec-fetch-mode", "user-agent"]);
     for (const { headers } of asked)
@@ -138,12 +140,14 @@ describe("the public hub's Parquet", () => {
 
   it("asks before anything is fetched and takes no for an answer", async () => {
     const { options, asked, questions } = await start({ agree: () => false });
-    await expect(loadFromHub(REQUEST, options)).rejects.toThrow(/download of .* was not wanted/);
+    await expect(loadFromHub(cifar10, REQUEST, options)).rejects.toThrow(
+      /download of .* was not wanted/,
+    );
     expect(asked).toEqual([]);
     expect(questions[0]?.message).toMatch(/250 training and 20 test pictures/);
     // Two footers of 512 KiB, 300 and 100 pictures of 2,394 bytes.
     expect(questions[0]?.totalBytes).toBe(2 * FOOTER + 400 * 2394);
-    expect(estimateHubBytes({ train: 1000, test: 200 })).toBe(2 * FOOTER + 1200 * 2394);
+    expect(estimateHubBytes(cifar10, { train: 1000, test: 200 })).toBe(2 * FOOTER + 1200 * 2394);
   });
 
   it("follows redirects", async () => {
@@ -151,14 +155,14 @@ describe("the public hub's Parquet", () => {
       train: { bytes: new Uint8Array(0), redirect: "storage/xyz" },
       others: [["storage/xyz", { bytes: TRAIN_FILE }]],
     });
-    expectSame((await loadFromHub(REQUEST, options)).train, slicePictures(TRAIN, 250));
+    expectSame((await loadFromHub(cifar10, REQUEST, options)).train, slicePictures(TRAIN, 250));
   });
 
   it("offers the whole file, with its size, when the server has no ranges", async () => {
     const { options, questions, asked } = await start({
       train: { bytes: TRAIN_FILE, ranges: false },
     });
-    expectSame((await loadFromHub(REQUEST, options)).train, slicePictures(TRAIN, 250));
+    expectSame((await loadFromHub(cifar10, REQUEST, options)).train, slicePictures(TRAIN, 250));
     expect(questions[1]?.totalBytes).toBe(TRAIN_FILE.length);
     expect(questions[1]?.message).toMatch(/cannot be read in parts.*3\.\d MB/);
     expect(rangesOf(asked, "train.parquet").at(-1)).toBeNull();
@@ -169,7 +173,7 @@ describe("the public hub's Parquet", () => {
       train: { bytes: TRAIN_FILE, ranges: false },
       agree: (_, message) => !message.includes("whole file"),
     });
-    await expect(loadFromHub(REQUEST, options)).rejects.toThrow(
+    await expect(loadFromHub(cifar10, REQUEST, options)).rejects.toThrow(
       /download of 3\.\d MB was not wanted/,
     );
   });
@@ -184,7 +188,7 @@ describe("the public hub's Parquet", () => {
           ? Promise.reject(new TypeError("Failed to fetch"))
           : fetch(url, init),
     };
-    expectSame((await loadFromHub(REQUEST, refusing)).train, slicePictures(TRAIN, 250));
+    expectSame((await loadFromHub(cifar10, REQUEST, refusing)).train, slicePictures(TRAIN, 250));
     expect(questions.map(({ totalBytes }) => totalBytes).slice(1)).toEqual([
       TRAIN_FILE.length,
       TEST_FILE.length,
@@ -202,7 +206,7 @@ describe("the public hub's Parquet", () => {
       ],
     });
     expectSame(
-      (await loadFromHub({ ...REQUEST, train: 80 }, options)).train,
+      (await loadFromHub(cifar10, { ...REQUEST, train: 80 }, options)).train,
       slicePictures(TRAIN, 80),
     );
     expect(rangesOf(asked, "train.parquet")).toHaveLength(1);
@@ -220,7 +224,7 @@ describe("the public hub's Parquet", () => {
       train: { bytes: coarse },
       trainCopies: [{ path: "train.parquet", byteLength: coarse.length }],
     });
-    await loadFromHub({ set: "cifar10", train: 10, test: 0 }, options);
+    await loadFromHub(cifar10, { set: "cifar10", train: 10, test: 0 }, options);
     expect(questions).toHaveLength(2);
     expect(questions[1]?.totalBytes).toBeGreaterThan(1_800_000);
   });
@@ -231,7 +235,7 @@ describe("when the hub fails", () => {
     const { options, asked, progress } = await start({
       train: { bytes: TRAIN_FILE, cutAfter: 100_000, cuts: 1 },
     });
-    expectSame((await loadFromHub(REQUEST, options)).train, slicePictures(TRAIN, 250));
+    expectSame((await loadFromHub(cifar10, REQUEST, options)).train, slicePictures(TRAIN, 250));
     expect(rangesOf(asked, "train.parquet")).toHaveLength(3);
     const spans = rowGroupSpans(TRAIN_FILE);
     expect(progress.at(-1)?.doneBytes).toBe(
@@ -241,7 +245,7 @@ describe("when the hub fails", () => {
 
   it("says where the connection broke when it breaks twice", async () => {
     const { options, asked } = await start({ train: { bytes: TRAIN_FILE, cutAfter: 100_000 } });
-    await expect(loadFromHub(REQUEST, options)).rejects.toThrow(
+    await expect(loadFromHub(cifar10, REQUEST, options)).rejects.toThrow(
       /connection to .*train\.parquet broke twice, the last time after [\d,]+ of 524,288 bytes/,
     );
     expect(asked).toHaveLength(2);
@@ -249,7 +253,7 @@ describe("when the hub fails", () => {
 
   it("says that a truncated file is cut off, with both sizes", async () => {
     const { options } = await start({ train: { bytes: TRAIN_FILE.subarray(0, 1_000_000) } });
-    await expect(loadFromHub(REQUEST, options)).rejects.toThrow(
+    await expect(loadFromHub(cifar10, REQUEST, options)).rejects.toThrow(
       /train\.parquet \(1,000,000 bytes, 3,\d+,\d+ were expected\) is not a readable Parquet file .*cut off/,
     );
   });
@@ -258,7 +262,7 @@ describe("when the hub fails", () => {
     const { options } = await start({
       trainCopies: [{ path: "train.parquet", byteLength: TRAIN_FILE.length - 5000 }],
     });
-    expectSame((await loadFromHub(REQUEST, options)).train, slicePictures(TRAIN, 250));
+    expectSame((await loadFromHub(cifar10, REQUEST, options)).train, slicePictures(TRAIN, 250));
   });
 
   it.each([
@@ -274,14 +278,14 @@ describe("when the hub fails", () => {
     ["a tiny file", { bytes: new Uint8Array(5) }, /not a readable Parquet file/],
   ])("names %s", async (_, train, message) => {
     const { options } = await start({ train });
-    await expect(loadFromHub(REQUEST, options)).rejects.toThrow(message);
+    await expect(loadFromHub(cifar10, REQUEST, options)).rejects.toThrow(message);
   });
 
   it("says that the server could not be reached when nothing answers", async () => {
     const { options } = await start({});
     await server?.close();
     server = null;
-    await expect(loadFromHub(REQUEST, options)).rejects.toThrow(
+    await expect(loadFromHub(cifar10, REQUEST, options)).rejects.toThrow(
       /train\.parquet could not be reached/,
     );
   });
@@ -291,14 +295,14 @@ describe("when the hub fails", () => {
     const first = rowGroupSpans(TRAIN_FILE)[0]!;
     damaged.fill(0xff, first.start + 5000, first.start + 9000);
     const { options } = await start({ train: { bytes: damaged } });
-    await expect(loadFromHub(REQUEST, options)).rejects.toThrow(
+    await expect(loadFromHub(cifar10, REQUEST, options)).rejects.toThrow(
       /train\.parquet(: pictures 0 to 249 cannot be read|, picture [12]: the PNG is damaged)/,
     );
   });
 
   it("refuses more pictures than CIFAR-10 has before asking anybody", async () => {
     const { options, questions } = await start({});
-    await expect(loadFromHub({ ...REQUEST, train: 60_000 }, options)).rejects.toThrow(
+    await expect(loadFromHub(cifar10, { ...REQUEST, train: 60_000 }, options)).rejects.toThrow(
       "60,000 pictures were asked for, but there are only 50,000 training pictures in CIFAR-10",
     );
     expect(questions).toEqual([]);
@@ -312,7 +316,9 @@ describe("when the hub fails", () => {
         if (doneBytes > 0) stop.abort();
       },
     });
-    await expect(loadFromHub(REQUEST, options)).rejects.toMatchObject({ name: "AbortError" });
+    await expect(loadFromHub(cifar10, REQUEST, options)).rejects.toMatchObject({
+      name: "AbortError",
+    });
     expect(asked).toHaveLength(1);
   });
 });

@@ -4,6 +4,7 @@ import type { DataProgress } from "../../src/data/dataset.ts";
 import { parseManifest } from "../../src/data/manifest.ts";
 import type { Manifest } from "../../src/data/manifest.ts";
 import { loadServed } from "../../src/data/served.ts";
+import { cifar10 } from "../../src/data/sets/cifar10.ts";
 import { serveFiles } from "./support/file-server.ts";
 import type { FileServer, ServedFile } from "./support/file-server.ts";
 import { expectSame, randomPictures, recordsOf, slicePictures } from "./support/pictures.ts";
@@ -59,7 +60,7 @@ async function load(
   }
   server = await serveFiles(files, fallback);
   const progress: DataProgress[] = [];
-  const result = loadServed(request, {
+  const result = loadServed(cifar10, request, {
     base: server.base,
     fetch: (url, init) => fetch(url, init),
     onProgress: (now) => progress.push(now),

@@ -102,7 +102,7 @@ describe("the schema", () => {
     ];
     const network = { kind: "network", model: "cnn", batch: 8 };
     const data = { set: "shapes", train: 100, test: 10 };
-    later.push({ problem: { ...network, data: { ...data, set: "mnist" } } });
+    later.push({ problem: { ...network, data: { ...data, set: "spirals" } } });
     later.push({ problem: { ...network, data, model: "resnet18" } });
     later.push({ problem: { ...network, data, model: { kind: "vgg" } } });
     later.push({ problem: { ...network, data, augment: true } });

@@ -1,4 +1,5 @@
 /** A problem in words: its name, its mathematics, its noise. */
+import { findFacts } from "../../data/sets/facts.ts";
 import { DEFAULTS } from "../../experiment/defaults.ts";
 import type { ProblemChoice } from "../../experiment/experiment.ts";
 import { findSurface } from "../../problems/surfaces.ts";
@@ -22,8 +23,6 @@ const SIGNALS = {
   chirp: ["Chirp", "G_t = a sin(φ_t), faster and faster"],
   walk: ["Random walk", "G_t = G_{t−1} + a ξ_t"],
 } as const;
-
-const SETS = { cifar10: "CIFAR-10", shapes: "Drawn shapes" } as const;
 
 export function describeProblem(problem: ProblemChoice): ProblemWords {
   switch (problem.kind) {
@@ -49,13 +48,15 @@ export function describeProblem(problem: ProblemChoice): ProblemWords {
       };
     }
     case "network": {
-      const { set, train, test } = problem.data;
+      const { set, train, test, balanced = false } = problem.data;
       const model = typeof problem.model === "string" ? problem.model : problem.model.kind;
       return {
-        title: SETS[set],
+        title: findFacts(set)?.title ?? set,
         body: `${MODELS[model]} · batch ${formatCount(problem.batch)}`,
         isMath: false,
-        detail: `${formatCount(train)} training and ${formatCount(test)} test pictures`,
+        detail:
+          `${formatCount(train)} training and ${formatCount(test)} test pictures` +
+          (balanced ? ", equally many of each class" : ""),
       };
     }
   }

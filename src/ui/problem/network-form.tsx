@@ -1,7 +1,9 @@
 /** Pictures, a model and a batch size. */
+import { CIFAR10, findFacts, SET_FACTS } from "../../data/sets/facts.ts";
+import type { SetFacts } from "../../data/sets/facts.ts";
 import { DEFAULTS } from "../../experiment/defaults.ts";
-import type { ModelChoice, ProblemChoice } from "../../experiment/experiment.ts";
-import { ChoiceRow, NumberRow, Segments } from "../controls/form-rows.tsx";
+import type { DataSetName, ModelChoice, ProblemChoice } from "../../experiment/experiment.ts";
+import { ChoiceRow, NumberRow } from "../controls/form-rows.tsx";
 import { ListRow } from "../controls/list-field.tsx";
 import { MODELS } from "./describe.ts";
 import type { KindFormProps } from "./problem-drawer.tsx";
@@ -15,24 +17,25 @@ type ModelKind = keyof typeof MODELS;
 
 export function NetworkForm({ problem, onChange }: KindFormProps<NetworkChoice>) {
   const { data, batch } = problem;
+  const facts = factsOf(data.set);
   return (
     <>
-      <Segments
+      <ChoiceRow
         label="Data set"
         value={data.set}
-        options={[
-          ["cifar10", "CIFAR-10"],
-          ["shapes", "Shapes (drawn)"],
-        ]}
+        options={SET_FACTS.map(({ id, title }): [DataSetName, string] => [id, title])}
         onChange={(set) => {
-          onChange({ ...problem, data: { ...data, set } });
+          const { train: mostTrain, test: mostTest } = factsOf(set);
+          const train = Math.min(data.train, mostTrain);
+          const test = Math.min(data.test, mostTest);
+          onChange({
+            ...problem,
+            batch: Math.min(batch, train),
+            data: { ...data, set, train, test },
+          });
         }}
       />
-      <p className="form-help">
-        {data.set === "cifar10"
-          ? "Real photographs, 32 × 32, ten classes. They are fetched with the first Play, never before."
-          : "Drawn by this program, 32 × 32, ten classes. Always there, but no photographs."}
-      </p>
+      <p className="form-help">{aboutSet(data.set)}</p>
       <ModelRows
         model={problem.model}
         onChange={(model) => {
@@ -53,7 +56,7 @@ export function NetworkForm({ problem, onChange }: KindFormProps<NetworkChoice>)
         label="Training"
         value={data.train}
         min={Math.max(1, batch)}
-        max={60_000}
+        max={facts.train}
         integer
         help="Pictures; a subset keeps the first minutes short"
         onCommit={(train) => {
@@ -64,10 +67,33 @@ export function NetworkForm({ problem, onChange }: KindFormProps<NetworkChoice>)
         label="Test"
         value={data.test}
         min={1}
-        max={10_000}
+        max={facts.test}
         integer
         onCommit={(test) => {
           onChange({ ...problem, data: { ...data, test } });
+        }}
+      />
+      <ChoiceRow
+        label="Which"
+        value={data.balanced === true ? "balanced" : "first"}
+        options={[
+          ["first", "The first ones, in file order"],
+          ["balanced", "The first ones of each class, equally many"],
+        ]}
+        onChange={(which) => {
+          const { set } = data;
+          const whole = (count: number): number =>
+            Math.max(1, Math.floor(count / facts.classes)) * facts.classes;
+          const balanced = {
+            set,
+            train: whole(data.train),
+            test: whole(data.test),
+            balanced: true,
+          };
+          onChange({
+            ...problem,
+            data: which === "balanced" ? balanced : { set, train: data.train, test: data.test },
+          });
         }}
       />
       <ChoiceRow
@@ -83,6 +109,19 @@ export function NetworkForm({ problem, onChange }: KindFormProps<NetworkChoice>)
       />
     </>
   );
+}
+
+function factsOf(set: string): SetFacts {
+  return findFacts(set) ?? CIFAR10;
+}
+
+/** What its pictures are and where they come from. */
+function aboutSet(set: string): string {
+  const { height, width, channels, classes, drawn } = factsOf(set);
+  const size = `${height} × ${width}, ${channels === 1 ? "grey" : "in colour"}, ${classes} classes`;
+  return drawn
+    ? `Drawn by this program, ${size}. Always there, but no photographs.`
+    : `Real pictures, ${size}. They are fetched with the first Play, never before.`;
 }
 
 function ModelRows({
