@@ -85,7 +85,7 @@ export default defineConfig(({ command, isPreview }) => ({
           include: ["tests/page/**/*.test.ts"],
           environment: "node",
           globalSetup: ["tests/support/page-setup.ts"],
-          maxWorkers: 1,
+          maxWorkers: 2,
           testTimeout: 240_000,
           hookTimeout: 240_000,
           sequence: { groupOrder: 1 },
