@@ -21,6 +21,8 @@ export const PURPOSE = {
   search: 10,
   /** Which values a bootstrap draws again (measure/intervals.ts). */
   resample: 11,
+  /** Which examples a worker holds (data/shards.ts). */
+  shards: 12,
   /** + index of the stage in its estimator. */
   stage: 0x1000,
   /** + index of the `randn()` in the rule. */
