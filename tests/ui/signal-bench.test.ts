@@ -4,6 +4,7 @@ import { signalGradient } from "../../src/problems/signals.ts";
 import { drawnFrom, resampled, rounded, withStroke } from "../../src/ui/drawing/strokes.ts";
 import { figureRows, footnotes, type FigureLane } from "../../src/ui/stage/signal/figure-rows.ts";
 import { linearLanes, theoryAges } from "../../src/ui/stage/signal/bench-lanes.ts";
+import { partsTheory } from "../../src/ui/stage/signal/parts-theory.ts";
 import { truthAhead } from "../../src/ui/stage/signal/truth-ahead.ts";
 import { firstWindow, panned, stretchOf, zoomed } from "../../src/ui/stage/signal/window.ts";
 import { planOf } from "../engine/support.ts";
@@ -21,7 +22,14 @@ const figures = {
   startUp: 0,
   xi: -0.2,
 };
-const lane: FigureLane = { label: "a", figures, divergedAt: null, isLinear: true, theoryAge: 9 };
+const lane: FigureLane = {
+  label: "a",
+  figures,
+  divergedAt: null,
+  isLinear: true,
+  theoryAge: 9,
+  theoryParts: null,
+};
 const planOfSignal = (problem: object, steps = 600) =>
   planOf({
     v: 1,
@@ -126,6 +134,23 @@ describe("figures", () => {
     expect(footnotes(figureRows(plan, [nothing]))).toEqual(["no step of this stretch is done yet"]);
     const gone = { ...nothing, divergedAt: 1234 };
     expect(footnotes(figureRows(plan, [gone, gone]))).toEqual(["diverged at step 1\u202f234"]);
+  });
+
+  it("have closed forms of s and xi beneath what is measured, or a reason", () => {
+    const lanes = [{ optimizer: "momentum" }, { optimizer: "vsgd" }, { optimizer: "sgd" }];
+    const ramp = planOfSignal({ signal: "ramp", slope: 0.3 });
+    const [momentum, vsgd, sgd] = partsTheory(ramp, lanes, []);
+    // On a ramp xi = -slope sum k (1 - beta) beta^k over k < t: the settled lag of 9 steps times the slope.
+    expect(momentum?.xi.at(-1)).toBeCloseTo(-0.3 * 9, 12);
+    expect(momentum?.factor[4]).toBeCloseTo(1 - 0.9 ** 5, 14);
+    expect(momentum?.startUp[4]).toBeCloseTo(-(0.9 ** 5) * 0.3 * 5, 14);
+    expect([vsgd, sgd?.xi.every((value) => value === 0)]).toEqual([null, true]);
+    const cells = cellsOf({ ...lane, theoryParts: momentum ?? null });
+    expect(cells["theoryFactor"]?.text).toBe("0.995");
+    expect(cellsOf(lane)["theoryXi"]?.reason).toMatch(/no closed form/);
+    const moved = (name: string) => [{ step: 5, lane: 0, name, value: 0.1 }];
+    expect(partsTheory(ramp, lanes, moved("lr"))[0]).not.toBeNull();
+    expect(partsTheory(ramp, lanes, moved("beta"))[0]).toBeNull();
   });
 
   it("know linear filters and their theory by settings, not by name", () => {

@@ -79,7 +79,8 @@ function startUp(
     });
 }
 
-function isUsed(note: TheoryNote, setting: string): boolean {
+/** Whether the filter depends on a setting; the learning rate, for one, does not enter it. */
+export function isUsed(note: TheoryNote, setting: string): boolean {
   const values = "form" in note ? Object.values(note.of) : [note.beta, note.nu];
   return values.includes(setting) || ("form" in note && setting in (note.only ?? {}));
 }

@@ -8,6 +8,7 @@ import {
   minAverageNoiseGain,
   minAverageWeight,
   pastBias,
+  pastBiases,
   startUpAge,
   startUpFactor,
   startUpNoiseGain,
@@ -147,6 +148,21 @@ describe("what the past adds", () => {
       expect(Math.abs(xiBar(beta, gradients) - (rsgdm[t - 1]![0]! - settled))).toBeLessThan(1e-13);
       expect(pastBias(forms.movingAverage(beta), gradients)).toBeCloseTo(xi(beta, gradients), 13);
       expect(pastBias(late, gradients)).toBeCloseTo(xiBar(beta, gradients), 13);
+    }
+  });
+
+  it("is the same in one pass, with corrections, delays and a special first gradient", () => {
+    const gradients = Array.from({ length: 60 }, (_, index) => Math.sin(index * index) + index / 9);
+    const filters = [
+      late,
+      forms.movingAverage(beta),
+      forms.rectified(beta, { firstDifference: "zero" }),
+      { direct: 0.3, modes: [{ gain: 0.1, decay: 0.7, delay: 1, correction: 0.7 } as const] },
+    ];
+    for (const filter of filters) {
+      const along = pastBiases(filter, gradients);
+      for (let t = 1; t <= 60; t++)
+        expect(along[t - 1]).toBeCloseTo(pastBias(filter, gradients.slice(0, t)), 12);
     }
   });
 

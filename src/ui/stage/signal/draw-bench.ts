@@ -8,6 +8,7 @@ import { laneDash } from "../../theme/lane-colours.ts";
 import { drawChartAxes } from "../canvas/chart-axes.ts";
 import { fillDot, strokePolyline } from "../canvas/shapes.ts";
 import type { Surface } from "../canvas/use-canvas.ts";
+import type { PartsTheory } from "./parts-theory.ts";
 import type { Preview } from "./truth-ahead.ts";
 import type { Stretch } from "./window.ts";
 
@@ -23,6 +24,7 @@ export const PART_DASH: Readonly<Record<Part, readonly number[]>> = {
 const MOST_DOTS = 40;
 const BAND_ALPHA = 0.5;
 const ANY = [-Infinity, Infinity] as const;
+const NONE = new Float64Array(0);
 
 function plotBox({ width, height }: Surface): Box {
   return { left: 52, top: 20, width: Math.max(1, width - 76), height: Math.max(1, height - 42) };
@@ -56,7 +58,7 @@ export function drawMain(surface: Surface, picture: MainPicture): DrawingAxes {
   const y = picture.kept ?? valueAxis(extentOf(all), "linear", ANY, box.height / 42);
   drawChartAxes(context, box, x, y, palette, { x: "step", y: "gradient" });
   clip(context, box);
-  const pen = { context, box, x, y, steps: stage?.steps ?? [] };
+  const pen = { context, box, x, y, steps: stage?.steps ?? NONE };
   context.globalAlpha = 0.38;
   if (bench !== undefined)
     stroke(pen, bench.delivered, { color: palette.ink3, width: 1, dash: [] });
@@ -90,8 +92,14 @@ export interface PartsPicture {
   readonly parts: readonly Part[];
   /** Lanes whose estimate is a linear filter: of others only the whole is defined. */
   readonly isLinear: readonly boolean[];
+  /** Of all lanes; drawn broad and pale beneath what was measured. */
+  readonly theory: readonly (PartsTheory | null)[];
   readonly hover: number | null;
 }
+
+/** Width and strength of a closed form beneath its curve, so that both are seen where they agree. */
+const THEORY_WIDTH = 6;
+const THEORY_ALPHA = 0.28;
 
 /** Start-up part, xi and their sum over the steps. */
 export function drawParts(surface: Surface, picture: PartsPicture): DrawingAxes {
@@ -110,7 +118,19 @@ export function drawParts(surface: Surface, picture: PartsPicture): DrawingAxes 
   const y = valueAxis(extent, "linear", ANY, box.height / 32);
   drawChartAxes(context, box, x, y, palette, { x: "step", y: "gradient" });
   clip(context, box);
-  const pen = { context, box, x, y, steps: stage?.steps ?? [] };
+  const pen = { context, box, x, y, steps: stage?.steps ?? NONE };
+  context.globalAlpha = THEORY_ALPHA;
+  for (const { lane, part } of shown) {
+    const values = part === "offset" ? null : picture.theory[lane]?.[part];
+    if (values == null) continue;
+    const expected = {
+      values: pen.steps.map((step) => values[step - 1] ?? NaN),
+      low: NONE,
+      high: NONE,
+    };
+    stroke(pen, expected, { color: palette.lane(lane), width: THEORY_WIDTH, dash: [] });
+  }
+  context.globalAlpha = 1;
   for (const { curve, lane, part } of shown) {
     const width = part === "offset" ? 1.3 : 1.8;
     stroke(pen, curve, { color: palette.lane(lane), width, dash: PART_DASH[part] });
@@ -121,14 +141,12 @@ export function drawParts(surface: Surface, picture: PartsPicture): DrawingAxes 
   return { box, x, y };
 }
 
-const NONE = new Float64Array(0);
-
 interface Pen {
   readonly context: CanvasRenderingContext2D;
   readonly box: Box;
   readonly x: Axis;
   readonly y: Axis;
-  readonly steps: ArrayLike<number>;
+  readonly steps: Float64Array;
 }
 
 interface Ink {
@@ -185,7 +203,7 @@ function stroke(pen: Pen, { values, low, high }: Sampled, { color, width, dash }
   strokePolyline(context, xs, ys);
   context.setLineDash([]);
   context.globalAlpha = alpha;
-  if (values.length > MOST_DOTS) return;
+  if (values.length > MOST_DOTS || width === THEORY_WIDTH) return;
   context.fillStyle = color;
   xs.forEach((at, index) => {
     const up = ys[index] ?? Number.NaN;

@@ -6,6 +6,7 @@ import type { SignalFigures } from "../../../wire/messages.ts";
 import type { Plan } from "../../../wire/plan.ts";
 import { lagReason, lagSteps, samplesOf } from "../../charts/reasons.ts";
 import { formatCount, formatNumber } from "../../format.ts";
+import type { PartsTheory } from "./parts-theory.ts";
 
 export interface FigureLane {
   readonly label: string;
@@ -14,6 +15,7 @@ export interface FigureLane {
   readonly isLinear: boolean;
   /** Age that theory expects at the newest step of the stretch; null where it has no word. */
   readonly theoryAge: number | null;
+  readonly theoryParts: PartsTheory | null;
 }
 
 export interface FigureCell {
@@ -35,7 +37,7 @@ export interface FigureRow {
 }
 
 interface Spec {
-  readonly id: keyof Omit<SignalFigures, "at"> | "theoryAge";
+  readonly id: keyof Omit<SignalFigures, "at"> | "theoryAge" | "theoryFactor" | "theoryXi";
   readonly name: string;
   readonly unit: string;
   readonly meaning: (plan: Plan) => string;
@@ -47,6 +49,11 @@ const NOT_PROBED = "no step of this stretch was probed";
 const NOT_LINEAR =
   "defined for linear filters of the gradient; this estimate is none, or cannot be shown to be one";
 const notLinear = ({ isLinear }: FigureLane): string => (isLinear ? "not measured" : NOT_LINEAR);
+
+const noForm = ({ isLinear }: FigureLane): string =>
+  isLinear
+    ? "no closed form is known here: of typed rules, moved settings, and stages other than noise"
+    : NOT_LINEAR;
 
 const SPECS: readonly Spec[] = [
   {
@@ -116,6 +123,13 @@ const SPECS: readonly Spec[] = [
     reason: notLinear,
   },
   {
+    id: "theoryFactor",
+    name: "s in theory",
+    unit: "",
+    meaning: () => "Closed form at this step: 1 − βᵗ for a moving average without correction",
+    reason: noForm,
+  },
+  {
     id: "startUp",
     name: "start-up (s − 1)∇f",
     unit: GRADIENT,
@@ -133,6 +147,13 @@ const SPECS: readonly Spec[] = [
     },
     reason: notLinear,
   },
+  {
+    id: "theoryXi",
+    name: "ξ in theory",
+    unit: GRADIENT,
+    meaning: () => "Σ wₖ (∇f of k steps ago − ∇f now), with the weights in closed form",
+    reason: noForm,
+  },
 ];
 
 /** Figures that are read at the newest step of the stretch; the others are over all of it. */
@@ -142,8 +163,10 @@ export const AT_A_STEP: ReadonlySet<string> = new Set([
   "lag",
   "lagFit",
   "factor",
+  "theoryFactor",
   "startUp",
   "xi",
+  "theoryXi",
 ]);
 
 /** A fit below this gives no lag (DESIGN.md part 5). */
@@ -161,8 +184,11 @@ function lagWords({ figures }: FigureLane, plan: Plan): string {
   return "∇f does not change over the window, so no delay of it can be told";
 }
 
-function valueOf({ figures, isLinear, theoryAge }: FigureLane, id: Spec["id"]): number | null {
+function valueOf(lane: FigureLane, id: Spec["id"]): number | null {
+  const { figures, isLinear, theoryAge, theoryParts } = lane;
   if (figures?.at == null) return null;
+  if (id === "theoryFactor") return theoryParts?.factor[figures.at - 1] ?? null;
+  if (id === "theoryXi") return theoryParts?.xi[figures.at - 1] ?? null;
   if (id === "theoryAge") return theoryAge;
   const isDefined = isLinear || (id !== "factor" && id !== "startUp" && id !== "xi");
   return isDefined ? figures[id] : null;

@@ -8,6 +8,7 @@ import { formatCount } from "../../format.ts";
 import { useSeries } from "../../store-context.ts";
 import type { Surface } from "../canvas/use-canvas.ts";
 import { drawParts, PART_DASH, type Part } from "./draw-bench.ts";
+import type { PartsTheory } from "./parts-theory.ts";
 import { Plot, type PlotWindow } from "./plot.tsx";
 import { PartsReading, spokenParts, type ReadLane } from "./readings.tsx";
 
@@ -17,6 +18,7 @@ export interface PartsPlotProps {
   readonly lanes: readonly ReadLane[];
   /** Of all lanes. */
   readonly isLinear: readonly boolean[];
+  readonly theory: readonly (PartsTheory | null)[];
   readonly hidden: readonly number[];
   /** Over how many replicas e is averaged; null where nothing is random. Noise hides xi, so the plot says so. */
   readonly averaged: number | null;
@@ -28,7 +30,7 @@ const PARTS: readonly (readonly [Part, string, string])[] = [
   ["offset", "both: e − ∇f", "The whole signed error of the estimate"],
 ];
 
-export function PartsPlot({ window, lanes, isLinear, hidden, averaged }: PartsPlotProps) {
+export function PartsPlot({ window, lanes, isLinear, theory, hidden, averaged }: PartsPlotProps) {
   const series = useSeries();
   const [parts, setParts] = useState<readonly Part[]>(["xi", "startUp", "offset"]);
   const { from, to } = window.stretch;
@@ -44,9 +46,10 @@ export function PartsPlot({ window, lanes, isLinear, hidden, averaged }: PartsPl
         hidden,
         parts,
         isLinear,
+        theory,
         hover,
       }),
-    [stageNow, from, to, hidden, parts, isLinear],
+    [stageNow, from, to, hidden, parts, isLinear, theory],
   );
   const toggle = (part: Part): void => {
     setParts(parts.includes(part) ? parts.filter((one) => one !== part) : [...parts, part]);
@@ -70,6 +73,14 @@ export function PartsPlot({ window, lanes, isLinear, hidden, averaged }: PartsPl
             {name}
           </button>
         ))}
+        {theory.some((lane, index) => lane !== null && !hidden.includes(index)) && (
+          <span title="Closed forms of s and ξ, from the rule's settings and the true gradient">
+            <svg width="22" height="8" stroke="currentColor" opacity="0.35" aria-hidden="true">
+              <path d="M1 4 H21" strokeWidth="6" />
+            </svg>{" "}
+            theory
+          </span>
+        )}
         {averaged !== null && (
           <span
             title="ξ is of the estimate's mean: more replicas leave less noise in it"

@@ -12,6 +12,7 @@ import { linearLanes, theoryAges } from "./bench-lanes.ts";
 import { Figures } from "./figures.tsx";
 import { MainPlot } from "./main-plot.tsx";
 import { PartsPlot } from "./parts-plot.tsx";
+import { partsTheory } from "./parts-theory.ts";
 import {
   firstWindow,
   NEWEST,
@@ -44,6 +45,10 @@ export function SignalStage({ plan }: { readonly plan: Plan }) {
   const bench = stage?.kind === "signal" ? stage.bench : null;
   const { changes } = experiment;
   const isLinear = useMemo(() => linearLanes(plan, changes ?? []), [plan, changes]);
+  const expected = useMemo(
+    () => partsTheory(plan, experiment.lanes, changes ?? []),
+    [plan, experiment.lanes, changes],
+  );
   const theory = theoryAges(plan, experiment.lanes, changes ?? [], bench?.to ?? 0);
   const lanes = plan.lanes.flatMap(({ label }, lane) =>
     hidden.includes(lane)
@@ -56,6 +61,7 @@ export function SignalStage({ plan }: { readonly plan: Plan }) {
             figures: bench?.lanes[lane]?.figures ?? null,
             divergedAt: states[lane]?.divergedAt ?? null,
             theoryAge: theory[lane] ?? null,
+            theoryParts: expected[lane] ?? null,
           },
         ],
   );
@@ -99,6 +105,7 @@ export function SignalStage({ plan }: { readonly plan: Plan }) {
         window={plotWindow}
         lanes={lanes}
         isLinear={isLinear}
+        theory={expected}
         hidden={hidden}
         averaged={isRandom ? plan.replicas : null}
       />
