@@ -9,8 +9,9 @@
 import type { LoadedPictures } from "./assemble.ts";
 import type { DataProgress } from "./dataset.ts";
 import { DataFileError, throwIfAborted } from "./errors.ts";
+import { estimateHubBytes, FOOTER_BYTES } from "./hub-cost.ts";
 import { checkEnough } from "./normalise.ts";
-import { FOOTER_BYTES, openParquet, planBytes, readParquetPictures } from "./parquet-pictures.ts";
+import { openParquet, planBytes, readParquetPictures } from "./parquet-pictures.ts";
 import type { OpenParquet } from "./parquet-pictures.ts";
 import { readingOf, takePart } from "./part.ts";
 import type { DataRequest, OpenPart } from "./part.ts";
@@ -23,7 +24,6 @@ import type { FetchFunction } from "./transfer.ts";
 import { formatCount, formatSize } from "./words.ts";
 
 const HUB = "https://huggingface.co/datasets/";
-const ROW_GROUP = 100;
 
 export interface HubOptions {
   readonly fetch: FetchFunction;
@@ -33,20 +33,6 @@ export interface HubOptions {
   /** Folder of the set's branches, ending in a slash; default: the set's own on the hub. */
   readonly base?: string | undefined;
   readonly copies?: Readonly<Record<Role, readonly HubCopy[]>> | undefined;
-}
-
-/** What a download of the subset costs, about, before anything was asked. */
-export function estimateHubBytes(
-  set: PictureSet,
-  request: Pick<DataRequest, "train" | "test" | "balanced">,
-): number {
-  const part = (wanted: number): number => {
-    const count = readingOf(wanted, request.balanced ?? false);
-    return count === 0
-      ? 0
-      : FOOTER_BYTES + Math.ceil(count / ROW_GROUP) * ROW_GROUP * set.hub.pictureBytes;
-  };
-  return part(request.train) + part(request.test);
 }
 
 /** Loads the pictures in the order of the hub's files. Throws DataFileError and TransferError. */

@@ -1,20 +1,19 @@
 /**
  * Pictures out of a Parquet file with a column of pictures (a struct with `bytes`: PNG) and one of class indices, as the
- * public hub keeps them; their names differ by set. Only the footer, the row groups needed and, where the file has a page index, only the pages needed of the
- * last row group are read. Knows nothing of HTTP: bytes come through `readBytes`.
+ * public hub keeps them; their names differ by set. Only the footer, the row groups needed and, where the file has a page
+ * index, only the pages needed of the last row group are read. Knows nothing of HTTP: bytes come through `readBytes`.
  */
 import { parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 import type { AsyncBuffer, FileMetaData, RowGroup } from "hyparquet";
 import type { Pictures } from "./dataset.ts";
 import { DataFileError, isAbort } from "./errors.ts";
+import { FOOTER_BYTES } from "./hub-cost.ts";
 import { checkEnough } from "./normalise.ts";
 import { decodePng } from "./png.ts";
 import type { PngSize } from "./png.ts";
 import { TransferError } from "./transfer.ts";
 import { formatCount, messageOf } from "./words.ts";
 
-/** Read at once when opening; larger footers take a second request. */
-export const FOOTER_BYTES = 1 << 19;
 /** Neighbouring row groups are read together up to this many bytes. */
 const BLOCK_BYTES = 1 << 22;
 /** A partly needed row group is read by pages when that can save at least this much. */

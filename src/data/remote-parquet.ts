@@ -3,7 +3,7 @@
  * was agreed to. Notices files that are shorter or longer than known.
  */
 import { DataFileError } from "./errors.ts";
-import { FOOTER_BYTES } from "./parquet-pictures.ts";
+import { FOOTER_BYTES } from "./hub-cost.ts";
 import type { ParquetFile } from "./parquet-pictures.ts";
 import { askSize, readRange, readWhole, TransferError } from "./transfer.ts";
 import type { FetchFunction, Transfer } from "./transfer.ts";

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { DataProgress } from "../../src/data/dataset.ts";
-import { estimateHubBytes, loadFromHub } from "../../src/data/hub.ts";
+import { loadFromHub } from "../../src/data/hub.ts";
+import { estimateHubBytes } from "../../src/data/hub-cost.ts";
 import type { HubOptions } from "../../src/data/hub.ts";
 import { cifar10 } from "../../src/data/sets/cifar10.ts";
 import type { HubCopy } from "../../src/data/sets/set.ts";

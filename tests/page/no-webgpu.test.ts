@@ -112,7 +112,7 @@ it("says what can be done when CIFAR-10 is not there; drawn shapes are one click
   const card = page.getByRole("region", { name: "Problem", exact: true });
   await card.getByText(/declined/).waitFor();
   await card.getByRole("button", { name: "Try again" }).waitFor();
-  await card.getByText("Drop CIFAR files here").waitFor();
+  await card.getByText("Drop CIFAR-10 files here").waitFor();
 
   await card.getByRole("button", { name: "Try again" }).click();
   await question.getByRole("button", { name: /^Download / }).click();
@@ -143,7 +143,7 @@ it("takes files in the official layout and trains on them", async () => {
     mimeType: "application/octet-stream",
     buffer: Buffer.from(recordsOf(randomPictures(count, seed))),
   });
-  const choose = page.getByLabel(/Drop CIFAR files here/);
+  const choose = page.getByLabel(/Drop CIFAR-10 files here/);
   await choose.setInputFiles([file("data_batch_1.bin", 30, 1)]);
   const messages = page.getByRole("log", { name: "Messages" });
   await messages.getByText("The data set could not be loaded").waitFor();

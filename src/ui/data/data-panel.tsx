@@ -1,4 +1,7 @@
 /** Where a network's pictures come from: the question before a download, its progress, a failure with its ways on. */
+import { estimateHubBytes } from "../../data/hub-cost.ts";
+import { findPictureSet } from "../../data/sets/index.ts";
+import type { PictureSet } from "../../data/sets/set.ts";
 import { useActions, useStore } from "../store-context.ts";
 import { capital } from "../words.ts";
 import { Button } from "../controls/button.tsx";
@@ -8,40 +11,73 @@ import { useShapes } from "./use-shapes.ts";
 import "./data.css";
 
 export function DataPanel() {
-  const drawn = useStore(
-    ({ experiment: { problem } }) => problem.kind === "network" && problem.data.set === "shapes",
+  const id = useStore(({ experiment: { problem } }) =>
+    problem.kind === "network" ? problem.data.set : null,
   );
-  if (drawn) {
-    return (
-      <div className="data">
-        <p className="data-label">Drawn pictures</p>
-        <p className="form-help">This program drew them. They are no photographs.</p>
-      </div>
-    );
-  }
-  return <RealData />;
+  const set = id === null ? null : findPictureSet(id);
+  return set === null ? <Drawn /> : <RealData set={set} />;
 }
 
-function RealData() {
-  const question = useStore((state) => state.downloadQuestion);
-  const progress = useStore((state) => state.dataProgress);
-  const failure = useStore((state) => state.dataFailure);
-  const phase = useStore((state) => state.phase);
-  if (question !== null) return <Question message={question.message} bytes={question.totalBytes} />;
-  if (progress !== null) return <Progress {...progress} />;
-  if (failure !== null) return <Failure message={failure} />;
-  if (phase !== "waiting") return null;
+function Drawn() {
   return (
     <div className="data">
-      <p className="form-help">
-        Play looks for the pictures on this machine and beside the page first.
-      </p>
-      <DropZone />
+      <p className="data-label">Drawn pictures</p>
+      <p className="form-help">This program drew them. They are no photographs.</p>
     </div>
   );
 }
 
-function Question({ message, bytes }: { message: string; bytes: number }) {
+function RealData({ set }: { set: PictureSet }) {
+  const question = useStore((state) => state.downloadQuestion);
+  const progress = useStore((state) => state.dataProgress);
+  const failure = useStore((state) => state.dataFailure);
+  const phase = useStore((state) => state.phase);
+  if (question !== null) return <Question {...question} set={set} />;
+  if (progress !== null) return <Progress {...progress} />;
+  if (failure !== null) return <Failure message={failure} set={set} />;
+  return (
+    <div className="data">
+      {phase === "waiting" && <Waiting set={set} />}
+      <details className="data-source">
+        <summary>Source and terms</summary>
+        <p>{capital(set.citation)}</p>
+        <p>Terms: {set.licence}.</p>
+      </details>
+    </div>
+  );
+}
+
+function Waiting({ set }: { set: PictureSet }) {
+  const bytes = useStore(({ experiment: { problem } }) =>
+    problem.kind === "network" ? estimateHubBytes(set, problem.data) : 0,
+  );
+  return (
+    <>
+      <p className="form-help">
+        Play looks for the pictures on this machine and beside the page (<code>npm run data</code>)
+        first; then it offers a download of about {formatBytes(bytes)}.
+      </p>
+      <SetDropZone set={set} />
+    </>
+  );
+}
+
+function SetDropZone({ set }: { set: PictureSet }) {
+  const { archive, train, test } = set.files;
+  const names =
+    archive === null
+      ? `${train}, ${test}; each plain or as .gz`
+      : `${archive}, or ${train} with ${test}`;
+  return <DropZone what={`${set.title} files`} names={names} />;
+}
+
+interface QuestionProps {
+  readonly message: string;
+  readonly totalBytes: number;
+  readonly set: PictureSet;
+}
+
+function Question({ message, totalBytes, set }: QuestionProps) {
   const actions = useActions();
   const shapes = useShapes();
   return (
@@ -49,14 +85,14 @@ function Question({ message, bytes }: { message: string; bytes: number }) {
       <p>{capital(message)}</p>
       <div className="data-choices">
         <Button look="accent" onClick={actions.acceptDownload}>
-          Download {formatBytes(bytes)}
+          Download {formatBytes(totalBytes)}
         </Button>
         <Button onClick={actions.declineDownload}>Not now</Button>
         <Button look="quiet" onClick={shapes}>
           Use drawn shapes
         </Button>
       </div>
-      <DropZone />
+      <SetDropZone set={set} />
     </div>
   );
 }
@@ -84,7 +120,7 @@ function Progress({
   );
 }
 
-function Failure({ message }: { message: string }) {
+function Failure({ message, set }: { message: string; set: PictureSet }) {
   const actions = useActions();
   const shapes = useShapes();
   return (
@@ -94,7 +130,7 @@ function Failure({ message }: { message: string }) {
         <Button onClick={actions.play}>Try again</Button>
         <Button onClick={shapes}>Use drawn shapes</Button>
       </div>
-      <DropZone />
+      <SetDropZone set={set} />
     </div>
   );
 }

@@ -3,7 +3,14 @@ import { FileDown } from "lucide-react";
 import { useId, useState } from "react";
 import { useActions } from "../store-context.ts";
 
-export function DropZone() {
+interface DropZoneProps {
+  /** What is dropped: "CIFAR-10 files". */
+  readonly what: string;
+  /** Names of the files that are understood. */
+  readonly names: string;
+}
+
+export function DropZone({ what, names }: DropZoneProps) {
   const actions = useActions();
   const [over, setOver] = useState(false);
   const id = useId();
@@ -29,15 +36,14 @@ export function DropZone() {
     >
       <FileDown size={16} aria-hidden />
       <label htmlFor={id}>
-        Drop CIFAR files here or <span>choose them</span>
-        <small>cifar-10-binary.tar.gz, or data_batch_*.bin with test_batch.bin</small>
+        Drop {what} here or <span>choose them</span>
+        <small>{names}</small>
       </label>
       <input
         id={id}
         className="visually-hidden"
         type="file"
         multiple
-        accept=".bin,.gz,.tar"
         onChange={(event) => {
           take(event.currentTarget.files);
         }}
