@@ -2,13 +2,14 @@
  * The gradient's way to the optimizer, put in front of a rule's program: first the problem's own batch (batch.ts), then
  * the stages in order. Each stage is a few nodes, so every executor runs it with the rule in one go.
  */
-import { PURPOSE } from "../base/random.ts";
 import { GraphBuilder } from "../language/graph.ts";
-import type { NodeId, Program, Slot } from "../language/ir.ts";
+import type { NodeId, Program } from "../language/ir.ts";
 import { batchMean, batchSquares } from "./batch.ts";
-import { applyStage } from "./stage-nodes.ts";
+import type { FeedbackSpec } from "./feedback.ts";
 import type { StageSpec } from "./stage.ts";
+import { AddedSlots, alongWay, shiftOf } from "./way.ts";
 
+export type { FeedbackSpec } from "./feedback.ts";
 export type { StageSpec } from "./stage.ts";
 
 /** Where a program's gradient comes from. */
@@ -17,6 +18,8 @@ interface GradientSource {
   readonly noise: number | readonly number[];
   /** Examples a step of a small problem; null: `B` and `g2` are handed in with the gradient (networks). */
   readonly batch: number | null;
+  /** Around the compressor; none where absent. */
+  readonly feedback?: FeedbackSpec;
 }
 
 /**
@@ -27,8 +30,10 @@ export function composeStep(
   program: Program,
   stages: readonly StageSpec[],
   noise: GradientSource["noise"],
+  feedback?: FeedbackSpec,
 ): Program {
-  return composeParts(program, stages, { noise, batch: null }).program;
+  const source = { noise, batch: null, ...(feedback && { feedback }) };
+  return composeParts(program, stages, source).program;
 }
 
 /**
@@ -38,22 +43,15 @@ export function composeStep(
 export function composeParts(
   program: Program,
   stages: readonly StageSpec[],
-  { noise, batch }: GradientSource,
+  { noise, batch, feedback }: GradientSource,
 ): { program: Program; g2: NodeId | null } {
   const graph = new GraphBuilder();
-  const added: Slot[] = [];
+  const taken = program.slots.map(({ name }) => name);
+  const added = new AddedSlots(graph, taken);
   const mean = (raw: NodeId): NodeId => batchMean(graph, raw, noise, batch ?? 1);
   /** The way of one gradient. All gradients of a step meet the same noise; each has memory of its own. */
-  const travel = (raw: NodeId, way: string): NodeId => {
-    const remember = (name: string, next: NodeId): NodeId => {
-      added.push({ name: `${name}${way}`, shape: "vector", next });
-      return graph.slot(program.slots.length + added.length - 1, "vector");
-    };
-    return stages.reduce(
-      (value, stage, index) => applyStage(stage, value, { graph, index, remember }),
-      mean(raw),
-    );
-  };
+  const travel = (raw: NodeId, suffix: string): NodeId =>
+    alongWay(mean(raw), { graph, stages, feedback: feedback ?? null, added, suffix });
   const shift = shiftOf(graph, stages);
   const points: NodeId[] = [];
   /** The gradient at a point of the rule, which `composite` moves; a point's node comes before its gradient's. */
@@ -81,7 +79,7 @@ export function composeParts(
   const composed: Program = {
     ...program,
     nodes: graph.nodes,
-    slots: [...program.slots.map((slot) => ({ ...slot, next: at(slot.next) })), ...added],
+    slots: [...program.slots.map((slot) => ({ ...slot, next: at(slot.next) })), ...added.slots],
     theta: at(program.theta),
     // An input that a rule never reads is still what it was given.
     delivered: g,
@@ -93,16 +91,6 @@ export function composeParts(
     statements: program.statements.map((statement) => ({ ...statement, node: at(statement.node) })),
   };
   return { program: composed, g2 };
-}
-
-/**
- * Where the gradient is taken, from the point that is asked for: the mean of the draws of a `composite` at the front, as
- * one draw with the deviation of that mean; null without one. All gradients of a step meet the same draw.
- */
-function shiftOf(graph: GraphBuilder, [first]: readonly StageSpec[]): NodeId | null {
-  if (first?.kind !== "composite" || first.sigma === 0) return null;
-  const deviation = graph.constant(first.sigma / Math.sqrt(first.samples));
-  return graph.multiply(deviation, graph.random(PURPOSE.stage));
 }
 
 /** True if two draws of this program's gradient at one point can differ (network minibatches aside). */

@@ -5,6 +5,7 @@
 import { findSurface } from "../problems/surfaces.ts";
 import { DEFAULTS, defaultProbe, SIGNAL_SETTINGS } from "./defaults.ts";
 import type { Change, Experiment, Lane, Probe, ProblemChoice, Stage } from "./experiment.ts";
+import { fullFeedback, fullWorkers } from "./workers.ts";
 import { fullSchedule, leanSchedule, packSchedules, schedulesOf } from "./schedule.ts";
 
 /** An experiment in which everything that has a default may be missing. */
@@ -12,14 +13,15 @@ export type LeanExperiment = Pick<Experiment, "v" | "problem" | "lanes"> & Parti
 
 /** Writes out every default. Idempotent: the canonical form of a canonical experiment is itself. */
 export function canonicalize(experiment: LeanExperiment): Experiment {
-  const { title, problem, lanes, estimator = [], changes = [] } = experiment;
+  const { title, problem, lanes, estimator = [], workers, changes = [] } = experiment;
   return {
     v: 1,
     ...(title === undefined || title === "" ? {} : { title }),
     problem: fullProblem(problem),
     lanes: lanes.map(fullLane),
     estimator: estimator.map(fullStage),
-    feedback: "none",
+    ...(workers === undefined ? {} : { workers: fullWorkers(workers) }),
+    feedback: fullFeedback(experiment.feedback ?? "none"),
     steps: experiment.steps ?? DEFAULTS.steps,
     seed: experiment.seed ?? DEFAULTS.seed,
     replicas: experiment.replicas ?? DEFAULTS.replicas,
@@ -84,7 +86,17 @@ function fullProblem(problem: ProblemChoice): ProblemChoice {
     case "quadratic": {
       const { kind, eigenvalues, start, noise = DEFAULTS.noise } = problem;
       const { minimum = eigenvalues.map(() => 0), rotation = DEFAULTS.rotation } = problem;
-      return { kind, eigenvalues, start, noise, ...batchOf(problem), minimum, rotation };
+      const { spread = DEFAULTS.spread } = problem;
+      return {
+        kind,
+        eigenvalues,
+        start,
+        noise,
+        ...batchOf(problem),
+        minimum,
+        rotation,
+        ...(spread === DEFAULTS.spread ? {} : { spread }),
+      };
     }
     case "network": {
       const { kind, data, model, batch, sampling = DEFAULTS.sampling } = problem;
@@ -125,12 +137,14 @@ const OPTIONAL_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 function fullLane(lane: Lane): Lane {
-  const { hyper, estimator, label } = lane;
+  const { hyper, estimator, workers, feedback, label } = lane;
   return {
     ...("rule" in lane ? { rule: lane.rule } : { optimizer: lane.optimizer }),
     ...(hyper === undefined || Object.keys(hyper).length === 0 ? {} : { hyper: sorted(hyper) }),
     ...packSchedules(schedulesOf(lane).map(fullSchedule)),
     ...(estimator === undefined ? {} : { estimator: estimator.map(fullStage) }),
+    ...(workers === undefined ? {} : { workers: fullWorkers(workers) }),
+    ...(feedback === undefined ? {} : { feedback: fullFeedback(feedback) }),
     ...(label === undefined || label === "" ? {} : { label }),
   };
 }

@@ -22,6 +22,11 @@ export const DEFAULTS = {
   signal: { slope: 0.1, amplitude: 1, period: 100, at: 100 },
   // Steps from one value of a drawn signal to the next.
   every: 1,
+  workers: { split: "iid", aggregate: "mean", trim: 0.1 },
+  // Of the feedback "ef21-sgdm": weight on the new gradient.
+  eta: 0.1,
+  // Of quadratics: all workers have one minimum.
+  spread: 0,
 } as const;
 
 /** What each signal reads; the other settings of a signal mean nothing to it. */

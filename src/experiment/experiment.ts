@@ -101,6 +101,8 @@ export type ProblemChoice =
       batch?: number;
       minimum?: number[];
       rotation?: number;
+      /** Deviation of the workers' minima in each parameter, around the minimum; read with workers only. */
+      spread?: number;
     }
   | {
       kind: "network";
@@ -141,12 +143,23 @@ export type Stage =
 /** Over what norms, sums and choices of a stage are taken. */
 export type StageScope = "all" | "tensor";
 
-/** Accepted by the schema in version 1; engines say so where they cannot run them yet. */
+/**
+ * Simulated workers: each sends its gradient through the stages, the server aggregates what arrives. How a data set is
+ * divided (`split`) is read by networks; small problems divide their terms, or draw noise of their own a worker.
+ */
 export type Workers = {
   count: number;
-  split: "iid" | "contiguous" | "sorted" | "dirichlet";
+  split?: WorkerSplit;
+  /** Of "dirichlet": the smaller, the more a class lies with few workers. */
   alpha?: number;
-  aggregate?: "mean" | "median" | "trimmed";
+  aggregate?: Aggregation;
+  /** Of "trimmed": share of the workers left out at each end, coordinate by coordinate. */
+  trim?: number;
 };
-export type Feedback =
-  "none" | "ef14" | "ef21" | "clip21" | "ef21-sgdm" | { kind: "ef21-sgdm"; eta: number };
+
+export type WorkerSplit = "iid" | "contiguous" | "sorted" | "dirichlet";
+export type Aggregation = "mean" | "median" | "trimmed";
+
+/** Around the compressor: all stages but noise, skewed-noise, bias, delay and composite, which come before it. */
+export type Feedback = FeedbackName | { kind: "ef21-sgdm"; eta: number };
+export type FeedbackName = "none" | "ef14" | "ef21" | "clip21" | "ef21-sgdm";

@@ -6,11 +6,12 @@ import { closest, formatDiagnostic } from "../language/diagnostics.ts";
 import type { InputName, Program } from "../language/ir.ts";
 import { findOptimizer, optimizers } from "../optimizers/index.ts";
 import type { PlanLane } from "../wire/plan.ts";
-import type { Lane, ProblemChoice, Stage } from "./experiment.ts";
+import type { Experiment, Lane, ProblemChoice, Stage } from "./experiment.ts";
 import type { Mistake } from "./mistakes.ts";
 import { show } from "./mistakes.ts";
 import { wordMessage } from "./parts.ts";
 import { completeSchedule, schedulesOf } from "./schedule.ts";
+import { planWorkers } from "./workers.ts";
 
 export interface PlannedLane {
   readonly lane: PlanLane | null;
@@ -18,7 +19,7 @@ export interface PlannedLane {
 }
 
 /**
- * `estimator`: the experiment's stages, for lanes without their own. A setting may lie outside the range that its
+ * `estimator`, `workers` and `feedback`: the experiment's, for lanes without their own. A setting may lie outside the range that its
  * rule declares: that is the slider's range, and a lane may be sent to diverge on purpose.
  */
 export function planLane(
@@ -26,9 +27,17 @@ export function planLane(
   index: number,
   {
     estimator,
+    workers,
+    feedback,
     problem,
     steps,
-  }: { estimator: readonly Stage[]; problem: ProblemChoice; steps: number },
+  }: {
+    estimator: readonly Stage[];
+    workers?: Experiment["workers"];
+    feedback?: Experiment["feedback"];
+    problem: ProblemChoice;
+    steps: number;
+  },
 ): PlannedLane {
   const path = `lanes[${index}]`;
   const found = findRule(lane, path);
@@ -46,7 +55,14 @@ export function planLane(
   const label = lane.label ?? title ?? `Rule ${index + 1}`;
   const stages = lane.estimator ?? estimator;
   return {
-    lane: { label, program, settings: settings.values, schedules: schedules.values, stages },
+    lane: {
+      label,
+      program,
+      settings: settings.values,
+      schedules: schedules.values,
+      stages,
+      ...planWorkers(lane.workers ?? workers, lane.feedback ?? feedback),
+    },
     problems: [],
   };
 }

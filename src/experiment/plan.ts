@@ -12,6 +12,7 @@ import type { Mistake } from "./mistakes.ts";
 import { wordMessage } from "./parts.ts";
 import { resolveProblem } from "./resolve.ts";
 import { LIMITS } from "./schema.ts";
+import { workerMistakes } from "./workers.ts";
 
 export type Planned =
   | { readonly plan: Plan; readonly problems: readonly [] }
@@ -20,7 +21,7 @@ export type Planned =
 /** The experiment has passed the schema (validate.ts). */
 export function planExperiment(given: LeanExperiment): Planned {
   const experiment = canonicalize(given);
-  const { estimator = [], steps, seed, replicas, changes = [] } = experiment;
+  const { estimator = [], workers, feedback, steps, seed, replicas, changes = [] } = experiment;
   const problems: Mistake[] = [];
   const collect = <T extends { readonly problems: readonly Mistake[] }>(result: T): T => {
     problems.push(...result.problems);
@@ -38,13 +39,15 @@ export function planExperiment(given: LeanExperiment): Planned {
 
   const lanes: PlanLane[] = [];
   experiment.lanes.forEach((lane, index) => {
+    const shared = { estimator, ...(workers && { workers }), ...(feedback && { feedback }) };
     const planned = collect(
-      planLane(lane, index, { estimator, problem: experiment.problem, steps }),
+      planLane(lane, index, { ...shared, problem: experiment.problem, steps }),
     );
     problems.push(...fits(`lanes[${index}].estimator`, lane.estimator ?? []));
     if (planned.lane !== null) lanes.push(planned.lane);
   });
 
+  problems.push(...workerMistakes(experiment, problem));
   // Changes name settings of lanes, so they are looked at once all lanes are good.
   if (lanes.length === experiment.lanes.length) problems.push(...changeMistakes(experiment, lanes));
   if (problem === null || problems.length > 0) return { plan: null, problems };

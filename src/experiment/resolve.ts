@@ -82,6 +82,7 @@ function compileTerms(
 
 function resolveQuadratic(choice: Extract<SmallChoice, { kind: "quadratic" }>): ResolvedProblem {
   const { eigenvalues, rotation = DEFAULTS.rotation, batch = DEFAULTS.batch } = choice;
+  const { spread: heterogeneity = DEFAULTS.spread } = choice;
   const dimension = eigenvalues.length;
   const problems: Mistake[] = [];
   const spread = (name: string, value: number | readonly number[]): readonly number[] => {
@@ -110,7 +111,17 @@ function resolveQuadratic(choice: Extract<SmallChoice, { kind: "quadratic" }>): 
     problems.push({ path: "problem.rotation", message });
   }
   if (problems.length > 0) return failed(problems);
-  return done(quadraticProblem({ eigenvalues, start, noise, minimum, rotation, batch }));
+  return done(
+    quadraticProblem({
+      eigenvalues,
+      start,
+      noise,
+      minimum,
+      rotation,
+      batch,
+      spread: heterogeneity,
+    }),
+  );
 }
 
 function lengthMistake(path: string, has: number, needs: number, what: string): Mistake {

@@ -8,6 +8,7 @@ import { findSurface } from "../problems/surfaces.ts";
 import { show } from "./mistakes.ts";
 import { choose, chooseByKind, list, number, object, text, whole, word, wrong } from "./parts.ts";
 import { SCHEDULE_NUMBERS } from "./schedule.ts";
+import { feedback, workers } from "./schema-workers.ts";
 
 /** Bounds of experiments, in one place; the page's editors read them too. */
 export const LIMITS = {
@@ -28,7 +29,7 @@ export const LIMITS = {
   scheduleFactor: 10,
   changes: 10_000,
   variables: 64,
-  terms: 64,
+  terms: 1000,
   eigenvalues: 1024,
   drawnValues: 512,
   rotatedEigenvalues: 64,
@@ -133,10 +134,6 @@ const stages = list(stage, 0, LIMITS.stages).check(
   }),
 );
 
-const none = z.literal("none", {
-  error: ({ input }) => `this version does not run feedback ${show(input)} yet; give "none"`,
-});
-
 const SCHEDULE_PARTS = {
   every: whole(1, LIMITS.steps),
   factor: number(0, LIMITS.scheduleFactor),
@@ -165,10 +162,10 @@ const laneParts = {
     choose((input) => (Array.isArray(input) ? list(schedule, 1, LIMITS.schedules) : schedule)),
   ),
   estimator: z.optional(stages),
-  feedback: z.optional(none),
+  workers: z.optional(workers),
+  feedback: z.optional(feedback),
   label: z.optional(text(LIMITS.label)),
 };
-const LATER_IN_LANES = ["workers"];
 
 const lane = choose((input) => {
   if (typeof input !== "object" || input === null || Array.isArray(input)) {
@@ -177,10 +174,10 @@ const lane = choose((input) => {
   if ("optimizer" in input && "rule" in input)
     return `has an optimizer and a rule; give one of them`;
   if ("optimizer" in input) {
-    return object({ optimizer: text(64, "name"), ...laneParts }, LATER_IN_LANES);
+    return object({ optimizer: text(64, "name"), ...laneParts });
   }
   if ("rule" in input) {
-    return object({ rule: text(LIMITS.ruleText, "rule"), ...laneParts }, LATER_IN_LANES);
+    return object({ rule: text(LIMITS.ruleText, "rule"), ...laneParts });
   }
   return `names no optimizer; give "optimizer": an id of the catalogue, or "rule": a text`;
 });
@@ -252,6 +249,7 @@ const quadratic = object({
   batch: examples,
   minimum: z.optional(list(value, 1, LIMITS.eigenvalues)),
   rotation: z.optional(number(-360, 0xffffffff)),
+  spread: z.optional(deviation),
 });
 
 const width = whole(1, 4096);
@@ -316,25 +314,23 @@ const change = object({
   value: settingValue,
 });
 
-export const experimentSchema = object(
-  {
-    v: z.literal(1, {
-      error: ({ input }) =>
-        wrong(input, "1", `this program reads experiments of version 1, give "v": 1`),
-    }),
-    title: z.optional(text(LIMITS.title)),
-    problem,
-    lanes: list(lane, 1, LIMITS.lanes),
-    estimator: z.optional(stages),
-    feedback: z.optional(none),
-    steps: z.optional(whole(1, LIMITS.steps)),
-    seed: z.optional(uint32),
-    replicas: z.optional(whole(1, LIMITS.replicas)),
-    probe: z.optional(probe),
-    changes: z.optional(list(change, 0, LIMITS.changes)),
-  },
-  ["workers"],
-);
+export const experimentSchema = object({
+  v: z.literal(1, {
+    error: ({ input }) =>
+      wrong(input, "1", `this program reads experiments of version 1, give "v": 1`),
+  }),
+  title: z.optional(text(LIMITS.title)),
+  problem,
+  lanes: list(lane, 1, LIMITS.lanes),
+  estimator: z.optional(stages),
+  workers: z.optional(workers),
+  feedback: z.optional(feedback),
+  steps: z.optional(whole(1, LIMITS.steps)),
+  seed: z.optional(uint32),
+  replicas: z.optional(whole(1, LIMITS.replicas)),
+  probe: z.optional(probe),
+  changes: z.optional(list(change, 0, LIMITS.changes)),
+});
 
 function numberOrList(entry: ReturnType<typeof number>, max: number) {
   return choose((input) => (Array.isArray(input) ? list(entry, 1, max) : entry));

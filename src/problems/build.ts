@@ -75,6 +75,7 @@ export function quadraticProblem(choice: {
   minimum: readonly number[];
   rotation: number;
   batch?: number;
+  spread?: number;
 }): SmallProblem {
   const { formula, minimizer } = buildQuadratic(choice);
   const dimension = choice.eigenvalues.length;
@@ -87,6 +88,7 @@ export function quadraticProblem(choice: {
     start: choice.start,
     noise: choice.noise,
     batch: choice.batch ?? 1,
+    spread: choice.spread ?? 0,
     minimum: minimizer === null ? null : { loss: 0, at: [minimizer] },
     view: viewAround([choice.start, beyond(choice.start, minimizer ?? choice.start.map(() => 0))]),
   };

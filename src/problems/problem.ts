@@ -28,6 +28,8 @@ export interface SmallProblem {
   readonly noise: readonly number[];
   /** Examples whose gradients a step averages, from 1; 1 where absent. */
   readonly batch?: number;
+  /** Of quadratics: deviation of the workers' minima in each parameter; 0 where absent. */
+  readonly spread?: number;
   /** Smallest value of the loss and where it is taken, where known. */
   readonly minimum: { readonly loss: number; readonly at: readonly (readonly number[])[] } | null;
   /** Window in which a two-variable problem is best looked at: [x low, x high, y low, y high]. */

@@ -5,7 +5,31 @@
 import type { CompleteSchedule } from "../base/schedule.ts";
 import type { Program } from "../language/ir.ts";
 import type { SmallProblem } from "../problems/problem.ts";
-import type { Change, Probe, ProblemChoice, Stage } from "../experiment/experiment.ts";
+import type {
+  Aggregation,
+  Change,
+  FeedbackName,
+  Probe,
+  ProblemChoice,
+  Stage,
+  WorkerSplit,
+} from "../experiment/experiment.ts";
+
+/** Simulated workers, complete. */
+export interface PlanWorkers {
+  readonly count: number;
+  readonly split: WorkerSplit;
+  /** Null where the split is not "dirichlet". */
+  readonly alpha: number | null;
+  readonly aggregate: Aggregation;
+  /** Share of the workers left out at each end, if trimmed. */
+  readonly trim: number;
+}
+
+/** Error feedback around the compressor, complete. */
+export type PlanFeedback =
+  | { readonly kind: Exclude<FeedbackName, "none" | "ef21-sgdm"> }
+  | { readonly kind: "ef21-sgdm"; readonly eta: number };
 
 export interface PlanLane {
   readonly label: string;
@@ -17,6 +41,10 @@ export interface PlanLane {
   readonly schedules: Readonly<Record<string, CompleteSchedule>>;
   /** Stages that this lane's gradient passes, in order (its own, else the experiment's). */
   readonly stages: readonly Stage[];
+  /** Absent: the lane's own gradient, one stream (as one worker is). */
+  readonly workers?: PlanWorkers;
+  /** Absent: none. */
+  readonly feedback?: PlanFeedback;
 }
 
 export interface Plan {

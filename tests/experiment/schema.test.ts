@@ -93,12 +93,7 @@ describe("the schema", () => {
 
   it("refuses what the contract has and this version cannot run, with that reason", () => {
     const later: Record<string, unknown>[] = [
-      { workers: { count: 4, split: "iid" } },
-      { feedback: "ef21" },
-      { feedback: { kind: "ef21-sgdm", eta: 0.1 } },
       { problem: { kind: "meta", task: "sine" } },
-      { lanes: [{ optimizer: "sgd", workers: { count: 2, split: "iid" } }] },
-      { lanes: [{ optimizer: "sgd", feedback: "ef14" }] },
     ];
     const network = { kind: "network", model: "cnn", batch: 8 };
     const data = { set: "shapes", train: 100, test: 10 };
