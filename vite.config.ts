@@ -59,9 +59,25 @@ export default defineConfig(({ command, isPreview }) => ({
     chunkSizeWarningLimit: 4000,
     rolldownOptions: {
       output: {
-        // Packages in one piece: each panel that is loaded late would split them further, and pieces compress worse.
-        // KaTeX is left out, since only such panels use it.
-        codeSplitting: { groups: [{ name: "vendor", test: /node_modules[\\/](?!katex)/ }] },
+        // Packages in two pieces: each panel that is loaded late would split them further, and pieces compress worse.
+        // What draws charts comes with the charts, after the first screen. KaTeX is left out, since only such panels
+        // use it.
+        codeSplitting: {
+          groups: [
+            // What both pieces need comes before them, since a group takes along what its packages need.
+            {
+              name: "shared-packages",
+              test: /node_modules[\\/](?:react|react-dom|scheduler|d3-array|internmap|clsx|use-sync-external-store)[\\/]/,
+              priority: 3,
+            },
+            {
+              name: "chart-packages",
+              test: /node_modules[\\/](?:recharts|victory-vendor|d3-(?!array|contour)|@reduxjs|react-redux|redux|reselect|immer|decimal\.js-light|es-toolkit|eventemitter3|tiny-invariant|internmap)/,
+              priority: 2,
+            },
+            { name: "vendor", test: /node_modules[\\/](?!katex)/, priority: 1 },
+          ],
+        },
       },
     },
   },

@@ -1,7 +1,6 @@
 /** The page: a bench of instruments in three columns. What is asked, what happens, what is measured. */
 import { Tooltip } from "radix-ui";
 import { lazy, Suspense, useState } from "react";
-import { Charts } from "./charts/charts.tsx";
 import { EstimatorCard } from "./estimator/estimator-card.tsx";
 import { LanesCard } from "./lanes/lanes-card.tsx";
 import { Notices } from "./notices/notices.tsx";
@@ -16,6 +15,9 @@ import "./theme/base.css";
 import "./theme/controls.css";
 import "./theme/layout.css";
 
+// A third of all code draws charts, which are empty at first: the rest of the page does not wait for it.
+const chartsAhead = import("./charts/charts.tsx");
+const Charts = lazy(async () => ({ default: (await chartsAhead).Charts }));
 // Nothing of these is on screen before a click, so they are no part of the first load.
 const ProblemDrawer = lazy(async () => ({
   default: (await import("./problem/problem-drawer.tsx")).ProblemDrawer,
@@ -88,7 +90,9 @@ function Bench() {
           <Stage />
         </div>
         <div className="column measured scrolls">
-          <Charts />
+          <Suspense fallback={<section className="charts" aria-label="Charts" aria-busy="true" />}>
+            <Charts />
+          </Suspense>
         </div>
       </main>
       <Suspense fallback={null}>
