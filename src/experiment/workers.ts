@@ -51,7 +51,7 @@ function planFeedback(feedback: Feedback): PlanFeedback | null {
 
 /**
  * What lanes cannot do with the workers and the feedback that they have, their own or the experiment's; each mistake
- * once. How many workers a data set can be divided among is known when it is there.
+ * once.
  */
 export function workerMistakes(
   experiment: Experiment,
@@ -64,9 +64,12 @@ export function workerMistakes(
     const stages = lane.estimator ?? experiment.estimator ?? [];
     const ownPath = (key: "workers" | "feedback"): string =>
       lane[key] === undefined ? key : `lanes[${index}].${key}`;
-    if (workers !== undefined && problem?.kind === "small") {
+    if (workers !== undefined && problem !== null) {
       const path = `${ownPath("workers")}.count`;
-      const message = countMistake(workers.count, problem.small, experiment.replicas);
+      const message =
+        problem.kind === "small"
+          ? countMistake(workers.count, problem.small, experiment.replicas)
+          : shardMistake(workers.count, problem.network.data.train);
       if (message !== null) mistakes.set(path, { path, message });
     }
     if (feedback === "clip21" && !clips(stages)) {
@@ -92,6 +95,11 @@ function countMistake(count: number, problem: SmallProblem, replicas: number): s
     `${count} workers with ${dimension} parameters and ${replicas} replicas are ${values} values a lane; ` +
     `give at most ${most} workers, or fewer replicas`
   );
+}
+
+function shardMistake(count: number, examples: number): string | null {
+  if (count <= examples) return null;
+  return `${count} workers cannot share ${examples} training examples; give at most ${examples}, or more examples`;
 }
 
 /**

@@ -8,8 +8,10 @@ import type { PlanLane } from "../../wire/plan.ts";
 import { LaneInspector } from "../lane-inspector.ts";
 import { fillReplicaNormals } from "../reference/normals.ts";
 import type { NetworkGradients } from "../tf/gradients.ts";
+import type { StepInputs } from "../../language/emit/reference.ts";
 import { withGradientsAt } from "./gradients-at.ts";
 import { type NetworkLane, tensorSizes } from "./lane.ts";
+import { WorkerLane } from "./worker-lane.ts";
 
 interface NetworkInspectorOptions {
   readonly lane: PlanLane;
@@ -28,7 +30,9 @@ export class NetworkInspector {
     const { lane, gradients } = options;
     const sizes = tensorSizes(gradients.layout);
     this.#options = options;
-    this.#inspector = new LaneInspector(lane, {
+    // Stages of workers are the workers': the rule meets what the server made of their messages.
+    const rule = lane.workers === undefined ? lane : { program: lane.program, stages: [] };
+    this.#inspector = new LaneInspector(rule, {
       noise: 0,
       tensors: gradients.layout.tensors.map(({ name, shape }, index) => ({
         name,
@@ -48,13 +52,43 @@ export class NetworkInspector {
       pictures,
     }: { t: number; settings: Readonly<Record<string, number>>; pictures: Uint32Array },
   ): Promise<Inspection | null> {
-    const { gradients, running, seed, batch } = this.#options;
-    const { program, reference } = this.#inspector;
+    const { running } = this.#options;
     if (!this.#inspector.has(target.place)) return null;
     const theta = (await network.theta()).slice();
     this.#inspector.load({ theta, slots: await network.slots() }, running.slots);
+    if (network instanceof WorkerLane) {
+      const { inputs, gradient } = await network.look(t, pictures, this.#inspector);
+      const seen = this.#inspector.inspect(target, inputs);
+      // The workers' mean gradient, before their stages; what was delivered is the aggregate after them.
+      return inFloat32({ ...seen, gradient: gradient[this.#elementOf(target)]! });
+    }
+    const inputs = await this.#inputs(theta, {
+      t,
+      settings,
+      pictures,
+      replica: target.place.replica,
+    });
+    return inFloat32(this.#inspector.inspect(target, inputs));
+  }
+
+  async #inputs(
+    theta: Float32Array,
+    {
+      t,
+      settings,
+      pictures,
+      replica,
+    }: {
+      t: number;
+      settings: Readonly<Record<string, number>>;
+      pictures: Uint32Array;
+      replica: number;
+    },
+  ): Promise<StepInputs> {
+    const { gradients, seed, batch } = this.#options;
+    const { program, reference } = this.#inspector;
     const { gradient, loss } = await gradients.gradient(theta, pictures);
-    const place = { seed, step: t, worker: 0, firstReplica: target.place.replica };
+    const place = { seed, step: t, worker: 0, firstReplica: replica };
     const inputs = {
       t,
       settings,
@@ -65,12 +99,17 @@ export class NetworkInspector {
         fillReplicaNormals(purpose, out, { place, count: 1, column: 0, stride: 1 });
       },
     };
-    const inspection = this.#inspector.inspect(
-      target,
-      await withGradientsAt(inputs, { program, reference, gradients, pictures }),
-    );
-    // Parameters of networks are kept in float32.
-    const after = Math.fround(inspection.theta.after);
-    return { ...inspection, theta: { ...inspection.theta, after } };
+    return withGradientsAt(inputs, { program, reference, gradients, pictures });
   }
+
+  /** Counted over all tensors. */
+  #elementOf({ place }: InspectionTarget): number {
+    return (this.#options.gradients.layout.tensors[place.tensor]?.offset ?? 0) + place.element;
+  }
+}
+
+/** Parameters of networks are kept in float32. */
+function inFloat32(inspection: Inspection): Inspection {
+  const after = Math.fround(inspection.theta.after);
+  return { ...inspection, theta: { ...inspection.theta, after } };
 }

@@ -1,6 +1,5 @@
 /** Everything a probe finds out about one lane of a network, at a step and over the steps of a burst. */
 import type { Dataset } from "../../data/dataset.ts";
-import type { Program } from "../../language/ir.ts";
 import { LagTracker, type Lag } from "../../measure/lag.ts";
 import { canMeasureLag } from "../../measure/probe-rhythm.ts";
 import { createSketch, type Sketch } from "../../measure/sketch.ts";
@@ -8,10 +7,9 @@ import { ENOUGH_REPLICAS } from "../../measure/small-rows.ts";
 import { DrawSpread, meanSpread, type Spread } from "../../measure/spread.ts";
 import { cosine, distance } from "../../measure/vectors.ts";
 import type { Plan } from "../../wire/plan.ts";
-import type { Arithmetic } from "../arithmetic.ts";
 import type { NetworkGradients } from "../tf/gradients.ts";
 import type { ReplicaFigures } from "./figures.ts";
-import { measureTruth, NetworkDraws, type ProbePoint, type Truth } from "./probe.ts";
+import { type DrawSource, measureTruth, type ProbePoint, type Truth } from "./probe.ts";
 
 /** Test pictures that are looked at before messages are let in again. */
 const PIECE = 100;
@@ -36,18 +34,16 @@ export interface Probed {
 }
 
 interface LaneProbeOptions {
-  readonly program: Program;
   readonly plan: Plan;
   readonly gradients: NetworkGradients;
   readonly dataset: Dataset;
-  readonly batch: number;
   readonly breathe: () => Promise<void>;
-  readonly arithmetic: Arithmetic;
+  /** null: nothing is random, neither the pictures of a step nor their gradient's way. */
+  readonly draws: DrawSource | null;
 }
 
 export class LaneProbe {
   readonly #options: LaneProbeOptions;
-  readonly #draws: NetworkDraws;
   readonly #sketch: Sketch | null;
   readonly #tracker: LagTracker | null;
   /** [replicas of sketches] of estimate and truth at the step under way. */
@@ -57,14 +53,9 @@ export class LaneProbe {
   readonly #across: DrawSpread | null;
 
   constructor(options: LaneProbeOptions) {
-    const { plan, gradients, program, batch, breathe, arithmetic } = options;
+    const { plan, gradients } = options;
     const { parameterCount } = gradients.layout;
     this.#options = options;
-    this.#draws = new NetworkDraws(
-      program,
-      { gradients, seed: plan.seed, breathe, batch },
-      arithmetic,
-    );
     this.#sketch = canMeasureLag(plan.probe)
       ? createSketch({ seed: plan.seed, vectorLength: parameterCount })
       : null;
@@ -101,7 +92,7 @@ export class LaneProbe {
     point: ProbePoint,
     memory: { slots: Float64Array; settings: Readonly<Record<string, number>>; replica: number },
   ): Promise<Before> {
-    const { plan, gradients, breathe } = this.#options;
+    const { plan, gradients, breathe, draws: source } = this.#options;
     const { draws, batch } = plan.probe;
     const truth = await measureTruth(point, {
       gradients,
@@ -109,8 +100,9 @@ export class LaneProbe {
       breathe,
       size: batch,
     });
-    if (this.#across !== null || draws < 2) return { t: point.t, truth, spread: null };
-    const drawn = await this.#draws.draw(point, { ...memory, count: draws });
+    if (this.#across !== null || source === null || draws < 2)
+      return { t: point.t, truth, spread: null };
+    const drawn = await source.draw(point, { ...memory, count: draws });
     return { t: point.t, truth, spread: drawn.againstHalves(truth.halfA, truth.halfB) };
   }
 
@@ -126,7 +118,11 @@ export class LaneProbe {
       if (replica === 0) this.#across.reset();
       this.#across.add(estimate.map((value, index) => value - mean[index]!));
     }
-    return { error: distance(estimate, mean), cosine: cosine(estimate, mean), spread };
+    return {
+      error: distance(estimate, mean),
+      cosine: cosine(estimate, mean),
+      spread: this.#options.draws === null ? certainSpread(estimate, truth) : spread,
+    };
   }
 
   /** What takes all replicas of the step: spread and lag. */
@@ -146,4 +142,12 @@ export class LaneProbe {
     );
     return { spread: spreads.length === 0 ? null : meanSpread(spreads), lag };
   }
+}
+
+/** Where nothing is random there is no variance: the whole error is bias, less what the halves of the truth differ in. */
+function certainSpread(estimate: Float64Array, { halfA, halfB }: Truth): Spread {
+  let squaredBias = 0;
+  for (let at = 0; at < estimate.length; at++)
+    squaredBias += (estimate[at]! - halfA[at]!) * (estimate[at]! - halfB[at]!);
+  return { squaredBias, variance: 0, samples: 1 };
 }

@@ -1,11 +1,30 @@
 /** Which training pictures a step, or a probe's draw, sees. The same for every lane of a replica. */
 import { PURPOSE, RandomStream, shuffle } from "../../base/random.ts";
 
+/** Pictures that weigh alike: the mean over them counts `weight` in a mean over all. */
+export interface WeightedPictures {
+  readonly pictures: Uint32Array;
+  readonly weight: number;
+}
+
+/** One, if all pictures were taken; else two that were drawn apart from each other. */
+export type Halves<Half> = readonly [Half] | readonly [Half, Half];
+
+/** What the run and its probes ask for: batches of a step, of a probe's draw, and what stands for the true gradient. */
+export interface PictureOrder {
+  /** Pictures of step t (from 1). Any step can be asked for at any time. */
+  batch(t: number): Uint32Array;
+  draw(t: number, draw: number): Uint32Array;
+  halves(t: number, size: number | "full"): Halves<readonly WeightedPictures[]>;
+}
+
 export interface OrderOptions {
   readonly seed: number;
   readonly replica: number;
-  /** Training pictures. */
+  /** Training pictures, 0 to count - 1, or which they are: those that worker `worker` (0) holds. */
   readonly count: number;
+  readonly examples?: Uint32Array;
+  readonly worker?: number;
   readonly batch: number;
   /** Default "reshuffle": without replacement, shuffled anew each epoch, a short last batch dropped. */
   readonly sampling: "reshuffle" | "iid";
@@ -13,28 +32,31 @@ export interface OrderOptions {
 
 const DRAW_STRIDE = 65_536;
 
-export class BatchOrder {
+export class BatchOrder implements PictureOrder {
   readonly #options: OrderOptions;
+  readonly #worker: number;
+  readonly #examples: Uint32Array;
   #epoch = -1;
   #order = new Uint32Array(0);
 
   constructor(options: OrderOptions) {
+    const { count, worker = 0 } = options;
     this.#options = options;
+    this.#worker = worker;
+    this.#examples = options.examples ?? Uint32Array.from({ length: count }, (_, index) => index);
   }
 
   /** Pictures of step t (from 1), [batch]. Any step can be asked for at any time. */
   batch(t: number): Uint32Array {
     const { seed, replica, count, batch, sampling } = this.#options;
-    if (sampling === "iid") return this.#independent(t, PURPOSE.batches, 1);
+    if (sampling === "iid") return this.#independent(t, PURPOSE.batches, this.#worker + 1);
     const perEpoch = Math.floor(count / batch);
     const epoch = Math.floor((t - 1) / perEpoch);
     if (epoch !== this.#epoch) {
       this.#epoch = epoch;
-      this.#order = Uint32Array.from({ length: count }, (_, index) => index);
-      shuffle(
-        this.#order,
-        new RandomStream({ seed, purpose: PURPOSE.batches, replica, step: epoch, worker: 0 }),
-      );
+      this.#order = this.#examples.slice();
+      const key = { seed, purpose: PURPOSE.batches, replica, step: epoch, worker: this.#worker };
+      shuffle(this.#order, new RandomStream(key));
     }
     const start = ((t - 1) % perEpoch) * batch;
     return this.#order.subarray(start, start + batch);
@@ -43,7 +65,7 @@ export class BatchOrder {
   /** A fresh minibatch for draw `draw` of the probe at step t, taken as training takes its own. */
   draw(t: number, draw: number): Uint32Array {
     const { batch, sampling } = this.#options;
-    const worker = (draw + 1) * DRAW_STRIDE;
+    const worker = (draw + 1) * DRAW_STRIDE + this.#worker;
     return sampling === "iid"
       ? this.#independent(t, PURPOSE.probe, worker)
       : this.#sample(batch, t, worker);
@@ -55,29 +77,32 @@ export class BatchOrder {
    * gradients' errors are uncorrelated and the product of two means has no bias of its own (halves of one draw
    * without replacement would have a covariance of -S^2/count).
    */
-  truth(
-    t: number,
-    size: number | "full",
-  ): readonly [Uint32Array] | readonly [Uint32Array, Uint32Array] {
+  truth(t: number, size: number | "full"): Halves<Uint32Array> {
     const { count } = this.#options;
-    if (size === "full" || size >= count)
-      return [Uint32Array.from({ length: count }, (_, index) => index)];
+    if (size === "full" || size >= count) return [this.#examples];
     const half = Math.max(1, Math.floor(size / 2));
-    return [this.#sample(half, t, 0), this.#sample(Math.max(1, size - half), t, 1)];
+    const first = 2 * this.#worker;
+    return [this.#sample(half, t, first), this.#sample(Math.max(1, size - half), t, first + 1)];
+  }
+
+  halves(t: number, size: number | "full"): Halves<readonly WeightedPictures[]> {
+    const [first, second] = this.truth(t, size);
+    const half = (pictures: Uint32Array): readonly WeightedPictures[] => [{ pictures, weight: 1 }];
+    return second === undefined ? [half(first)] : [half(first), half(second)];
   }
 
   /** A batch with replacement. */
   #independent(t: number, purpose: number, worker: number): Uint32Array {
     const { seed, replica, count, batch } = this.#options;
     const stream = new RandomStream({ seed, purpose, replica, step: t, worker });
-    return Uint32Array.from({ length: batch }, () => stream.below(count));
+    return Uint32Array.from({ length: batch }, () => this.#examples[stream.below(count)]!);
   }
 
   /** The first `size` places of a shuffle, without shuffling the rest. */
   #sample(size: number, t: number, worker: number): Uint32Array {
     const { seed, replica, count } = this.#options;
     const stream = new RandomStream({ seed, purpose: PURPOSE.probe, replica, step: t, worker });
-    const all = Uint32Array.from({ length: count }, (_, index) => index);
+    const all = this.#examples.slice();
     for (let place = 0; place < size; place++) {
       const pick = place + stream.below(count - place);
       const held = all[place]!;

@@ -10,7 +10,7 @@ import type { Arithmetic } from "../arithmetic.ts";
 import type { NetworkGradients } from "../tf/gradients.ts";
 import { withGradientsAt } from "./gradients-at.ts";
 import { tensorSizes } from "./lane.ts";
-import type { BatchOrder } from "./order.ts";
+import type { PictureOrder, WeightedPictures } from "./order.ts";
 
 /** Pictures a truth gradient takes at once: about as long as a training step. */
 const PIECE = 100;
@@ -27,7 +27,7 @@ export interface Truth {
 export interface ProbePoint {
   readonly t: number;
   readonly theta: Float32Array;
-  readonly order: BatchOrder;
+  readonly order: PictureOrder;
 }
 
 export interface ProbeOptions {
@@ -36,32 +36,38 @@ export interface ProbeOptions {
   readonly breathe: () => Promise<void>;
 }
 
-/** Mean gradient over the pictures, float64. */
+/** Mean gradient over the pictures of each part, weighted; float64. */
 async function meanGradient(
-  pictures: Uint32Array,
+  parts: readonly WeightedPictures[],
   theta: Float32Array,
   { gradients, breathe }: ProbeOptions,
 ): Promise<Float64Array> {
   const sum = new Float64Array(gradients.layout.parameterCount);
-  for (let from = 0; from < pictures.length; from += PIECE) {
-    await breathe();
-    const piece = pictures.subarray(from, from + PIECE);
-    const { gradient } = await gradients.gradient(theta, piece);
-    for (let index = 0; index < sum.length; index++) sum[index]! += gradient[index]! * piece.length;
+  for (const { pictures, weight } of parts) {
+    for (let from = 0; from < pictures.length; from += PIECE) {
+      await breathe();
+      const piece = pictures.subarray(from, from + PIECE);
+      const { gradient } = await gradients.gradient(theta, piece);
+      const share = weight * (piece.length / pictures.length);
+      for (let index = 0; index < sum.length; index++) sum[index]! += gradient[index]! * share;
+    }
   }
-  for (let index = 0; index < sum.length; index++) sum[index]! /= pictures.length;
   return sum;
+}
+
+function countOf(parts: readonly WeightedPictures[]): number {
+  return parts.reduce((sum, { pictures }) => sum + pictures.length, 0);
 }
 
 export async function measureTruth(
   { t, theta, order }: ProbePoint,
   { size, ...options }: ProbeOptions & { size: number | "full" },
 ): Promise<Truth> {
-  const [first, second] = order.truth(t, size);
+  const [first, second] = order.halves(t, size);
   const halfA = await meanGradient(first, theta, options);
   if (second === undefined) return { halfA, halfB: halfA, mean: halfA };
   const halfB = await meanGradient(second, theta, options);
-  const weight = first.length / (first.length + second.length);
+  const weight = countOf(first) / (countOf(first) + countOf(second));
   return {
     halfA,
     halfB,
@@ -69,8 +75,22 @@ export async function measureTruth(
   };
 }
 
+/** What a probe's draws start from. */
+export interface DrawMemory {
+  readonly count: number;
+  /** Of the lane, before the step. */
+  readonly slots: Float64Array;
+  readonly settings: Readonly<Record<string, number>>;
+  readonly replica: number;
+}
+
+export interface DrawSource {
+  /** The spread of `count` estimates at a point; valid until the next call. */
+  draw(point: ProbePoint, memory: DrawMemory): Promise<DrawSpread>;
+}
+
 /** Estimates of fresh minibatches from frozen slots. One for each lane's program; its memory is reused. */
-export class NetworkDraws {
+export class NetworkDraws implements DrawSource {
   readonly #program: Program;
   readonly #reference: Reference;
   readonly #fillNormals: Arithmetic["fillNormals"];
@@ -95,20 +115,9 @@ export class NetworkDraws {
     this.#gradient = new Float64Array(layout.parameterCount);
   }
 
-  /** The spread of `count` draws; valid until the next call. */
   async draw(
     { t, theta, order }: ProbePoint,
-    {
-      count,
-      slots,
-      settings,
-      replica,
-    }: {
-      count: number;
-      slots: Float64Array;
-      settings: Readonly<Record<string, number>>;
-      replica: number;
-    },
+    { count, slots, settings, replica }: DrawMemory,
   ): Promise<DrawSpread> {
     const { gradients, seed, breathe, batch } = this.#options;
     const reference = this.#reference;

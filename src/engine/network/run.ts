@@ -1,7 +1,4 @@
 /** A run of a network: every lane trains on the same batches from the same initial parameters; probes look inside. */
-import { composeStep } from "../../estimators/compose.ts";
-import { withAge } from "../../language/differentiate.ts";
-import { withNorms } from "../../language/instrument.ts";
 import type { Program } from "../../language/ir.ts";
 import { NO_METRICS, divergedRow } from "../../measure/no-metrics.ts";
 import { isProbed } from "../../measure/probe-rhythm.ts";
@@ -20,11 +17,11 @@ import { describeValues } from "../buffers.ts";
 import type { Advance, Run } from "../run.ts";
 import { LaneSettings } from "../settings.ts";
 import type { NetworkGradients } from "../tf/gradients.ts";
-import { initialParameters } from "../tf/models.ts";
 import { NetworkInspector } from "./inspector.ts";
 import type { NetworkLane } from "./lane.ts";
 import { LaneProbe } from "./lane-probe.ts";
 import { meanRow, type ReplicaFigures, stepFigures } from "./figures.ts";
+import { createLaneParts, type LaneParts } from "./lane-parts.ts";
 import { BatchOrder } from "./order.ts";
 
 export interface LaneOptions {
@@ -50,10 +47,8 @@ export interface NetworkRunOptions {
   readonly breathe: () => Promise<void>;
 }
 
-interface LaneState {
+interface LaneState extends Omit<LaneParts, "draws"> {
   readonly index: number;
-  readonly program: Program;
-  readonly replicas: readonly NetworkLane[];
   readonly probe: LaneProbe;
   /** Replicas that have diverged; the lane has with the first of them. */
   readonly ended: Set<number>;
@@ -67,47 +62,19 @@ const WALL = 48;
 export async function createNetworkRun(options: NetworkRunOptions): Promise<Run> {
   const { plan, gradients, dataset } = options;
   if (plan.problem.kind !== "network") throw new Error("this plan is not of a network");
-  const { batch, sampling } = plan.problem.network;
+  const { batch, sampling = "reshuffle" } = plan.problem.network;
+  const { count } = dataset.train;
   const orders = Array.from(
     { length: plan.replicas },
-    (_, replica) =>
-      new BatchOrder({
-        seed: plan.seed,
-        replica,
-        count: dataset.train.count,
-        batch,
-        sampling: sampling ?? "reshuffle",
-      }),
+    (_, replica) => new BatchOrder({ seed: plan.seed, replica, count, batch, sampling }),
   );
   const lanes: LaneState[] = [];
   for (const [index, lane] of plan.lanes.entries()) {
-    const program = withNorms(composeStep(withAge(lane.program), lane.stages, 0));
-    const replicas: NetworkLane[] = [];
-    for (let replica = 0; replica < plan.replicas; replica++) {
-      const start = initialParameters(gradients.layout, plan.seed, replica);
-      replicas.push(
-        await options.createLane({
-          program,
-          settings: lane.settings,
-          seed: plan.seed,
-          replica,
-          batch,
-          start,
-        }),
-      );
-    }
-    const probe = new LaneProbe({
-      program,
-      plan,
-      gradients,
-      dataset,
-      batch,
-      breathe: options.breathe,
-      arithmetic: options.arithmetic,
-    });
-    lanes.push({ index, program, replicas, probe, ended: new Set(), done: [], diverged: false });
+    const { draws, ...parts } = await createLaneParts(lane, options, { batch, sampling, orders });
+    const probe = new LaneProbe({ plan, gradients, dataset, breathe: options.breathe, draws });
+    lanes.push({ index, ...parts, probe, ended: new Set(), done: [], diverged: false });
   }
-  return new NetworkRun(options, lanes, orders);
+  return new NetworkRun(options, lanes);
 }
 
 class NetworkRun implements Run {
@@ -116,22 +83,16 @@ class NetworkRun implements Run {
   step = 0;
   readonly #options: NetworkRunOptions;
   readonly #lanes: readonly LaneState[];
-  readonly #orders: readonly BatchOrder[];
   readonly #settings: LaneSettings;
   readonly #predictions: (Uint8Array | null)[];
   /** For the lane that was looked at last: it keeps a copy of all slots. */
   #inspector: { readonly lane: number; readonly inspector: NetworkInspector } | null = null;
 
-  constructor(
-    options: NetworkRunOptions,
-    lanes: readonly LaneState[],
-    orders: readonly BatchOrder[],
-  ) {
+  constructor(options: NetworkRunOptions, lanes: readonly LaneState[]) {
     this.#options = options;
     this.device = options.device;
     this.steps = options.plan.steps;
     this.#lanes = lanes;
-    this.#orders = orders;
     this.#settings = new LaneSettings(options.plan);
     this.#predictions = lanes.map(() => null);
   }
@@ -166,7 +127,7 @@ class NetworkRun implements Run {
         continue;
       }
       await this.#options.breathe();
-      const order = this.#orders[replica]!;
+      const order = lane.orders[replica]!;
       // Where parameters live on a GPU they are read back only for a probe or a test.
       const theta = wantsTest ? await network.theta() : new Float32Array(0);
       const point = { t, theta, order };
@@ -274,7 +235,7 @@ class NetworkRun implements Run {
   async inspect(index: number, place: Place): Promise<Inspection | null> {
     const lane = this.#lanes[index];
     const network = lane?.replicas[place.replica];
-    const order = this.#orders[place.replica];
+    const order = lane?.orders[place.replica];
     if (lane === undefined || network === undefined || order === undefined) return null;
     if (lane.diverged || lane.ended.has(place.replica)) return null;
     const t = (lane.done[place.replica] ?? 0) + 1;

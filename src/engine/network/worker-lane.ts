@@ -1,0 +1,186 @@
+/**
+ * A lane of a network with simulated workers: each step is a round of the workers at the lane's point, and the rule sees
+ * what the server aggregates, so that momentum is on the server. Gradients come from any device; messages, aggregate and
+ * rule are float64 on the host, parameters float32.
+ */
+import type { Reference, StepInputs } from "../../language/emit/reference.ts";
+import type { Program } from "../../language/ir.ts";
+import type { Arithmetic } from "../arithmetic.ts";
+import type { NetworkLayout } from "../tf/gradients.ts";
+import { type LaneStep, type NetworkLane, tensorSizes } from "./lane.ts";
+import type { LaneOptions } from "./run.ts";
+import type { WorkerOrders } from "./worker-orders.ts";
+import type { Round, Watcher, WorkerMemory, WorkerPool } from "./worker-pool.ts";
+
+export interface WorkerLaneOptions extends Omit<LaneOptions, "batch"> {
+  readonly layout: NetworkLayout;
+  readonly pool: WorkerPool;
+  readonly orders: WorkerOrders;
+  readonly arithmetic: Arithmetic;
+}
+
+/** What the workers of one replica remember: for the gradient of the step, and for each point that the rule asks for. */
+export interface WorkerMemories {
+  readonly step: WorkerMemory;
+  readonly points: readonly WorkerMemory[];
+}
+
+export class WorkerLane implements NetworkLane {
+  readonly memories: WorkerMemories;
+  readonly #options: WorkerLaneOptions;
+  readonly #settings: Record<string, number>;
+  readonly #reference: Reference;
+  readonly #theta: Float32Array;
+
+  constructor(options: WorkerLaneOptions) {
+    const { program, pool, layout, arithmetic, start, settings } = options;
+    this.#options = options;
+    this.#settings = { ...settings };
+    this.#theta = start.slice();
+    this.#reference = arithmetic.createExecutor(program, {
+      tensors: tensorSizes(layout),
+      replicas: 1,
+    });
+    this.memories = {
+      step: pool.createMemory(),
+      points: program.points.map(() => pool.createMemory()),
+    };
+  }
+
+  /** `pictures`: those of all workers, one after another. */
+  async step(t: number, pictures: Uint32Array, wantEstimate: boolean): Promise<LaneStep> {
+    const reference = this.#reference;
+    reference.theta.set(this.#theta);
+    const { inputs, round } = await serverInputs(reference, this.#theta, {
+      ...this.#options,
+      ...this.#now(t, pictures),
+      keep: true,
+    });
+    reference.step({ ...inputs, record: wantEstimate });
+    this.#theta.set(reference.theta);
+    const outputs = Object.fromEntries(
+      Object.entries(reference.outputs).map(([name, [value = NaN]]) => [name, value]),
+    );
+    return {
+      loss: round.loss,
+      correct: round.accuracy * pictures.length,
+      outputs,
+      estimate: wantEstimate ? reference.estimate.slice() : null,
+    };
+  }
+
+  /**
+   * Step t as `reference` (a program of the same rule, at this lane's state) would meet it, which nobody remembers:
+   * its inputs, and the mean of the workers' gradients, which has passed no stage.
+   */
+  async look(
+    t: number,
+    pictures: Uint32Array,
+    { program, reference }: { program: Program; reference: Reference },
+  ): Promise<{ inputs: StepInputs; gradient: Float64Array }> {
+    const { orders, layout } = this.#options;
+    const gradient = new Float64Array(layout.parameterCount);
+    const share = 1 / orders.workers;
+    const { inputs } = await serverInputs(reference, this.#theta, {
+      ...this.#options,
+      ...this.#now(t, pictures),
+      program,
+      keep: false,
+      watch: (_, own) => {
+        for (let at = 0; at < gradient.length; at++) gradient[at]! += share * own[at]!;
+      },
+    });
+    return { inputs, gradient };
+  }
+
+  #now(
+    t: number,
+    pictures: Uint32Array,
+  ): Pick<ServerRound, "t" | "draw" | "settings" | "memories" | "pictures"> {
+    return {
+      t,
+      draw: null,
+      settings: this.#settings,
+      memories: this.memories,
+      pictures: this.#options.orders.byWorker(pictures),
+    };
+  }
+
+  theta(): Promise<Float32Array> {
+    return Promise.resolve(this.#theta);
+  }
+
+  slots(): Promise<Float64Array> {
+    const row = new Float64Array(this.#reference.slotValues);
+    this.#reference.writeSlots(row, 0);
+    return Promise.resolve(row);
+  }
+
+  setSetting(name: string, value: number): void {
+    this.#settings[name] = value;
+  }
+
+  dispose(): void {
+    // Memory goes with the run: nothing to give back.
+  }
+}
+
+const DRAW_STRIDE = 65_536;
+
+export interface ServerRound {
+  readonly program: Program;
+  readonly pool: WorkerPool;
+  readonly arithmetic: Arithmetic;
+  readonly seed: number;
+  readonly replica: number;
+  readonly t: number;
+  /** null: of the step itself; else the number of a probe's draw. */
+  readonly draw: number | null;
+  /** True: the workers remember the round. */
+  readonly keep: boolean;
+  /** Of the round at theta. */
+  readonly watch?: Watcher;
+  readonly settings: Readonly<Record<string, number>>;
+  readonly memories: WorkerMemories;
+  /** Per worker. */
+  readonly pictures: readonly Uint32Array[];
+}
+
+/**
+ * What the rule's program is handed in a round: the aggregate at theta, and at every point that the rule asks for. `B`
+ * is the number of pictures behind the aggregate.
+ */
+export async function serverInputs(
+  reference: Reference,
+  theta: Float32Array,
+  options: ServerRound,
+): Promise<{ inputs: StepInputs; round: Round }> {
+  const { program, pool, arithmetic, seed, replica, t, draw, keep, watch, memories, pictures } =
+    options;
+  const firstWorker = draw === null ? 0 : (draw + 1) * DRAW_STRIDE;
+  const place = { t, replica, firstWorker, pictures };
+  const round = await pool.round(
+    { ...place, theta },
+    { memory: memories.step, keep, ...(watch && { watch }) },
+  );
+  const address = { seed, step: t, worker: firstWorker, firstReplica: replica };
+  const gradientsAt: Float64Array[] = [];
+  const inputs = {
+    t,
+    settings: options.settings,
+    gradient: round.aggregate,
+    loss: Float64Array.of(round.loss),
+    B: pictures.reduce((sum, { length }) => sum + length, 0),
+    random: (purpose: number, out: Float64Array) => {
+      arithmetic.fillNormals(purpose, out, { place: address, count: 1, column: 0, stride: 1 });
+    },
+  };
+  if (program.points.length === 0) return { inputs, round };
+  const full = { ...inputs, gradient: round.aggregate.slice(), gradientsAt };
+  for (const [index, memory] of memories.points.entries()) {
+    const point = Float32Array.from(reference.point(index, full));
+    const { aggregate } = await pool.round({ ...place, theta: point }, { memory, keep });
+    gradientsAt.push(aggregate.slice());
+  }
+  return { inputs: full, round };
+}
