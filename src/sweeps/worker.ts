@@ -2,11 +2,13 @@
  * The workers of the sweeps, as one script: each serves the lab whose name it was started under. All of them need the
  * language and the executors, which are thus loaded and kept once. Whoever loses interest in a worker ends it.
  */
+import { serveBounds } from "./bounds/serve.ts";
 import { serveMap } from "./map/serve.ts";
 import { serveStationary } from "./stationary/serve.ts";
 import { serveTuning } from "./tuning/serve.ts";
 
 const SERVICES: Readonly<Record<string, () => void>> = {
+  bounds: serveBounds,
   map: serveMap,
   stationary: serveStationary,
   tuning: serveTuning,

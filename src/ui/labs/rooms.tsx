@@ -81,4 +81,14 @@ export const LAB_GROUPS: readonly LabGroup[] = [
       },
     ],
   },
+  {
+    title: "Biased gradients",
+    rooms: [
+      {
+        id: "bounds",
+        title: "Bias bounds",
+        Room: lazy(async () => ({ default: (await import("./bounds/bounds-lab.tsx")).BoundsLab })),
+      },
+    ],
+  },
 ];
