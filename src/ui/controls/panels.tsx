@@ -28,6 +28,7 @@ export function Modal({ open, onClose, title, children }: PanelProps) {
           className="modal scrolls"
           aria-describedby={undefined}
           onOpenAutoFocus={focusPanel}
+          onInteractOutside={keepForNotices}
         >
           <div className="panel-head">
             <Dialog.Title className="panel-title">{title}</Dialog.Title>
@@ -38,6 +39,11 @@ export function Modal({ open, onClose, title, children }: PanelProps) {
       </Dialog.Portal>
     </Dialog.Root>
   );
+}
+
+/** Messages lie above dialogs: dismissing one should not close the other. */
+export function keepForNotices(event: Event): void {
+  if (event.target instanceof Element && event.target.closest(".notices")) event.preventDefault();
 }
 
 export interface DrawerProps extends PanelProps {

@@ -3,6 +3,7 @@ import { X } from "lucide-react";
 import { Dialog, Tabs } from "radix-ui";
 import { Suspense, useState, type RefObject } from "react";
 import { Button } from "../controls/button.tsx";
+import { keepForNotices } from "../controls/panels.tsx";
 import { LAB_GROUPS } from "./rooms.tsx";
 import "./labs.css";
 
@@ -39,6 +40,7 @@ export function LabsRoom({ returnTo, onClose }: LabsRoomProps) {
             event.preventDefault();
             if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
           }}
+          onInteractOutside={keepForNotices}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
             returnTo.current?.focus();
