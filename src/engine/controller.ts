@@ -117,6 +117,7 @@ export class Controller {
         plan: session.plan,
         device: session.device,
         replicaRows: false,
+        onReplicas: session.replicas?.take,
         dropped: session.dropped,
         breathe: session.gate.pass,
         signal: session.abort.signal,
@@ -316,12 +317,13 @@ export class Controller {
   async #sendFrame(session: Session): Promise<void> {
     const { run } = session;
     if (run === null || !this.#isCurrent(session)) return;
-    const { view, series, lanes, id, pacing } = session;
+    const { view, series, replicas, lanes, id, pacing } = session;
     try {
       const frame = await buildFrame({
         run,
         view,
         series,
+        replicas,
         lanes: [...lanes],
         session: id,
         stepsPerSecond: pacing.rate,

@@ -1,4 +1,5 @@
 /** Puts together one frame: lines of the charts on screen, the stage, and the slots if they are looked at. */
+import type { Replicas } from "./replicas.ts";
 import type { Metric } from "../measure/row.ts";
 import type { Event, LaneState, Line, View } from "../wire/messages.ts";
 import type { Run } from "./run.ts";
@@ -10,6 +11,7 @@ export async function buildFrame({
   run,
   view,
   series,
+  replicas,
   lanes,
   session,
   stepsPerSecond,
@@ -17,13 +19,20 @@ export async function buildFrame({
   run: Run;
   view: View;
   series: SeriesStore;
+  replicas: Replicas | null;
   lanes: readonly LaneState[];
   session: number;
   stepsPerSecond: number;
 }): Promise<Frame> {
   const charts: Partial<Record<Metric, Line[]>> = {};
   for (const metric of view.metrics) {
-    charts[metric] = lanes.map((_, lane) => series.line(lane, metric, view));
+    charts[metric] = lanes.map(
+      (_, lane) =>
+        replicas?.compared(lane, metric, view.compare) ?? {
+          ...series.line(lane, metric, view),
+          ...replicas?.band(lane, metric, view),
+        },
+    );
   }
   const stage = view.stage === "buffers" ? null : await run.stage(view);
   const buffers = view.bufferLane === null ? null : await run.buffers(view.bufferLane);

@@ -21,7 +21,7 @@ export async function openNetworkRun(
   request: RunRequest,
   network: Extract<ProblemChoice, { kind: "network" }>,
 ): Promise<Run> {
-  const { plan, replicaRows, breathe } = request;
+  const { plan, replicaRows, onReplicas, breathe } = request;
   const dataset = await host.loadDataset(network.data, request);
   const device = await chooseNetworkDevice(
     request.device,
@@ -38,6 +38,7 @@ export async function openNetworkRun(
     device: { ...device.report, reasons },
     arithmetic,
     replicaRows,
+    onReplicas,
     breathe,
     ...parts,
   });

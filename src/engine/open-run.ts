@@ -1,5 +1,6 @@
 /** From a plan to a run on a device: which executor, and with which data. Shared by the worker and the command line. */
 import type { DataProgress, Dataset } from "../data/dataset.ts";
+import type { OnReplicas } from "../measure/replica-values.ts";
 import type { DeviceChoice } from "../wire/messages.ts";
 import type { Plan } from "../wire/plan.ts";
 import { openNetworkRun, type NetworkHost } from "./open-network.ts";
@@ -10,6 +11,8 @@ export interface RunRequest {
   readonly plan: Plan;
   readonly device: DeviceChoice;
   readonly replicaRows: boolean;
+  /** Told of what every replica shows at every step of a lane that has not diverged. */
+  readonly onReplicas?: OnReplicas | undefined;
   /** Files that a person dropped for the data set. */
   readonly dropped: readonly File[];
   readonly breathe: () => Promise<void>;

@@ -21,7 +21,7 @@ export async function openSmallRun(
   request: RunRequest,
   problem: SmallProblem,
 ): Promise<Run> {
-  const { plan, replicaRows, device: choice } = request;
+  const { plan, replicaRows, onReplicas, device: choice } = request;
   const reasons: string[] = [];
   const gpu = await takeGpu(host, { choice, dimension: problem.dimension, reasons });
   if (gpu !== null) {
@@ -43,6 +43,7 @@ export async function openSmallRun(
     device: { name: arithmetic.name, ...WORDS[arithmetic.name](reasons) },
     arithmetic,
     replicaRows,
+    onReplicas,
     createLane: (options) => Promise.resolve(createReferenceLane(options, arithmetic)),
   });
 }
@@ -69,7 +70,7 @@ function arithmeticFor(choice: RunRequest["device"], reasons: string[]): Arithme
 
 async function openOnGpu(
   gpu: GpuContext,
-  { plan, replicaRows }: RunRequest,
+  { plan, replicaRows, onReplicas }: RunRequest,
   {
     problem,
     reasons,
@@ -83,6 +84,7 @@ async function openOnGpu(
     device,
     arithmetic,
     replicaRows,
+    onReplicas,
     createLane: (options) => createTrajectoryLane(gpu, options),
   });
   const dispose = run.dispose.bind(run);

@@ -4,6 +4,7 @@ import type { Plan } from "../wire/plan.ts";
 import { Gate, type Scheduler } from "./gate.ts";
 import { Looks } from "./looks.ts";
 import { Pacing } from "./pacing.ts";
+import { Replicas } from "./replicas.ts";
 import type { Run } from "./run.ts";
 import { SeriesStore } from "./series.ts";
 
@@ -16,6 +17,8 @@ export class Session {
   readonly gate: Gate;
   readonly abort = new AbortController();
   readonly series = new SeriesStore();
+  /** null: a single lane of a single replica, with nothing to compare. */
+  readonly replicas: Replicas | null;
   readonly lanes: LaneState[];
   readonly pacing: Pacing;
   readonly looks: Looks;
@@ -44,6 +47,8 @@ export class Session {
     this.plan = plan;
     this.device = device;
     this.view = view;
+    const count = { lanes: plan.lanes.length, replicas: plan.replicas };
+    this.replicas = count.lanes * count.replicas > 1 ? new Replicas(count) : null;
     this.gate = new Gate(scheduler);
     this.pacing = new Pacing(scheduler);
     this.looks = new Looks(() => scheduler.now());

@@ -7,6 +7,7 @@ import { LagTracker } from "./lag.ts";
 import { NO_METRICS, divergedRow } from "./no-metrics.ts";
 import { canMeasureLag, isProbed } from "./probe-rhythm.ts";
 import type { ProbeRhythm } from "./probe-rhythm.ts";
+import type { OnReplicas, ReplicaValues } from "./replica-values.ts";
 import type { Metric, Row } from "./row.ts";
 import { SmallFigures } from "./small-figures.ts";
 import type { StepRecords } from "./step-records.ts";
@@ -40,6 +41,8 @@ export interface SmallMeasureOptions {
   readonly hasLoss: boolean;
   /** Also make a row for each replica. Lag there, and bias from 8 replicas on, are null: they are over replicas. */
   readonly replicaRows?: boolean;
+  /** Told of every replica's values until the lane diverges, without a row for each. */
+  readonly onReplicas?: OnReplicas | undefined;
 }
 
 export interface MeasuredBlock {
@@ -67,6 +70,8 @@ class Measure implements SmallMeasure {
   readonly #options: SmallMeasureOptions;
   readonly #figures: SmallFigures;
   readonly #tracker: LagTracker | null;
+  /** Of the step that was read last, at all steps and at probed ones. */
+  readonly #values: { readonly steady: ReplicaValues; readonly probed: ReplicaValues };
   #diverged = false;
 
   constructor(options: SmallMeasureOptions) {
@@ -76,6 +81,14 @@ class Measure implements SmallMeasure {
     this.#tracker = canMeasureLag(probe)
       ? new LagTracker({ length: dimension * replicas, window: probe.window, maxLag: probe.maxLag })
       : null;
+    const { loss, gradNorm, estimateNorm, updateNorm, error, cosine, age } = this.#figures;
+    const steady = {
+      ...(options.hasLoss ? { loss } : {}),
+      grad_norm: gradNorm,
+      estimate_norm: estimateNorm,
+      update_norm: updateNorm,
+    };
+    this.#values = { steady, probed: { ...steady, error, cosine, age } };
   }
 
   reset(): void {
@@ -101,6 +114,8 @@ class Measure implements SmallMeasure {
       const spreads = probed ? this.#drawSpreads(draws, index) : null;
       const row = this.#laneRow(step, { probed, spreads });
       rows.push(row);
+      if (!row.diverged)
+        this.#options.onReplicas?.(lane, step, this.#values[probed ? "probed" : "steady"]);
       if (wantsReplicas) this.#addReplicaRows(row, { probed, spreads }, replicaRows);
     }
     return { rows, replicaRows };

@@ -44,6 +44,7 @@ export interface Actions {
   setTheme(theme: ThemeChoice): void;
   setLogAxis(metric: Metric, log: boolean): void;
   setSmoothing(smoothing: number): void;
+  setBands(bands: boolean): void;
   setLaneHidden(lane: number, hidden: boolean): void;
   setStageMark(mark: StageMark, shown: boolean): void;
   dismissNotice(id: number): void;

@@ -132,6 +132,9 @@ export function createActions({ store, conductor, drawSeed }: ActionParts): Acti
       store.setState({ view });
       conductor.send({ kind: "view", view });
     },
+    setBands: (bands) => {
+      setPrefs({ bands });
+    },
     setLaneHidden: (lane, hidden) => {
       const others = store.getState().prefs.hiddenLanes.filter((one) => one !== lane);
       setPrefs({ hiddenLanes: hidden ? [...others, lane] : others });

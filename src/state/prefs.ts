@@ -19,6 +19,8 @@ export interface Prefs {
   /** Lane indices that charts and the stage leave out. */
   readonly hiddenLanes: readonly number[];
   readonly stageMarks: readonly StageMark[];
+  /** Charts draw bands over replicas. */
+  readonly bands: boolean;
 }
 
 export const DEFAULT_PREFS: Prefs = {
@@ -36,6 +38,7 @@ export const DEFAULT_PREFS: Prefs = {
   smoothing: 0.7,
   hiddenLanes: [],
   stageMarks: ["cloud", "spread"],
+  bands: true,
 };
 
 const KEY = "momentscope.prefs";
@@ -52,6 +55,7 @@ export function readPrefs(storage: PrefStorage): Prefs {
     smoothing: isSmoothing(stored["smoothing"]) ? stored["smoothing"] : DEFAULT_PREFS.smoothing,
     hiddenLanes: listOf(stored["hiddenLanes"], isLaneIndex) ?? DEFAULT_PREFS.hiddenLanes,
     stageMarks: listOf(stored["stageMarks"], isStageMark) ?? DEFAULT_PREFS.stageMarks,
+    bands: stored["bands"] !== false,
   };
 }
 

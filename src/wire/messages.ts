@@ -5,6 +5,7 @@
 import type { DataProgress } from "../data/dataset.ts";
 import type { Shape } from "../language/ir.ts";
 import type { Span } from "../language/syntax.ts";
+import type { ComparedAs } from "../measure/paired.ts";
 import type { Metric, Row } from "../measure/row.ts";
 import type { Plan } from "./plan.ts";
 
@@ -21,11 +22,18 @@ export interface View {
   readonly maxPoints: number;
   /** The step axis is logarithmic: points are spaced by equal ratios of the step, not by equal distances. */
   readonly logSteps?: boolean;
+  /** Lines of metrics that replicas have by themselves are compared with this lane's, replica by replica. */
+  readonly compare?: Comparison | null;
   readonly stage: "surface" | "signal" | "pictures" | "buffers";
   /** Steps that the `signal` stage shows: a stretch, both ends in it, or the newest so many. Default: the newest 400. */
   readonly signal?: { readonly from: number; readonly to: number } | { readonly newest: number };
   /** Lane whose slots the `buffers` stage shows; null: no slots are sent. */
   readonly bufferLane: number | null;
+}
+
+export interface Comparison {
+  readonly baseline: number;
+  readonly as: ComparedAs;
 }
 
 export type Command =
@@ -76,13 +84,31 @@ export interface LaneState {
   readonly latest: Row | null;
 }
 
-/** One line of a chart: at most `maxPoints` points, in step order, extremes kept. Float64; NaN marks a gap. */
-export interface Line {
+/** A curve: at most `maxPoints` points, in step order, extremes kept. Float64; NaN marks a gap. */
+export interface Curve {
   readonly steps: Float64Array;
   readonly values: Float64Array;
   /** Same length and steps as `smoothSteps`; exponential moving average over the full stream, bias-corrected. */
   readonly smoothSteps: Float64Array;
   readonly smoothValues: Float64Array;
+}
+
+export interface Edges {
+  readonly low: Curve;
+  readonly high: Curve;
+}
+
+/** One line of a chart. */
+export interface Line extends Curve {
+  /**
+   * Quantiles over the replicas (measure/replica-values.ts: levels, and how many replicas), each a curve of its own.
+   * Absent with one replica and for what is over replicas already.
+   */
+  readonly band?: Edges & { readonly median: Curve };
+  /** 95 % interval (Student t) of the mean that `values` holds, at the same steps; only of comparisons. */
+  readonly interval?: Edges;
+  /** What is told is not the lane's own value: "difference 2" (minus lane 2's), "ratio 2" (geometric mean). */
+  readonly of?: string;
 }
 
 /** Small problems with one or two variables: what the stage draws. */

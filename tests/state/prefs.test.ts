@@ -20,6 +20,7 @@ test("what was written comes back", () => {
     smoothing: 0.5,
     hiddenLanes: [2],
     stageMarks: ["divisors"],
+    bands: false,
   } as const;
   writePrefs(storage, prefs);
   expect(readPrefs(storage)).toEqual(prefs);
@@ -35,6 +36,7 @@ test("malformed memories fall back, one by one", () => {
     smoothing: 7,
     hiddenLanes: [-1],
     stageMarks: ["everything"],
+    bands: "no",
   });
   expect(readPrefs(storageWith(odd))).toEqual(DEFAULT_PREFS);
 });

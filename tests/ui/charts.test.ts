@@ -1,14 +1,17 @@
 /** What a chart draws, says and exports, from the lines of the wire. */
 import { describe, expect, it } from "vitest";
+import { bandWords } from "../../src/ui/charts/bands.ts";
 import { chartCsv } from "../../src/ui/charts/csv.ts";
 import { stepAxis, sturdyLow, valueAxis, extentOf } from "../../src/ui/charts/domain.ts";
 import { partAtFloor } from "../../src/ui/charts/floors.ts";
-import { pathOf, pixelX, plotBox, spread, stepAt } from "../../src/ui/charts/geometry.ts";
+import { bandOf, pathOf, pixelX, plotBox, spread, stepAt } from "../../src/ui/charts/geometry.ts";
 import { chartModel, type ModelInput } from "../../src/ui/charts/model.ts";
 import { nearest, toCurve, valueNear } from "../../src/ui/charts/points.ts";
+import { comparedView } from "../../src/ui/charts/replicas/compared-view.ts";
 import { CHARTS } from "../../src/ui/charts/specs.ts";
 import { summarise, tableSteps, valuesAt } from "../../src/ui/charts/summary.ts";
 import type { Line } from "../../src/wire/messages.ts";
+import { planOf } from "../engine/support.ts";
 
 function line(values: readonly number[], first = 1): Line {
   const steps = Float64Array.from(values, (_, index) => first + index);
@@ -34,6 +37,7 @@ function input(id: string, lines: Readonly<Record<string, readonly Line[]>>): Mo
     logX: false,
     lastStep: 4,
     theory: [],
+    bands: true,
   };
 }
 
@@ -146,7 +150,7 @@ describe("text alternatives", () => {
   );
   if (model === null) throw new Error("the model has values");
   it("read every lane at a step", () => {
-    expect(valuesAt(model, viewOf("age"), 4)).toEqual([
+    expect(valuesAt(model, viewOf("age"), 4)).toMatchObject([
       { lane: 0, label: "Momentum", divergedAt: null, values: [3, 2], smoothed: [null, null] },
       { lane: 1, label: "RSGDM", divergedAt: null, values: [1, null], smoothed: [null, null] },
     ]);
@@ -174,11 +178,87 @@ describe("text alternatives", () => {
     expect(tableSteps(model, 3)).toEqual([1, 3, 4]);
   });
   it("write CSV without gaps, and no cell that a spreadsheet would run", () => {
-    const csv = chartCsv(model, ['=1+1,"x"', "RSGDM"]);
+    const csv = chartCsv(model, { labels: ['=1+1,"x"', "RSGDM"], replicas: 1 });
     const rows = csv.trim().split("\n");
     expect(rows[0]).toBe("step,lane,label,metric,curve,value");
     expect(rows[1]).toBe(`1,0,"'=1+1,""x""",age,raw,0`);
     expect(csv).not.toContain("NaN");
     expect(rows.filter((row) => row.includes(",lag,raw,"))).toHaveLength(3);
+  });
+});
+
+describe("bands over replicas", () => {
+  const edge = (values: readonly number[]) => line(values);
+  const banded = {
+    ...line([4, 3, 2, 1]),
+    band: { low: edge([1, 1, 0, 0.5]), median: edge([3, 2, 2, 1]), high: edge([8, 6, 40, 2]) },
+  };
+  const lines = { loss: [banded, line([2, 2, 2, 2])] };
+
+  it("are on the axis, in the numbers and in the CSV, with their quantiles named", () => {
+    const model = chartModel(input("loss", lines));
+    expect(model!.y.domain[1]).toBeGreaterThan(40);
+    expect(model!.curves[1]!.band).toBeNull();
+    const at = valuesAt(model!, viewOf("loss"), 3);
+    expect(at.map(({ bands }) => bands)).toEqual([[[0, 40]], [null]]);
+    const csv = chartCsv(model!, { labels: ["a", "b"], replicas: 256 }).split("\n");
+    expect(csv).toContain("2,0,a,loss,q10,1");
+    expect(csv).toContain("3,0,a,loss,median,2");
+    expect(csv).toContain("3,0,a,loss,q90,40");
+    const few = chartCsv(model!, { labels: ["a", "b"], replicas: 9 });
+    expect(few).toContain("3,0,a,loss,largest,40");
+    expect(bandWords(9)).toBe("band: smallest to largest of 9 replicas; line: mean");
+    expect(bandWords(256)).toBe("band: 10 to 90 % of 256 replicas; line: mean");
+    expect(bandWords(65_536)).toMatch(/of the first 1\u202f024 of 65\u202f536 replicas;/);
+  });
+
+  it("can be left out, and then take no room on the axis", () => {
+    const model = chartModel({ ...input("loss", lines), bands: false });
+    expect(model!.y.domain[1]).toBeLessThan(10);
+    expect(valuesAt(model!, viewOf("loss"), 3)[0]!.bands).toEqual([null]);
+    expect(chartCsv(model!, { labels: ["a", "b"], replicas: 256 })).not.toContain("q10");
+  });
+
+  it("are areas cut at their gaps, and stay on the axis", () => {
+    const x = stepAxis(0, 5, "linear");
+    const y = valueAxis(extentOf([[0.1, 10]]), "log");
+    const points = (values: readonly (number | null)[]) =>
+      values.map((value, index) => ({ x: index + 1, y: value }));
+    const edges = { low: points([1, 0, null, 1, 1]), high: points([2, 3, null, 90, 4]) };
+    const path = bandOf(edges, plotBox(258, 136), x, y);
+    expect(path.replace(/[\d.,-]+/g, "")).toBe("MLLLZMLLLZ");
+    expect(path).not.toContain("NaN");
+  });
+});
+
+describe("lanes compared", () => {
+  const view = comparedView({ baseline: 0, as: "ratio" }).viewOf;
+  const plan = planOf({
+    v: 1,
+    problem: { kind: "formula", id: "rosenbrock", noise: 1 },
+    lanes: [{ optimizer: "sgd" }, { optimizer: "adam" }],
+    steps: 10,
+    replicas: 64,
+  });
+
+  it("draw only lines of that comparison, and say what they are", () => {
+    const ratio = view(viewOf("loss"), plan);
+    const tagged = { ...line([2, 3]), of: "ratio 0" };
+    const lines = { loss: [line([5, 5]), tagged, { ...line([7, 7]), of: "ratio 1" }] };
+    const asked = { ...input("loss", lines), view: ratio };
+    expect(chartModel(asked)!.curves.map(({ lane }) => lane)).toEqual([1]);
+    expect(chartModel(input("loss", lines))!.curves.map(({ lane }) => lane)).toEqual([0]);
+    expect(ratio.suffix).toBe(", over SGD’s");
+    expect(ratio.describe(plan)).toContain("geometric mean of 64 paired ratios");
+    expect(ratio.band).toBe("faint: 10 to 90 % of the pairs");
+  });
+
+  it("leave alone what is over replicas already, and refuse ratios of what can be zero", () => {
+    for (const id of ["bias", "variance", "age", "lag_fit"])
+      expect(view(viewOf(id), plan)).toBe(viewOf(id));
+    expect(view(viewOf("cosine"), plan).unavailable(plan)).toContain("Choose the difference");
+    const difference = comparedView({ baseline: 1, as: "difference" }).viewOf(viewOf("loss"), plan);
+    expect(difference.unavailable(plan)).toBeNull();
+    expect(difference.canLog).toBe(false);
   });
 });

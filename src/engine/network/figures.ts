@@ -2,6 +2,7 @@
 import { AGE_OUTPUTS, ageOf } from "../../measure/age.ts";
 import type { Lag } from "../../measure/lag.ts";
 import { DIVERGED_LOSS } from "../../measure/no-metrics.ts";
+import { REPLICA_METRICS, type ReplicaValues } from "../../measure/replica-values.ts";
 import type { Metric } from "../../measure/row.ts";
 import { biasOf, floorOf, type Spread } from "../../measure/spread.ts";
 import type { LaneStep } from "./lane.ts";
@@ -52,6 +53,17 @@ export function stepFigures(
 function spreadMetrics(spread: Spread | null): Metrics {
   if (spread === null) return {};
   return { bias: biasOf(spread), bias_floor: floorOf(spread), variance: spread.variance };
+}
+
+/** What each replica shows, of the metrics that any of them has at this step. */
+export function replicaValues(figures: readonly ReplicaFigures[]): ReplicaValues {
+  const has = (name: Metric): boolean => figures.some(({ metrics }) => metrics[name] !== undefined);
+  return Object.fromEntries(
+    REPLICA_METRICS.filter(has).map((name) => [
+      name,
+      Float64Array.from(figures, ({ metrics }) => metrics[name] ?? NaN),
+    ]),
+  );
 }
 
 /** Means over the replicas that have a value; bias, variance and lag over all of them together. */

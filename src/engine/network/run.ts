@@ -2,6 +2,7 @@
 import type { Program } from "../../language/ir.ts";
 import { NO_METRICS, divergedRow } from "../../measure/no-metrics.ts";
 import { isProbed } from "../../measure/probe-rhythm.ts";
+import type { OnReplicas } from "../../measure/replica-values.ts";
 import type { Row } from "../../measure/row.ts";
 import type {
   BuffersView,
@@ -20,7 +21,7 @@ import type { NetworkGradients } from "../tf/gradients.ts";
 import { NetworkInspector } from "./inspector.ts";
 import type { NetworkLane } from "./lane.ts";
 import { LaneProbe } from "./lane-probe.ts";
-import { meanRow, type ReplicaFigures, stepFigures } from "./figures.ts";
+import { meanRow, type ReplicaFigures, replicaValues, stepFigures } from "./figures.ts";
 import { createLaneParts, type LaneParts } from "./lane-parts.ts";
 import { BatchOrder } from "./order.ts";
 
@@ -43,6 +44,7 @@ export interface NetworkRunOptions {
   /** For draws at frozen points, whatever the lanes run on. */
   readonly arithmetic: Arithmetic;
   readonly replicaRows: boolean;
+  readonly onReplicas?: OnReplicas | undefined;
   /** Awaited between pieces of work: lets messages in, waits while paused, throws CancelledError when given up. */
   readonly breathe: () => Promise<void>;
 }
@@ -153,6 +155,7 @@ class NetworkRun implements Run {
       if (diverged) lane.ended.add(replica);
     });
     lane.diverged = lane.ended.size > 0;
+    if (!lane.diverged) this.#options.onReplicas?.(lane.index, t, replicaValues(figures));
     const over = isProbe && !lane.diverged ? lane.probe.over(t, figures) : null;
     const row: Row = lane.diverged
       ? divergedRow(place)

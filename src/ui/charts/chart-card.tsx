@@ -1,16 +1,17 @@
 /** One chart as a card: title, small print, tools, and either the plot, its table, or why there is nothing to show. */
-import { useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
 import type { Metric } from "../../measure/row.ts";
 import type { Series } from "../../state/series.ts";
 import type { Plan } from "../../wire/plan.ts";
 import { useActions, useSeries, useStore } from "../store-context.ts";
 import { formatCount, formatNumber } from "../format.ts";
-import { ChartTable } from "./chart-table.tsx";
+import { bandWords } from "./bands.ts";
 import { ChartTools } from "./chart-tools.tsx";
 import { Crosshair } from "./crosshair.tsx";
 import { chartModel, type ChartModel } from "./model.ts";
 import { Plot } from "./plot.tsx";
 import { waitingFor } from "./reasons.ts";
+import type { ComparedView } from "./replicas/compared-view.ts";
 import { PROBED_METRICS, smoothsOf } from "./exactness.ts";
 import { viewsFor, type ChartSpec, type ChartView } from "./specs.ts";
 import { summarise } from "./summary.ts";
@@ -19,16 +20,22 @@ import type { OnNeed } from "./use-metrics.ts";
 import { useStaggered } from "./use-staggered.ts";
 import { useSize, useVisible } from "./use-visible.ts";
 
+const ChartTable = lazy(async () => ({
+  default: (await import("./chart-table.tsx")).ChartTable,
+}));
+
 export interface ChartCardProps {
   readonly spec: ChartSpec;
   readonly plan: Plan;
   readonly logX: boolean;
   readonly onNeed: OnNeed;
+  /** Turns a view of the lanes' own values into one of their comparison; null: nothing is compared. */
+  readonly compare: ComparedView | null;
 }
 
 const NOTHING: readonly Metric[] = [];
 
-export function ChartCard({ spec, plan, logX, onNeed }: ChartCardProps) {
+export function ChartCard({ spec, plan, logX, onNeed, compare }: ChartCardProps) {
   const card = useRef<HTMLElement>(null);
   const frame = useRef<HTMLDivElement>(null);
   const visible = useVisible(card);
@@ -37,7 +44,8 @@ export function ChartCard({ spec, plan, logX, onNeed }: ChartCardProps) {
   const views = useMemo(() => viewsFor(spec, plan), [spec, plan]);
   const [chosen, setChosen] = useState(0);
   const [showTable, setShowTable] = useState(false);
-  const view = views[Math.min(chosen, views.length - 1)];
+  const own = views[Math.min(chosen, views.length - 1)];
+  const view = useMemo(() => own && (compare?.viewOf(own, plan) ?? own), [own, compare, plan]);
   const metrics = useMemo(
     () => (view === undefined ? NOTHING : view.curves.map(({ metric }) => metric)),
     [view],
@@ -65,7 +73,10 @@ export function ChartCard({ spec, plan, logX, onNeed }: ChartCardProps) {
       : null);
   const edge = model === null ? null : edgeWords(model);
   const beyond = model?.beyond == null ? null : `Beyond the axis: ${model.beyond}`;
-  const subtitle = [view.describe(plan), edge].filter((part) => part !== null).join("; ");
+  const isBanded = model?.curves.some(({ band }) => band) === true;
+  const band = isBanded ? (view.band ?? bandWords(plan.replicas)) : null;
+  const subtitle = [view.describe(plan), band, edge].filter((part) => part !== null).join("; ");
+  const title = `${spec.title}${view.suffix ?? ""}`;
   return (
     <section
       ref={card}
@@ -74,7 +85,7 @@ export function ChartCard({ spec, plan, logX, onNeed }: ChartCardProps) {
       data-unavailable={reason !== null}
     >
       <header className="chart-head">
-        <h3 id={titleId}>{spec.title}</h3>
+        <h3 id={titleId}>{title}</h3>
         {reason === null && <small title={subtitle}>{subtitle}</small>}
         <ChartTools
           title={spec.title}
@@ -91,6 +102,7 @@ export function ChartCard({ spec, plan, logX, onNeed }: ChartCardProps) {
           onTable={setShowTable}
           model={model}
           labels={labels}
+          replicas={plan.replicas}
           frame={frame}
         />
       </header>
@@ -98,17 +110,20 @@ export function ChartCard({ spec, plan, logX, onNeed }: ChartCardProps) {
         {message !== null || model === null ? (
           <p className="chart-empty">{message}</p>
         ) : showTable ? (
-          <ChartTable title={spec.title} model={model} view={view} />
+          <Suspense fallback={null}>
+            <ChartTable title={title} model={model} view={view} replicas={plan.replicas} />
+          </Suspense>
         ) : (
           size.width > 0 && (
             <>
-              <div role="img" aria-label={summarise(spec.title, model, view, series.step)}>
+              <div role="img" aria-label={summarise(title, model, view, series.step)}>
                 <Plot model={model} width={size.width} height={size.height} unit={view.unit} />
               </div>
               <Crosshair
                 chart={spec.id}
                 title={spec.title}
                 view={view}
+                replicas={plan.replicas}
                 model={model}
                 width={size.width}
                 height={size.height}
@@ -140,6 +155,7 @@ function useModel(
   const smoothing = useStore((state) => state.prefs.smoothing);
   const hiddenLanes = useStore((state) => state.prefs.hiddenLanes);
   const logAxes = useStore((state) => state.prefs.logAxes);
+  const bands = useStore((state) => state.prefs.bands);
   const changes = useStore((state) => state.experiment.changes);
   const chosen = useStore((state) => state.experiment.lanes);
   // A text of few states: lane states themselves change with every report.
@@ -164,10 +180,24 @@ function useModel(
       logY: logAxes.includes(view.curves[0]?.metric ?? "loss"),
       logX,
       lastStep: newest.step,
+      bands,
       theory:
         view.id === "age" ? ageTheory(plan, chosen, changes ?? [], newest.step, divergedAt) : [],
     });
-  }, [newest, view, plan, hiddenLanes, smoothing, logAxes, logX, changes, chosen, ends, smooths]);
+  }, [
+    newest,
+    view,
+    plan,
+    hiddenLanes,
+    smoothing,
+    logAxes,
+    bands,
+    logX,
+    changes,
+    chosen,
+    ends,
+    smooths,
+  ]);
 }
 
 /** Over the plot's upper edge, where those lanes leave it; beside a label that stands there too. */

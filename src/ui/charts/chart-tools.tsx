@@ -20,6 +20,7 @@ interface ChartToolsProps {
   readonly onTable: (show: boolean) => void;
   readonly model: ChartModel | null;
   readonly labels: readonly string[];
+  readonly replicas: number;
   readonly frame: RefObject<HTMLDivElement | null>;
 }
 
@@ -78,7 +79,9 @@ function MoreTools(props: ChartToolsProps & { readonly model: ChartModel }) {
       import("./csv.ts"),
       import("./download.ts"),
     ]);
-    const csv = new Blob([chartCsv(model, labels)], { type: "text/csv" });
+    const csv = new Blob([chartCsv(model, { labels, replicas: props.replicas })], {
+      type: "text/csv",
+    });
     download(fileName(view.id, series.step, "csv"), csv);
   };
   const savePicture = async (kind: "svg" | "png"): Promise<void> => {

@@ -1,5 +1,5 @@
 /** What all charts share: smoothing, the step axis, and which lanes are drawn. */
-import { useId, useMemo } from "react";
+import { useId, useMemo, type ReactNode } from "react";
 import type { Plan } from "../../wire/plan.ts";
 import { useActions, useStore } from "../store-context.ts";
 import { laneColour } from "../theme/lane-colours.ts";
@@ -10,9 +10,11 @@ interface ChartsBarProps {
   readonly plan: Plan;
   readonly logX: boolean;
   readonly onLogX: (log: boolean) => void;
+  /** Further tools, at the end. */
+  readonly children: ReactNode;
 }
 
-export function ChartsBar({ plan, logX, onLogX }: ChartsBarProps) {
+export function ChartsBar({ plan, logX, onLogX, children }: ChartsBarProps) {
   const actions = useActions();
   const smoothing = useStore((state) => state.prefs.smoothing);
   const hidden = useStore((state) => state.prefs.hiddenLanes);
@@ -89,6 +91,7 @@ export function ChartsBar({ plan, logX, onLogX }: ChartsBarProps) {
         >
           log steps
         </button>
+        {children}
       </span>
     </div>
   );

@@ -1,19 +1,25 @@
 /**
  * The column of charts, with what they share: smoothing, the step axis, the crosshair, and which lanes are shown.
  */
-import { useCallback, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { useActions, useStore } from "../store-context.ts";
 import { ChartCard } from "./chart-card.tsx";
 import { ChartsBar } from "./charts-bar.tsx";
+import type { ComparedView } from "./replicas/compared-view.ts";
 import { HoverContext, HoverStore } from "./hover.ts";
 import { chartsFor } from "./specs.ts";
 import { useMetrics } from "./use-metrics.ts";
 import "./charts.css";
 
+const ReplicaTools = lazy(async () => ({
+  default: (await import("./replicas/replica-tools.tsx")).ReplicaTools,
+}));
+
 export function Charts() {
   const plan = useStore((state) => state.plan);
   const [hovers] = useState(() => new HoverStore());
   const [logX, setLogX] = useState(false);
+  const [compare, setCompare] = useState<ComparedView | null>(null);
   const onNeed = useMetrics();
   const actions = useActions();
   const onLogX = useCallback(
@@ -34,9 +40,22 @@ export function Charts() {
   return (
     <HoverContext value={hovers}>
       <section className="charts" aria-label="Charts">
-        <ChartsBar plan={plan} logX={logX} onLogX={onLogX} />
+        <ChartsBar plan={plan} logX={logX} onLogX={onLogX}>
+          {(plan.lanes.length > 1 || plan.replicas > 1) && (
+            <Suspense fallback={null}>
+              <ReplicaTools plan={plan} onCompare={setCompare} />
+            </Suspense>
+          )}
+        </ChartsBar>
         {specs.map((spec) => (
-          <ChartCard key={spec.id} spec={spec} plan={plan} logX={logX} onNeed={onNeed} />
+          <ChartCard
+            key={spec.id}
+            spec={spec}
+            plan={plan}
+            logX={logX}
+            onNeed={onNeed}
+            compare={compare}
+          />
         ))}
       </section>
     </HoverContext>

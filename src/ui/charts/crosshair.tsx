@@ -5,22 +5,24 @@
 import { useContext, useRef, type KeyboardEvent, type PointerEvent } from "react";
 import { formatCount, formatNumber } from "../format.ts";
 import { laneColour } from "../theme/lane-colours.ts";
+import { bandName } from "./bands.ts";
 import { pixelX, pixelY, plotBox, stepAt } from "./geometry.ts";
 import { HoverContext, useHover } from "./hover.ts";
 import type { ChartModel } from "./model.ts";
 import type { ChartView } from "./specs.ts";
-import { divergedWords, valuesAt, type ValueRow } from "./summary.ts";
+import { divergedWords, rangeWords, valuesAt, type ValueRow } from "./summary.ts";
 
 interface CrosshairProps {
   readonly chart: string;
   readonly title: string;
   readonly view: ChartView;
+  readonly replicas: number;
   readonly model: ChartModel;
   readonly width: number;
   readonly height: number;
 }
 
-export function Crosshair({ chart, title, view, model, width, height }: CrosshairProps) {
+export function Crosshair({ chart, title, view, replicas, model, width, height }: CrosshairProps) {
   const hovers = useContext(HoverContext);
   const hover = useHover();
   const surface = useRef<HTMLDivElement>(null);
@@ -82,6 +84,7 @@ export function Crosshair({ chart, title, view, model, width, height }: Crosshai
               step={shown.step}
               rows={rows}
               view={view}
+              replicas={replicas}
               side={pixelX(box, model.x, shown.step) > box.left + box.width / 2 ? "left" : "right"}
             />
           )}
@@ -171,11 +174,15 @@ interface ValueTableProps {
   readonly step: number;
   readonly rows: readonly ValueRow[];
   readonly view: ChartView;
+  readonly replicas: number;
   readonly side: "left" | "right";
 }
 
-function ValueTable({ step, rows, view, side }: ValueTableProps) {
+function ValueTable({ step, rows, view, replicas, side }: ValueTableProps) {
   const smooth = rows.some(({ smoothed }) => smoothed.some((value) => value !== null));
+  const ranges = (["intervals", "bands"] as const).filter((kind) =>
+    rows.some((row) => row[kind][0] != null),
+  );
   return (
     <table className="chart-values" data-side={side} aria-hidden="true">
       <thead>
@@ -185,23 +192,31 @@ function ValueTable({ step, rows, view, side }: ValueTableProps) {
             <th key={metric}>{name}</th>
           ))}
           {smooth && <th>smoothed</th>}
+          {ranges.map((kind) => (
+            <th key={kind}>{kind === "bands" ? bandName(replicas) : "95 % of mean"}</th>
+          ))}
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ lane, label, values, smoothed, divergedAt }) => (
+        {rows.map(({ lane, label, values, smoothed, divergedAt, ...row }) => (
           <tr key={lane}>
             <td>
               <i style={{ background: laneColour(lane) }} />
               {label}
             </td>
             {divergedAt !== null ? (
-              <td colSpan={values.length + (smooth ? 1 : 0)}>{divergedWords(divergedAt)}</td>
+              <td colSpan={values.length + (smooth ? 1 : 0) + ranges.length}>
+                {divergedWords(divergedAt)}
+              </td>
             ) : (
               <>
                 {values.map((value, index) => (
                   <td key={view.curves[index]?.metric}>{formatNumber(value)}</td>
                 ))}
                 {smooth && <td>{formatNumber(smoothed[0] ?? null)}</td>}
+                {ranges.map((kind) => (
+                  <td key={kind}>{rangeWords(row[kind][0] ?? null)}</td>
+                ))}
               </>
             )}
           </tr>

@@ -1,10 +1,14 @@
 /** A chart's numbers as CSV, one value a row, raw and smoothed curves apart because they may differ in steps. */
+import { bandLevels } from "../../measure/replica-values.ts";
 import type { ChartModel } from "./model.ts";
 
 /** Header: `step,lane,label,metric,curve,value`. Gaps are left out; numbers in full precision. */
-export function chartCsv(model: ChartModel, labels: readonly string[]): string {
+export function chartCsv(
+  model: ChartModel,
+  { labels, replicas }: { readonly labels: readonly string[]; readonly replicas: number },
+): string {
   const rows = ["step,lane,label,metric,curve,value"];
-  for (const { lane, metric, line, faint } of model.curves) {
+  for (const { lane, metric, line, faint, band } of model.curves) {
     const write = (curve: string, steps: Float64Array, values: Float64Array): void => {
       values.forEach((value, index) => {
         if (!Number.isFinite(value)) return;
@@ -14,8 +18,25 @@ export function chartCsv(model: ChartModel, labels: readonly string[]): string {
     };
     write("raw", line.steps, line.values);
     if (faint !== null) write("smoothed", line.smoothSteps, line.smoothValues);
+    if (line.interval !== undefined) {
+      const { low, high } = line.interval;
+      write("interval_low", low.steps, low.values);
+      write("interval_high", high.steps, high.values);
+    }
+    if (band === null || line.band === undefined) continue;
+    const { low, median, high } = line.band;
+    const [from, to] = edgeNames(replicas);
+    write(from, low.steps, low.values);
+    write("median", median.steps, median.values);
+    write(to, high.steps, high.values);
   }
   return `${rows.join("\n")}\n`;
+}
+
+/** "q10" and "q90", or the whole range where replicas are few. */
+function edgeNames(replicas: number): readonly [string, string] {
+  const [low, high] = bandLevels(replicas);
+  return low === 0 ? ["smallest", "largest"] : [`q${String(100 * low)}`, `q${String(100 * high)}`];
 }
 
 /**

@@ -3,7 +3,7 @@
  * apart from the library's lines, land on the same pixels.
  */
 import { along, valueAt, type Axis } from "./domain.ts";
-import type { Point } from "./points.ts";
+import type { Edges, Point } from "./points.ts";
 
 export const MARGIN = { left: 46, right: 17, top: 16, bottom: 20 } as const;
 
@@ -81,6 +81,30 @@ export function areaOf(points: readonly Point[], box: Box, x: Axis, y: Axis): st
   const from = pixelX(box, x, first.x).toFixed(1);
   const to = pixelX(box, x, last.x).toFixed(1);
   return `${pathOf(drawn, box, x, y)}L${to},${bottom}L${from},${bottom}Z`;
+}
+
+/** Closed path between two edges, a piece for each stretch without a gap. Kept on the axis: an area has no far side. */
+export function bandOf({ low, high }: Edges, box: Box, x: Axis, y: Axis): string {
+  const tops = stretches(high);
+  const bottoms = stretches(low);
+  const place = (point: Point): string =>
+    `${pixelX(box, x, point.x).toFixed(1)},${pixelY(box, y, point.y ?? 0).toFixed(1)}`;
+  const piece = (top: readonly Point[], bottom: readonly Point[]): string =>
+    `M${[...top, ...bottom.toReversed()].map(place).join("L")}Z`;
+  // Edges are thinned each by itself: where only one of them still shows a gap, the area runs over it.
+  if (tops.length !== bottoms.length) return piece(tops.flat(), bottoms.flat());
+  return tops.map((top, index) => piece(top, bottoms[index] ?? [])).join("");
+}
+
+/** Cut at the gaps. */
+function stretches(points: readonly Point[]): readonly (readonly Point[])[] {
+  const found: Point[][] = [];
+  points.forEach((point, index) => {
+    if (point.y === null) return;
+    if (index === 0 || points[index - 1]?.y === null) found.push([]);
+    found.at(-1)?.push(point);
+  });
+  return found;
 }
 
 /**

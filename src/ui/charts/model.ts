@@ -3,13 +3,13 @@
  * so that tests and the text alternatives see exactly what the picture shows.
  */
 import type { Metric } from "../../measure/row.ts";
-import type { Line } from "../../wire/messages.ts";
+import type { Line, Curve as WireCurve, Edges as WireEdges } from "../../wire/messages.ts";
 import { extentOf, stepAxis, sturdyLow, valueAxis, type Axis, type Extent } from "./domain.ts";
 import type { Smooths } from "./exactness.ts";
 import { partAtFloor } from "./floors.ts";
 import { beyondWords, focusOf } from "./focus.ts";
 import { MARGIN } from "./geometry.ts";
-import { toCurve, type Curve, type Point } from "./points.ts";
+import { toCurve, type Curve, type Edges, type Point } from "./points.ts";
 import type { ChartView, CurveStyle } from "./specs.ts";
 import { labelRoom, theoryLabels, type TheoryLabel } from "./theory-labels.ts";
 import type { TheoryLine } from "./theory.ts";
@@ -24,6 +24,10 @@ export interface ModelCurve {
   readonly grey: readonly Point[] | null;
   /** Drawn faintly behind; null where `main` is the raw curve already. */
   readonly faint: Curve | null;
+  /** Quantiles over the replicas, smoothed where `main` is; null where there are none or they are not wanted. */
+  readonly band: Edges | null;
+  /** Interval of the mean; null for lines that are no comparisons. */
+  readonly interval: Edges | null;
   readonly line: Line;
 }
 
@@ -67,6 +71,8 @@ export interface ModelInput {
   /** Steps of the whole run so far: the axis is the same for all charts. */
   readonly lastStep: number;
   readonly theory: readonly TheoryLine[];
+  /** Whether bands over replicas are drawn, where lines have them. */
+  readonly bands: boolean;
 }
 
 interface Shown {
@@ -83,8 +89,13 @@ export function chartModel(input: ModelInput): ChartModel | null {
   const shown = shownLines(input);
   if (shown.every(({ style }) => style === "floor")) return null;
   const theory = input.theory.filter(({ lane }) => !input.hiddenLanes.includes(lane));
+  const drawn = shown.flatMap(({ line: { values, band, interval } }) => [
+    values,
+    ...(band !== undefined && input.bands ? [band.low.values, band.high.values] : []),
+    ...(interval === undefined ? [] : [interval.low.values, interval.high.values]),
+  ]);
   const all = extentOf([
-    ...shown.map(({ line }) => line.values),
+    ...drawn,
     ...shown.map(({ line, smoothed }) => (smoothed ? line.smoothValues : [])),
     ...theory.map(({ points }) => points.map(({ y }) => y ?? Number.NaN)),
   ]);
@@ -99,11 +110,10 @@ export function chartModel(input: ModelInput): ChartModel | null {
   }));
   const tops = theory.map(({ points }) => points[points.length - 1]?.y ?? 0);
   const focus = view.id === "age" && scale === "linear" ? focusOf(values, tops) : null;
-  const drawn = shown.map(({ line }) => line.values);
   const seen = scale === "log" ? { ...all, lowPositive: sturdyLow(drawn) } : all;
   const y = valueAxis(focus ?? aboveFloor(seen, floors), scale, view.within);
   const x = stepAxis(0, Math.max(1, input.lastStep), input.logX ? "log" : "linear");
-  const curves = shown.map((one) => curveOf(one, shown, x, y));
+  const curves = shown.map((one) => curveOf(one, shown, { x, y, bands: input.bands }));
   // Below a floor nothing is lost: that is what the grey says.
   const clamped =
     floors.length > 0
@@ -135,7 +145,7 @@ function shownLines(input: ModelInput): readonly Shown[] {
   const { view, smoothing, smooths, hiddenLanes } = input;
   return view.curves.flatMap(({ metric, style }) =>
     input.linesOf(metric).flatMap((line, lane): Shown[] => {
-      if (hiddenLanes.includes(lane) || !hasValue(line.values)) return [];
+      if (hiddenLanes.includes(lane) || line.of !== view.of || !hasValue(line.values)) return [];
       // A floor of zero says that nothing is random: then there is none.
       if (style === "floor" && !line.values.some((value) => value > 0)) return [];
       const smoothed = smoothing > 0 && line.smoothSteps.length > 0 && smooths(lane, metric);
@@ -144,11 +154,31 @@ function shownLines(input: ModelInput): readonly Shown[] {
   );
 }
 
-function curveOf(one: Shown, shown: readonly Shown[], x: Axis, y: Axis): ModelCurve {
+function curveOf(
+  one: Shown,
+  shown: readonly Shown[],
+  { x, y, bands }: { readonly x: Axis; readonly y: Axis; readonly bands: boolean },
+): ModelCurve {
   const { lane, metric, style, line, smoothed } = one;
   const raw = toCurve(line.steps, line.values, x, y);
   const main = smoothed ? toCurve(line.smoothSteps, line.smoothValues, x, y) : raw;
-  const curve = { lane, metric, style, line, main, grey: null };
+  const { band, interval } = line;
+  const pointsOf = ({ steps, values, smoothSteps, smoothValues }: WireCurve): readonly Point[] =>
+    (smoothed ? toCurve(smoothSteps, smoothValues, x, y) : toCurve(steps, values, x, y)).points;
+  const edgesOf = ({ low, high }: WireEdges): Edges => ({
+    low: pointsOf(low),
+    high: pointsOf(high),
+  });
+  const curve = {
+    lane,
+    metric,
+    style,
+    line,
+    main,
+    grey: null,
+    band: bands && band ? edgesOf(band) : null,
+    interval: interval ? edgesOf(interval) : null,
+  };
   if (style === "floor") return { ...curve, faint: null };
   const floor = shown.find((other) => other.style === "floor" && other.lane === lane)?.line;
   if (floor === undefined) return { ...curve, faint: smoothed ? raw : null };

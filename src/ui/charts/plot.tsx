@@ -8,7 +8,7 @@ import { memo, useId } from "react";
 import { CartesianGrid, Curve, LineChart, XAxis, YAxis } from "recharts";
 import { formatPlain } from "../format.ts";
 import { laneColour, laneDash } from "../theme/lane-colours.ts";
-import { MARGIN, areaOf, pathOf, pixelX, pixelY, plotBox, type Box } from "./geometry.ts";
+import { MARGIN, areaOf, bandOf, pathOf, pixelX, pixelY, plotBox, type Box } from "./geometry.ts";
 import type { ChartModel, ModelCurve } from "./model.ts";
 import { TheoryLines } from "./theory-lines.tsx";
 
@@ -163,6 +163,17 @@ function Underlay({ model, box }: { readonly model: ChartModel; readonly box: Bo
           </g>
         ) : (
           <g key={keyOf(curve)}>
+            {[curve.band, curve.interval].map(
+              (edges, index) =>
+                edges !== null && (
+                  <path
+                    key={index}
+                    d={bandOf(edges, box, x, y)}
+                    fill={laneColour(curve.lane)}
+                    fillOpacity={index === 0 ? 0.13 : 0.24}
+                  />
+                ),
+            )}
             {curve.faint !== null && (
               <path
                 d={pathOf(curve.faint.points, box, x, y)}

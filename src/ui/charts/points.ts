@@ -16,6 +16,12 @@ export interface Curve {
   readonly clamped: number;
 }
 
+/** What an area lies between; gaps in both at the same places. */
+export interface Edges {
+  readonly low: readonly Point[];
+  readonly high: readonly Point[];
+}
+
 /** Points of one curve. `steps` and `values` have the same length; NaN in `values` is a gap. */
 export function toCurve(
   steps: ArrayLike<number>,

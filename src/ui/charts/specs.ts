@@ -20,6 +20,12 @@ export interface ChartView {
     readonly name: string;
   }[];
   readonly unit: string;
+  /** What of the lanes is told, where it is not their own values (wire/messages.ts, `Line.of`). */
+  readonly of?: string;
+  /** Follows the chart's title. */
+  readonly suffix?: string;
+  /** What the band is, where it is not of the lanes' own values. */
+  readonly band?: string;
   /** Values lie within these bounds by definition. */
   readonly within?: readonly [number, number];
   /** False where a logarithmic axis makes no sense (signed values, shares). */

@@ -1,6 +1,7 @@
 /** The text alternatives of a chart: a sentence with the newest values, and the rows of its table. Pure. */
 import { formatCount, formatNumber } from "../format.ts";
-import type { ChartModel } from "./model.ts";
+import type { Edges } from "../../wire/messages.ts";
+import type { ChartModel, ModelCurve } from "./model.ts";
 import { valueNear } from "./points.ts";
 import type { ChartView } from "./specs.ts";
 
@@ -13,6 +14,10 @@ export interface ValueRow {
   readonly values: readonly (number | null)[];
   /** Smoothed values, likewise; null where nothing is smoothed. */
   readonly smoothed: readonly (number | null)[];
+  /** Edges of the drawn band over replicas, likewise; null where none is drawn. */
+  readonly bands: readonly (readonly [number, number] | null)[];
+  /** 95 % intervals of the mean, likewise; null for all that is no comparison. */
+  readonly intervals: readonly (readonly [number, number] | null)[];
 }
 
 /** What every visible lane reads at (the probed step nearest to) `step`. */
@@ -29,10 +34,21 @@ export function valuesAt(model: ChartModel, view: ChartView, step: number): read
           : valueNear(line.steps, line.values, step);
         return found?.value ?? null;
       });
+    const ranges = (of: (curve: ModelCurve) => Edges | null | undefined): ValueRow["bands"] =>
+      view.curves.map(({ metric }) => {
+        const curve = model.curves.find((one) => one.lane === lane && one.metric === metric);
+        const edges = isOver || curve === undefined ? null : of(curve);
+        if (!edges) return null;
+        const from = valueNear(edges.low.steps, edges.low.values, step);
+        const to = valueNear(edges.high.steps, edges.high.values, step);
+        return from && to && ([from.value, to.value] as const);
+      });
     return {
       lane,
       label,
       divergedAt: isOver ? divergedAt : null,
+      bands: ranges(({ band, line }) => band && line.band),
+      intervals: ranges(({ line }) => line.interval),
       values: read(false),
       smoothed: read(true),
     };
@@ -42,6 +58,11 @@ export function valuesAt(model: ChartModel, view: ChartView, step: number): read
 /** What is said instead of numbers. */
 export function divergedWords(step: number): string {
   return `diverged at step ${formatCount(step)}`;
+}
+
+/** "0.21 to 0.4". */
+export function rangeWords(range: readonly [number, number] | null): string {
+  return range === null ? formatNumber(null) : range.map((end) => formatNumber(end)).join(" to ");
 }
 
 /** "Loss at step 240: RSGDM 0.214, Adam 0.093." */

@@ -1,0 +1,17 @@
+/** What the bands over replicas are, in words: which quantiles, over how many. Pure. */
+import { bandLevels, FEWEST_FOR_TENTHS, MOST_BANDED } from "../../measure/replica-values.ts";
+import { formatCount } from "../format.ts";
+
+/** "10 to 90 %", or that it is the whole range. */
+export function bandName(replicas: number): string {
+  const [low, high] = bandLevels(replicas);
+  return replicas < FEWEST_FOR_TENTHS
+    ? "smallest to largest"
+    : `${String(100 * low)} to ${String(100 * high)} %`;
+}
+
+/** "band: 10 to 90 % of 256 replicas; line: mean". */
+export function bandWords(replicas: number): string {
+  const among = replicas > MOST_BANDED ? `the first ${formatCount(MOST_BANDED)} of ` : "";
+  return `band: ${bandName(replicas)} of ${among}${formatCount(replicas)} replicas; line: mean`;
+}
