@@ -39,6 +39,24 @@ export type StageSpec =
 /** What `scaled` and `stochastic` are where a stage does not say. */
 export const STAGE_DEFAULTS = { scope: "all", scaled: true, stochastic: false } as const;
 
+/** True if two runs of this stage on one gradient can differ. */
+export function isRandomStage(stage: StageSpec): boolean {
+  switch (stage.kind) {
+    case "noise":
+    case "composite":
+      return stage.sigma > 0;
+    case "skewed-noise":
+      return stage.p > 0 && stage.size !== 0;
+    case "rand-k":
+    case "quantize":
+      return true;
+    case "power-of-two":
+      return stage.stochastic ?? STAGE_DEFAULTS.stochastic;
+    default:
+      return false;
+  }
+}
+
 /** What `top` is asked for. */
 export function topCount(stage: Share): TopCount {
   return "k" in stage ? stage.k : { fraction: stage.fraction };

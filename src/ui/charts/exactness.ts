@@ -2,7 +2,7 @@
  * What in a plan is random and what is exact. Smoothing takes out noise; where there is none it would only bend a true
  * curve (a smoothed age sags below its theory). Pure.
  */
-import type { Stage } from "../../experiment/experiment.ts";
+import { isRandomStage } from "../../estimators/stage.ts";
 import type { Metric } from "../../measure/row.ts";
 import type { Plan, PlanLane } from "../../wire/plan.ts";
 
@@ -18,12 +18,6 @@ export function isRandomLane(plan: Plan, { stages, program }: PlanLane): boolean
     stages.some(isRandomStage) ||
     program.nodes.some(({ kind }) => kind === "random")
   );
-}
-
-function isRandomStage(stage: Stage): boolean {
-  if (stage.kind === "noise" || stage.kind === "composite") return stage.sigma > 0;
-  if (stage.kind === "power-of-two") return stage.stochastic === true;
-  return ["skewed-noise", "rand-k", "quantize"].includes(stage.kind);
 }
 
 /** Measured by the probe, only at the steps that it looks at. */
