@@ -30,6 +30,7 @@ const ROOMS = [
     "problems",
     "estimators",
     "measure",
+    "models",
     "labs",
     "sweeps",
     "wire",
@@ -95,7 +96,7 @@ export default tseslint.config(
   {
     // Index arithmetic on typed arrays: the bounds are the algorithm's own, a check for each read would hide it.
     files: [
-      "src/{base,problems,estimators,measure,data,labs,sweeps}/**",
+      "src/{base,problems,estimators,measure,models,data,labs,sweeps}/**",
       "src/language/**",
       "src/engine/**",
       "src/ui/{charts,stage}/**",

@@ -3,7 +3,9 @@ import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { CIFAR10, findFacts } from "../data/sets/facts.ts";
 import { BatchOrder } from "../engine/network/order.ts";
-import { describeNetwork, initialParameters, type NetworkModel } from "../engine/tf/models.ts";
+import { describeNetwork } from "../models/describe.ts";
+import { initialParameters } from "../models/initial.ts";
+import type { NetworkModel } from "../models/layers.ts";
 import type { ProblemChoice } from "../experiment/experiment.ts";
 import { exportTorch, torchRefusals } from "../experiment/export-torch/script.ts";
 import { formatMistake } from "../experiment/mistakes.ts";
@@ -44,9 +46,8 @@ export const exportCommand: Command = {
       }
       await writeInit(init, { network, model, steps: plan.steps, seed: plan.seed });
     }
-    const layers = model === null ? null : { layers: model.layers, tensors: model.layout.tensors };
     const initName = init === null ? null : basename(init);
-    await io.write(exportTorch({ experiment, plan, model: layers, initName }));
+    await io.write(exportTorch({ experiment, plan, model, initName }));
   },
 };
 

@@ -9,7 +9,7 @@ import {
   KernelRejectedError,
 } from "./gpu/errors.ts";
 import { UnsupportedError } from "./run.ts";
-import { UnknownModelError } from "./tf/models.ts";
+import { UnknownModelError } from "../models/builder.ts";
 
 export function failureOf(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);

@@ -4,7 +4,7 @@ import { failureOf } from "../../src/engine/failure.ts";
 import { DeviceLimitError, DeviceLostError } from "../../src/engine/gpu/errors.ts";
 import type { Host } from "../../src/engine/open-run.ts";
 import { UnsupportedError } from "../../src/engine/run.ts";
-import { UnknownModelError } from "../../src/engine/tf/models.ts";
+import { UnknownModelError } from "../../src/models/builder.ts";
 import { Bench, NETWORK, SMALL, VIEW, intoStep, stepsOf, upTo } from "./session-support.ts";
 import { testHost } from "./support.ts";
 

@@ -3,7 +3,7 @@ import type { Dataset, Pictures } from "../../src/data/dataset.ts";
 import { BatchOrder } from "../../src/engine/network/order.ts";
 import type { NetworkGradients } from "../../src/engine/tf/gradients.ts";
 import { createHostGradients } from "../../src/engine/tf/host-gradients.ts";
-import { initialParameters } from "../../src/engine/tf/models.ts";
+import { initialParameters } from "../../src/models/initial.ts";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 import type { Row } from "../../src/measure/row.ts";
 import { drawShapes } from "../../src/data/shapes.ts";

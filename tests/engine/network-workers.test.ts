@@ -7,7 +7,7 @@ import { BatchOrder } from "../../src/engine/network/order.ts";
 import { WorkerOrders } from "../../src/engine/network/worker-orders.ts";
 import { createHostGradients } from "../../src/engine/tf/host-gradients.ts";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
-import { initialParameters } from "../../src/engine/tf/models.ts";
+import { initialParameters } from "../../src/models/initial.ts";
 import { network, networkProblem, ofLane } from "./network-support.ts";
 import { openTestRun, planOf, rowsOf } from "./support.ts";
 

@@ -4,7 +4,7 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startWasm } from "../../src/cli/wasm-node.ts";
 import type { NetworkGradients } from "../../src/engine/tf/gradients.ts";
 import { createHostGradients } from "../../src/engine/tf/host-gradients.ts";
-import { initialParameters } from "../../src/engine/tf/models.ts";
+import { initialParameters } from "../../src/models/initial.ts";
 import { findTorch, TORCH_NEEDED } from "../support/python.ts";
 import { blockDataset, relativeDistance, torchGradient } from "./tf-support.ts";
 

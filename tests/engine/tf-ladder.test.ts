@@ -135,6 +135,7 @@ it("finds a device that computes wrong", async () => {
     const test = network.test.bind(network);
     return {
       layout: network.layout,
+      statistics: network.statistics,
       test,
       dispose: () => network.dispose(),
       gradient: async (theta, indices) => {

@@ -1,11 +1,9 @@
 /** Layouts, parameter counts and initial parameters of the networks. */
 import { describe, expect, it } from "vitest";
 import { normalQuantile, philoxBlock, PURPOSE, uniformFromBits } from "../../src/base/random.ts";
-import {
-  describeNetwork,
-  initialParameters,
-  UnknownModelError,
-} from "../../src/engine/tf/models.ts";
+import { UnknownModelError } from "../../src/models/builder.ts";
+import { describeNetwork } from "../../src/models/describe.ts";
+import { initialParameters } from "../../src/models/initial.ts";
 
 const CIFAR10 = { height: 32, width: 32, channels: 3, classes: 10 };
 
@@ -46,7 +44,7 @@ describe("parameter counts", () => {
 
 describe("a model that cannot be", () => {
   it.each([
-    ["resnet8", /Unknown model "resnet8": choose linear, mlp or cnn/],
+    ["resnet9", /Unknown model "resnet9": choose linear, mlp, cnn, resnet8, .* or autoencoder/],
     [{ kind: "mlp", hidden: [0] }, /`hidden` must be a list of whole numbers/],
     [{ kind: "cnn", channels: "16" }, /`channels` must be a list/],
     [null, /A model is a name/],

@@ -8,7 +8,7 @@ import { createGpuContext } from "../../src/engine/gpu/device.ts";
 import { readBuffer } from "../../src/engine/gpu/readback.ts";
 import { createTensorBridge, type TensorBridge } from "../../src/engine/tf/bridge.ts";
 import { createHostGradients } from "../../src/engine/tf/host-gradients.ts";
-import { initialParameters } from "../../src/engine/tf/models.ts";
+import { initialParameters } from "../../src/models/initial.ts";
 import { createWebgpuNetwork } from "../../src/engine/tf/webgpu-gradients.ts";
 import { SOFTWARE_GPU_NEEDED, softwareDriver, withDevice } from "../support/gpu.ts";
 import { blockDataset, relativeDistance, showGpuToLibrary } from "./tf-support.ts";

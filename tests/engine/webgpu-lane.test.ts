@@ -11,7 +11,7 @@ import { createWebgpuLane } from "../../src/engine/network/webgpu-lane.ts";
 import { createTensorBridge, type TensorBridge } from "../../src/engine/tf/bridge.ts";
 import type { NetworkGradients } from "../../src/engine/tf/gradients.ts";
 import { createHostGradients } from "../../src/engine/tf/host-gradients.ts";
-import { initialParameters } from "../../src/engine/tf/models.ts";
+import { initialParameters } from "../../src/models/initial.ts";
 import { createWebgpuNetwork } from "../../src/engine/tf/webgpu-gradients.ts";
 import { optimizers } from "../../src/optimizers/index.ts";
 import { defaultSettings, measured } from "../gpu/programs.ts";

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { referenceArithmetic, wasmArithmetic } from "../../src/engine/arithmetic.ts";
 import { HostLane } from "../../src/engine/network/host-lane.ts";
 import { createHostGradients } from "../../src/engine/tf/host-gradients.ts";
-import { initialParameters } from "../../src/engine/tf/models.ts";
+import { initialParameters } from "../../src/models/initial.ts";
 import { drawShapes } from "../../src/data/shapes.ts";
 import { optimizers } from "../../src/optimizers/index.ts";
 import { defaultSettings, measured } from "../gpu/programs.ts";

@@ -16,28 +16,38 @@ export function indexRange(from: number, to: number): Uint32Array {
   return Uint32Array.from({ length: to - from }, (_, at) => from + at);
 }
 
-/** Mean loss and gradient over all chunks, each weighted by its pictures; summed in float64. */
+/** Mean loss, gradient and statistics over all chunks, each weighted by its pictures; summed in float64. */
 export async function averageChunks(
-  parameterCount: number,
   chunks: readonly Uint32Array[],
   evaluate: (chunk: Uint32Array) => Promise<LossAndGradient>,
 ): Promise<LossAndGradient> {
   if (chunks.length === 0) throw new RangeError("A batch needs at least one picture.");
   if (chunks.length === 1) return evaluate(chunks[0]!);
-  const sum = new Float64Array(parameterCount);
-  let lossSum = 0;
+  const pictures = chunks.reduce((sum, { length }) => sum + length, 0);
+  const gradient = new WeightedMean();
+  const statistics = new WeightedMean();
+  let loss = 0;
   let correct = 0;
-  let pictures = 0;
   for (const chunk of chunks) {
     const part = await evaluate(chunk);
-    lossSum += part.loss * chunk.length;
+    const weight = chunk.length / pictures;
+    loss += part.loss * weight;
     correct += part.correct;
-    pictures += chunk.length;
-    for (let at = 0; at < parameterCount; at++) sum[at]! += part.gradient[at]! * chunk.length;
+    gradient.add(part.gradient, weight);
+    statistics.add(part.statistics, weight);
   }
-  return {
-    loss: lossSum / pictures,
-    correct,
-    gradient: Float32Array.from(sum, (value) => value / pictures),
-  };
+  return { loss, correct, gradient: gradient.rounded(), statistics: statistics.rounded() };
+}
+
+class WeightedMean {
+  #sum = new Float64Array(0);
+
+  add(values: Float32Array, weight: number): void {
+    if (this.#sum.length !== values.length) this.#sum = new Float64Array(values.length);
+    for (let at = 0; at < values.length; at++) this.#sum[at]! += values[at]! * weight;
+  }
+
+  rounded(): Float32Array {
+    return Float32Array.from(this.#sum);
+  }
 }

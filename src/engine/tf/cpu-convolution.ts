@@ -4,74 +4,86 @@
  * per element. Sums are float64, results float32.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { weightedLayer } from "./operations.ts";
+import type { Geometry } from "../../models/layers.ts";
+import { convolutionLayer } from "./convolution.ts";
 
-export const convolution = weightedLayer<tf.Tensor4D, tf.Tensor4D>({
-  value: ({ x, weights, bias }) => correlate(x, weights, bias.dataSync<"float32">()),
-  // The filter turned by 180 degrees, its inputs and outputs swapped.
-  ofInput: (dy, weights) =>
-    correlate(dy, tf.transpose(tf.reverse(weights, [0, 1]), [0, 1, 3, 2]), null),
-  ofWeights: filterGradient,
+type Shape4 = [number, number, number, number];
+
+export const convolution = convolutionLayer({
+  value: (x, filter, geometry) => {
+    const [batch, height, width] = x.shape;
+    const { kernel, stride, padding } = geometry;
+    const sized = (length: number): number =>
+      Math.floor((length + 2 * padding - kernel) / stride) + 1;
+    const shape: Shape4 = [batch, sized(height), sized(width), filter.shape[3]];
+    const sums = new Float64Array(product(shape));
+    const [xs, weights] = [x.dataSync<"float32">(), filter.dataSync<"float32">()];
+    eachProduct(
+      { x: x.shape, y: shape, filter: filter.shape },
+      geometry,
+      (from, to, weight, run) => {
+        const value = xs[from]!;
+        for (let at = 0; at < run; at++) sums[to + at]! += value * weights[weight + at]!;
+      },
+    );
+    return tf.tensor4d(Float32Array.from(sums), shape);
+  },
+  ofInput: (dy, filter, { geometry, inputShape }) => {
+    const sums = new Float64Array(product(inputShape));
+    const [dys, weights] = [dy.dataSync<"float32">(), filter.dataSync<"float32">()];
+    const shapes = { x: inputShape, y: dy.shape, filter: filter.shape };
+    eachProduct(shapes, geometry, (from, to, weight, run) => {
+      let sum = 0;
+      for (let at = 0; at < run; at++) sum += dys[to + at]! * weights[weight + at]!;
+      sums[from]! += sum;
+    });
+    return tf.tensor4d(Float32Array.from(sums), inputShape);
+  },
+  ofFilter: (dy, x, { geometry, filterShape }) => {
+    const sums = new Float64Array(product(filterShape));
+    const [dys, xs] = [dy.dataSync<"float32">(), x.dataSync<"float32">()];
+    const shapes = { x: x.shape, y: dy.shape, filter: filterShape };
+    eachProduct(shapes, geometry, (from, to, weight, run) => {
+      const value = xs[from]!;
+      for (let at = 0; at < run; at++) sums[weight + at]! += value * dys[to + at]!;
+    });
+    return tf.tensor4d(Float32Array.from(sums), filterShape);
+  },
   ofBias: (dy) => tf.sum(dy, [0, 1, 2]),
 });
 
-/** Calls `visit` for every pixel of the output and every pixel of the input that its window covers. */
-function eachTap(
-  [batch, height, width]: readonly [number, number, number, number],
-  size: number,
-  visit: (output: number, input: number, tap: number) => void,
+/**
+ * Calls `visit` for every number of x and every window that covers it: place in x, first of the `run` outputs of its
+ * group in y, first of the weights between them.
+ */
+function eachProduct(
+  shapes: { x: Shape4; y: Shape4; filter: Shape4 },
+  { kernel, stride, padding, groups }: Geometry,
+  visit: (from: number, to: number, weight: number, run: number) => void,
 ): void {
-  const pad = (size - 1) / 2;
-  for (let picture = 0; picture < batch; picture++) {
-    for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        const output = (picture * height + y) * width + x;
-        for (let row = Math.max(0, pad - y); row < Math.min(size, height + pad - y); row++) {
-          const line = (picture * height + y + row - pad) * width + x - pad;
-          const last = Math.min(size, width + pad - x);
-          for (let column = Math.max(0, pad - x); column < last; column++) {
-            visit(output, line + column, row * size + column);
-          }
+  const [batch, height, width, inputs] = shapes.x;
+  const [, rows, columns, outputs] = shapes.y;
+  const perGroup = shapes.filter[2];
+  const run = outputs / groups;
+  for (let window = 0; window < batch * rows * columns; window++) {
+    const column = window % columns;
+    const row = Math.floor(window / columns) % rows;
+    const picture = Math.floor(window / (columns * rows));
+    const [top, left] = [row * stride - padding, column * stride - padding];
+    for (let k = Math.max(0, -top); k < Math.min(kernel, height - top); k++) {
+      for (let l = Math.max(0, -left); l < Math.min(kernel, width - left); l++) {
+        const pixel = ((picture * height + top + k) * width + left + l) * inputs;
+        const tap = (k * kernel + l) * perGroup * outputs;
+        for (let input = 0; input < inputs; input++) {
+          const group = Math.floor(input / perGroup);
+          const weight = tap + (input - group * perGroup) * outputs + group * run;
+          visit(pixel + input, window * outputs + group * run, weight, run);
         }
       }
     }
   }
 }
 
-/** x: [batch, height, width, inputs], filter: [size, size, inputs, outputs], stride 1, size kept. */
-function correlate(x: tf.Tensor4D, filter: tf.Tensor4D, bias: Float32Array | null): tf.Tensor4D {
-  const [batch, height, width, inputs] = x.shape;
-  const [size, , , outputs] = filter.shape;
-  const xs = x.dataSync<"float32">();
-  const weights = filter.dataSync<"float32">();
-  const sums = new Float64Array(batch * height * width * outputs);
-  if (bias !== null) {
-    for (let at = 0; at < sums.length; at += outputs) sums.set(bias, at);
-  }
-  eachTap(x.shape, size, (output, input, tap) => {
-    const end = (output + 1) * outputs;
-    let weight = tap * inputs * outputs;
-    for (let from = input * inputs; from < (input + 1) * inputs; from++) {
-      const value = xs[from]!;
-      for (let to = end - outputs; to < end; to++) sums[to]! += value * weights[weight++]!;
-    }
-  });
-  return tf.tensor4d(Float32Array.from(sums), [batch, height, width, outputs]);
-}
-
-/** dW[k, l, c, o] = sum over pictures and pixels of x[b, y+k-p, z+l-p, c] dy[b, y, z, o], p = (size - 1) / 2. */
-function filterGradient(dy: tf.Tensor4D, x: tf.Tensor4D, filter: tf.Tensor4D): tf.Tensor {
-  const [size, , inputs, outputs] = filter.shape;
-  const xs = x.dataSync<"float32">();
-  const dys = dy.dataSync<"float32">();
-  const sums = new Float64Array(filter.size);
-  eachTap(x.shape, size, (output, input, tap) => {
-    const end = (output + 1) * outputs;
-    let weight = tap * inputs * outputs;
-    for (let from = input * inputs; from < (input + 1) * inputs; from++) {
-      const value = xs[from]!;
-      for (let at = end - outputs; at < end; at++) sums[weight++]! += value * dys[at]!;
-    }
-  });
-  return tf.tensor4d(Float32Array.from(sums), filter.shape);
+function product(shape: Shape4): number {
+  return shape[0] * shape[1] * shape[2] * shape[3];
 }

@@ -1,50 +1,95 @@
 /** Walks a network's layers: the one forward function of all models and backends. */
 import type * as tf from "@tensorflow/tfjs-core";
-import type { Layer, NetworkModel } from "./models.ts";
+import type { Layer, NetworkModel } from "../../models/layers.ts";
+import { addBranches, gelu, meanPool, normaliseBatch, normaliseBy } from "./batch-norm.ts";
 import { flatten, type LayerOperations, relu } from "./operations.ts";
+
+/** Where batch norms take mean and variance from: the batch, which they report on, or moving averages. */
+export type Normalising =
+  | {
+      readonly kind: "batch";
+      /** Of part `index` of the statistics: [2 channels], means then unbiased variances. */
+      readonly keep: (index: number, statistics: tf.Tensor1D) => void;
+    }
+  | { readonly kind: "given"; readonly statistics: readonly tf.Tensor1D[] };
+
+interface ForwardInputs {
+  readonly parameters: readonly tf.Tensor[];
+  readonly pixels: tf.Tensor4D;
+  readonly normalising: Normalising;
+}
 
 /**
  * pixels: [batch, height, width, channels] normalised float32; parameters: one tensor for each of the layout's.
- * Returns the logits, [batch, classes].
+ * Returns the logits, [batch, classes], or what stands for the pixels, [batch, pixels].
  */
 export function forward(
   model: NetworkModel,
   operations: LayerOperations,
-  { parameters, pixels }: { parameters: readonly tf.Tensor[]; pixels: tf.Tensor4D },
+  { parameters, pixels, normalising }: ForwardInputs,
 ): tf.Tensor2D {
-  let x: tf.Tensor = pixels;
-  let xIsData = true;
-  for (const layer of model.layers) {
-    x = applyLayer(layer, { operations, parameters, x, xIsData });
-    if (layer.kind === "convolution" || layer.kind === "dense") xIsData = false;
-  }
-  return x as tf.Tensor2D;
+  const walk = { operations, parameters, normalising };
+  return throughLayers(model.layers, walk, { x: pixels, isData: true }).x as tf.Tensor2D;
 }
 
-interface LayerContext {
+interface Walk extends Omit<ForwardInputs, "pixels"> {
   readonly operations: LayerOperations;
-  readonly parameters: readonly tf.Tensor[];
+}
+
+interface Flowing {
   readonly x: tf.Tensor;
   /** No layer with parameters came before: x is the data, perhaps in another shape. */
-  readonly xIsData: boolean;
+  readonly isData: boolean;
 }
 
-function applyLayer(layer: Layer, { operations, parameters, x, xIsData }: LayerContext): tf.Tensor {
+function throughLayers(layers: readonly Layer[], walk: Walk, start: Flowing): Flowing {
+  return layers.reduce<Flowing>((flowing, layer) => {
+    const x = applyLayer(layer, walk, flowing);
+    const isData = flowing.isData && (layer.kind === "flatten" || layer.kind === "max-pool");
+    return { x, isData };
+  }, start);
+}
+
+function applyLayer(layer: Layer, walk: Walk, flowing: Flowing): tf.Tensor {
+  const { operations, parameters, normalising } = walk;
+  const { x, isData: xIsData } = flowing;
   switch (layer.kind) {
-    case "convolution": {
-      const weights = parameters[layer.weights] as tf.Tensor4D;
-      const bias = parameters[layer.bias] as tf.Tensor1D;
-      return operations.convolution({ x: x as tf.Tensor4D, weights, bias, xIsData });
-    }
+    case "convolution":
+      return operations.convolution({
+        x: x as tf.Tensor4D,
+        weights: parameters[layer.weights] as tf.Tensor4D,
+        bias: layer.bias === null ? null : (parameters[layer.bias] as tf.Tensor1D),
+        xIsData,
+        geometry: layer,
+      });
     case "dense": {
       const weights = parameters[layer.weights] as tf.Tensor2D;
       const bias = parameters[layer.bias] as tf.Tensor1D;
       return operations.dense({ x: x as tf.Tensor2D, weights, bias, xIsData });
     }
+    case "batch-norm": {
+      const scale = parameters[layer.scale] as tf.Tensor1D;
+      const shift = parameters[layer.shift] as tf.Tensor1D;
+      const input = { x: x as tf.Tensor4D, scale, shift };
+      if (normalising.kind === "given") {
+        return normaliseBy(input, normalising.statistics[layer.statistics]!);
+      }
+      return normaliseBatch(input, (statistics) => {
+        normalising.keep(layer.statistics, statistics);
+      });
+    }
+    case "residual": {
+      const body = throughLayers(layer.body, walk, flowing).x;
+      return addBranches(body, throughLayers(layer.shortcut, walk, flowing).x);
+    }
     case "max-pool":
       return operations.maxPool(x as tf.Tensor4D);
+    case "mean-pool":
+      return meanPool(x as tf.Tensor4D);
     case "relu":
       return relu(x);
+    case "gelu":
+      return gelu(x);
     case "flatten":
       return flatten(x);
   }

@@ -2,41 +2,48 @@
  * What a network session needs from a device. One implementation per rung (wasm/cpu; webgpu), types only here.
  * All flat vectors hold the tensors of `layout` one after another, each row-major as TensorFlow.js keeps it.
  */
+import type { NetworkLayout, StatisticsLayout } from "../../models/layers.ts";
 
-export interface TensorLayout {
-  /** For people: "conv1/filter". */
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly offset: number;
-  readonly size: number;
-  /** He-normal deviation of the initial weights; 0 for biases. */
-  readonly initialDeviation: number;
-}
-
-export interface NetworkLayout {
-  readonly tensors: readonly TensorLayout[];
-  readonly parameterCount: number;
-}
+export type { NetworkLayout, TensorLayout } from "../../models/layers.ts";
 
 export interface LossAndGradient {
-  /** Mean cross-entropy over the batch, nats. */
+  /** Mean over the batch: cross-entropy in nats, or squared error. */
   readonly loss: number;
-  /** Pictures classified right. */
+  /** Pictures classified right; NaN where the network has no classes to be right about. */
   readonly correct: number;
   /** [parameterCount] float32. */
   readonly gradient: Float32Array;
+  /**
+   * [statistics.count] float32: what the batch norms saw of this batch, means and unbiased variances. Pieces of a batch
+   * that is too large to go through at once are normalised each for itself; then their mean.
+   */
+  readonly statistics: Float32Array;
+}
+
+export interface TestAnswers {
+  readonly lossSum: number;
+  /** As in LossAndGradient. */
+  readonly correct: number;
+  /** Classes; empty where the network has none. */
+  readonly predictions: Uint8Array;
 }
 
 /** Loss, accuracy and gradients of one network on one data set, at parameters handed in. Float32. */
 export interface NetworkGradients {
   readonly layout: NetworkLayout;
+  /** Of batch norms; empty without any. With them a picture's gradient depends on its whole batch. */
+  readonly statistics: StatisticsLayout;
   /** theta: [parameterCount] float32. indices: training pictures of the batch. */
   gradient(theta: Float32Array, indices: Uint32Array): Promise<LossAndGradient>;
-  /** Forward only, over test pictures [from, to): summed loss, right answers, predicted classes. */
+  /**
+   * Forward only, over test pictures [from, to). Batch norms use `statistics` ([count] float32; without them means 0
+   * and variances 1).
+   */
   test(
     theta: Float32Array,
     from: number,
     to: number,
-  ): Promise<{ lossSum: number; correct: number; predictions: Uint8Array }>;
+    statistics?: Float32Array,
+  ): Promise<TestAnswers>;
   dispose(): void;
 }

@@ -10,10 +10,14 @@ import { selectBackend } from "./backend.ts";
 import { equalIndices, gatherLabels, Normaliser } from "./batches.ts";
 import { cpuOperations } from "./cpu-operations.ts";
 import { forward } from "./forward.ts";
-import type { LossAndGradient, NetworkGradients, NetworkLayout } from "./gradients.ts";
-import { countCorrect, crossEntropies, crossEntropy, oneHotLabels } from "./loss.ts";
+import type { LossAndGradient, NetworkGradients, NetworkLayout, TestAnswers } from "./gradients.ts";
+import { oneHotLabels } from "./loss.ts";
+import { type BatchTensors, type Objective, objectiveOf } from "./objective.ts";
+import { type BatchStatistics, givenStatistics, keepStatistics } from "./statistics.ts";
 import { averageChunks, indexRange, MAX_CHUNK, splitIndices } from "./chunks.ts";
-import { describeNetwork, type NetworkModel } from "./models.ts";
+import { describeNetwork } from "../../models/describe.ts";
+import { initialStatistics } from "../../models/initial.ts";
+import type { NetworkModel, StatisticsLayout } from "../../models/layers.ts";
 import type { LayerOperations } from "./operations.ts";
 import { wasmOperations } from "./wasm-operations.ts";
 
@@ -35,18 +39,17 @@ export async function createHostGradients(
 }
 
 /** A batch on the device. Kept until another one is asked for: the lanes of a replica share their batches. */
-interface Batch {
+interface Batch extends BatchTensors {
   readonly indices: Uint32Array;
   readonly pictures: Pictures;
-  readonly pixels: tf.Tensor4D;
-  readonly labels: tf.Tensor1D;
-  readonly oneHot: tf.Tensor2D;
 }
 
 class HostGradients implements NetworkGradients {
   readonly layout: NetworkLayout;
+  readonly statistics: StatisticsLayout;
   readonly #backend: HostBackend;
   readonly #network: NetworkModel;
+  readonly #objective: Objective;
   readonly #operations: LayerOperations;
   readonly #dataset: Dataset;
   readonly #normaliser: Normaliser;
@@ -54,6 +57,8 @@ class HostGradients implements NetworkGradients {
 
   constructor(backend: HostBackend, network: NetworkModel, dataset: Dataset) {
     this.layout = network.layout;
+    this.statistics = network.statistics;
+    this.#objective = objectiveOf(network.loss);
     this.#backend = backend;
     this.#network = network;
     this.#operations = backend === "wasm" ? wasmOperations : cpuOperations;
@@ -62,35 +67,34 @@ class HostGradients implements NetworkGradients {
   }
 
   async gradient(theta: Float32Array, indices: Uint32Array): Promise<LossAndGradient> {
-    return averageChunks(
-      this.layout.parameterCount,
-      splitIndices(indices, MAX_CHUNK),
-      async (chunk) => {
-        await selectBackend(this.#backend);
-        return this.#chunkGradient(theta, chunk);
-      },
-    );
+    return averageChunks(splitIndices(indices, MAX_CHUNK), async (chunk) => {
+      await selectBackend(this.#backend);
+      return this.#chunkGradient(theta, chunk);
+    });
   }
 
   async test(
     theta: Float32Array,
     from: number,
     to: number,
-  ): Promise<{ lossSum: number; correct: number; predictions: Uint8Array }> {
+    statistics = initialStatistics(this.statistics),
+  ): Promise<TestAnswers> {
     await selectBackend(this.#backend);
-    const predictions = new Uint8Array(to - from);
+    const { losses, correct: countRight, answers } = this.#objective;
+    const predictions = new Uint8Array(answers === null ? 0 : to - from);
     let lossSum = 0;
     let correct = 0;
     for (const indices of splitIndices(indexRange(from, to), MAX_CHUNK)) {
-      const { pixels, labels, oneHot } = this.#load(this.#dataset.test, indices);
+      const batch = this.#load(this.#dataset.test, indices);
       tf.tidy(() => {
-        const logits = forward(this.#network, this.#operations, {
+        const output = forward(this.#network, this.#operations, {
           parameters: this.#parameters(theta),
-          pixels,
+          pixels: batch.pixels,
+          normalising: givenStatistics(this.statistics, statistics),
         });
-        lossSum += tf.sum(crossEntropies(logits, oneHot)).dataSync()[0]!;
-        correct += countCorrect(logits, labels).dataSync()[0]!;
-        predictions.set(tf.argMax(logits, 1).dataSync(), indices[0]! - from);
+        lossSum += tf.sum(losses(output, batch)).dataSync()[0]!;
+        correct += countRight(output, batch).dataSync()[0]!;
+        if (answers !== null) predictions.set(answers(output).dataSync(), indices[0]! - from);
       });
     }
     return { lossSum, correct, predictions };
@@ -103,17 +107,23 @@ class HostGradients implements NetworkGradients {
   }
 
   #chunkGradient(theta: Float32Array, indices: Uint32Array): LossAndGradient {
-    const { pixels, labels, oneHot } = this.#load(this.#dataset.train, indices);
+    const batch = this.#load(this.#dataset.train, indices);
     const gradient = new Float32Array(this.layout.parameterCount);
+    let statistics = new Float32Array(0);
     let loss = 0;
     let correct = 0;
     // Nothing is returned through `tidy`: it would look through every element of the result for tensors.
     tf.tidy(() => {
       const right: tf.Scalar[] = [];
+      const seen: BatchStatistics = [];
       const lossOf = (...parameters: tf.Tensor[]) => {
-        const logits = forward(this.#network, this.#operations, { parameters, pixels });
-        right.push(tf.keep(countCorrect(logits, labels)));
-        return crossEntropy(logits, oneHot);
+        const output = forward(this.#network, this.#operations, {
+          parameters,
+          pixels: batch.pixels,
+          normalising: keepStatistics(seen),
+        });
+        right.push(tf.keep(this.#objective.correct(output, batch)));
+        return this.#objective.loss(output, batch);
       };
       const { value, grads } = tf.valueAndGrads(lossOf)(this.#parameters(theta));
       grads.forEach((tensor, at) => {
@@ -121,9 +131,13 @@ class HostGradients implements NetworkGradients {
       });
       loss = value.dataSync()[0]!;
       for (const count of right) correct += count.dataSync()[0]!;
-      tf.dispose(right);
+      statistics = new Float32Array(this.statistics.count);
+      for (const [index, { offset }] of this.statistics.parts.entries()) {
+        statistics.set(seen[index]!.dataSync(), offset);
+      }
+      tf.dispose([...right, ...seen]);
     });
-    return { loss, correct, gradient };
+    return { loss, correct, gradient, statistics };
   }
 
   /** One tensor for each of the layout's, copied from theta. */

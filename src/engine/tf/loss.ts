@@ -1,5 +1,5 @@
 /**
- * Softmax cross-entropy with a gradient of its own. The library's is right at first order too, but reuses a saved output
+ * Losses: squared error, and softmax cross-entropy with a gradient of its own. The library's is right at first order too, but reuses a saved output
  * (wrong at second order), and ours gives loss, gradient and right answers from one pass.
  */
 import * as tf from "@tensorflow/tfjs-core";
@@ -38,4 +38,24 @@ export function countCorrect(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Scala
  */
 export function oneHotLabels(labels: tf.Tensor1D, classes: number): tf.Tensor2D {
   return tf.cast(tf.oneHot(labels, classes) as tf.Tensor2D, "float32");
+}
+
+/**
+ * Mean over pictures and pixels of (output - target)^2; gradient 2 (output - target) / size. Both: [batch, pixels].
+ * Scalar, float32. First order only.
+ */
+export function squaredError(output: tf.Tensor2D, target: tf.Tensor2D): tf.Scalar {
+  return differentiable([output], () => ({
+    value: tf.mean<tf.Scalar>(squaredErrors(output, target)),
+    saved: [output, target],
+    gradient: (dy, [savedOutput, savedTarget]) => {
+      const difference = tf.sub(savedOutput, savedTarget);
+      return [tf.mul(difference, tf.mul(dy, 2 / savedOutput.size))];
+    },
+  }));
+}
+
+/** Mean over the pixels of each picture, [batch]. */
+export function squaredErrors(output: tf.Tensor2D, target: tf.Tensor2D): tf.Tensor1D {
+  return tf.mean(tf.square(tf.sub(output, target)), 1);
 }

@@ -4,7 +4,10 @@
  * replaces those that the WASM backend lacks or does slowly. Same numbers up to rounding.
  */
 import * as tf from "@tensorflow/tfjs-core";
+import type { Geometry } from "../../models/layers.ts";
+import { type ConvolutionKernels, convolutionLayer, withGroups } from "./convolution.ts";
 import { differentiable } from "./differentiable.ts";
+import { runKernel } from "./run-kernel.ts";
 
 /** A layer with parameters, and what goes into it. */
 export interface Weighted<X extends tf.Tensor, Weights extends tf.Tensor> {
@@ -16,27 +19,32 @@ export interface Weighted<X extends tf.Tensor, Weights extends tf.Tensor> {
   readonly xIsData: boolean;
 }
 
+/** x: [batch, height, width, inputs], weights: [kernel, kernel, inputs / groups, outputs]. */
+export interface Convolved extends Omit<Weighted<tf.Tensor4D, tf.Tensor4D>, "bias"> {
+  readonly bias: tf.Tensor1D | null;
+  readonly geometry: Geometry;
+}
+
 export interface LayerOperations {
-  /** Stride 1, size kept. x: [batch, height, width, inputs], weights: [size, size, inputs, outputs], size odd. */
-  convolution(layer: Weighted<tf.Tensor4D, tf.Tensor4D>): tf.Tensor4D;
+  convolution(layer: Convolved): tf.Tensor4D;
   /** x: [batch, inputs], weights: [inputs, outputs]. */
   dense(layer: Weighted<tf.Tensor2D, tf.Tensor2D>): tf.Tensor2D;
   /** 2x2, stride 2. In a tie the first maximum in row order takes the gradient, as in PyTorch. */
   maxPool(x: tf.Tensor4D): tf.Tensor4D;
 }
 
-/** The three gradients of a layer with parameters. */
-export interface WeightedGradients<X extends tf.Tensor, Weights extends tf.Tensor> {
-  readonly value: (layer: Weighted<X, Weights>) => X;
-  readonly ofInput: (dy: X, weights: Weights) => tf.Tensor;
-  readonly ofWeights: (dy: X, x: X, weights: Weights) => tf.Tensor;
-  readonly ofBias: (dy: X) => tf.Tensor;
+/** The three gradients of a dense layer. */
+export interface DenseGradients {
+  readonly value: (layer: Weighted<tf.Tensor2D, tf.Tensor2D>) => tf.Tensor2D;
+  readonly ofInput: (dy: tf.Tensor2D, weights: tf.Tensor2D) => tf.Tensor;
+  readonly ofWeights: (dy: tf.Tensor2D, x: tf.Tensor2D) => tf.Tensor;
+  readonly ofBias: (dy: tf.Tensor2D) => tf.Tensor;
 }
 
 /** Puts a layer's value and gradients together, leaving out the gradient of the data. */
-export function weightedLayer<X extends tf.Tensor, Weights extends tf.Tensor>(
-  parts: WeightedGradients<X, Weights>,
-): (layer: Weighted<X, Weights>) => X {
+export function denseLayer(
+  parts: DenseGradients,
+): (layer: Weighted<tf.Tensor2D, tf.Tensor2D>) => tf.Tensor2D {
   return (layer) => {
     const { x, weights, bias, xIsData } = layer;
     return differentiable(xIsData ? [weights, bias] : [x, weights, bias], () => ({
@@ -44,34 +52,62 @@ export function weightedLayer<X extends tf.Tensor, Weights extends tf.Tensor>(
       saved: [x, weights],
       gradient: (dy, [savedX, savedWeights]) => [
         ...(xIsData ? [] : [parts.ofInput(dy, savedWeights)]),
-        parts.ofWeights(dy, savedX, savedWeights),
+        parts.ofWeights(dy, savedX),
         parts.ofBias(dy),
       ],
     }));
   };
 }
 
-const CONVOLUTION = {
-  strides: 1,
-  pad: "same",
-  dataFormat: "NHWC",
-  dimRoundingMode: undefined,
-} as const;
+/** Attributes of the library's convolution kernels; padding written out per side. */
+function attributes({ stride, padding }: Geometry): object {
+  const pad = [
+    [0, 0],
+    [padding, padding],
+    [padding, padding],
+    [0, 0],
+  ];
+  return { strides: stride, pad, dataFormat: "NHWC", dilations: 1, dimRoundingMode: undefined };
+}
+
+function depthwiseAttributes(geometry: Geometry): object {
+  const { stride } = geometry;
+  return { ...attributes(geometry), strides: [stride, stride], dilations: [1, 1] };
+}
+
+const kernels: ConvolutionKernels = {
+  value: (x, filter, geometry) => runKernel(tf.Conv2D, { x, filter }, attributes(geometry)),
+  ofInput: (dy, filter, { geometry, inputShape }) =>
+    runKernel(tf.Conv2DBackpropInput, { dy, filter }, { ...attributes(geometry), inputShape }),
+  ofFilter: (dy, x, { geometry, filterShape }) =>
+    runKernel(tf.Conv2DBackpropFilter, { x, dy }, { ...attributes(geometry), filterShape }),
+  depthwise: {
+    value: (x, filter, geometry) =>
+      runKernel(tf.DepthwiseConv2dNative, { x, filter }, depthwiseAttributes(geometry)),
+    ofInput: (dy, filter, { geometry, inputShape }) =>
+      runKernel(
+        tf.DepthwiseConv2dNativeBackpropInput,
+        { dy, filter },
+        { ...depthwiseAttributes(geometry), inputShape },
+      ),
+    ofFilter: (dy, x, { geometry, filterShape }) =>
+      runKernel(
+        tf.DepthwiseConv2dNativeBackpropFilter,
+        { x, dy },
+        { ...depthwiseAttributes(geometry), filterShape },
+      ),
+  },
+};
+
 const POOL = { filterSize: 2, strides: 2, pad: "valid", dimRoundingMode: undefined } as const;
 
 /** By the library's own kernels: for the WebGPU backend. */
 export const plainOperations: LayerOperations = {
-  convolution: weightedLayer<tf.Tensor4D, tf.Tensor4D>({
-    value: ({ x, weights, bias }) => tf.add(tf.conv2d(x, weights, 1, "same"), bias),
-    ofInput: (dy, filter) => {
-      const inputShape = [dy.shape[0], dy.shape[1], dy.shape[2], filter.shape[2]];
-      return runKernel(tf.Conv2DBackpropInput, { dy, filter }, { ...CONVOLUTION, inputShape });
-    },
-    ofWeights: (dy, x, filter) =>
-      runKernel(tf.Conv2DBackpropFilter, { x, dy }, { ...CONVOLUTION, filterShape: filter.shape }),
+  convolution: convolutionLayer({
+    ...withGroups(kernels),
     ofBias: (dy) => tf.sum(dy, [0, 1, 2]),
   }),
-  dense: weightedLayer<tf.Tensor2D, tf.Tensor2D>({
+  dense: denseLayer({
     value: ({ x, weights, bias }) => tf.add(tf.matMul(x, weights), bias),
     ofInput: (dy, weights) => tf.matMul(dy, weights, false, true),
     ofWeights: (dy, x) => tf.matMul(x, dy, true, false),
@@ -111,8 +147,4 @@ export function flatten(x: tf.Tensor): tf.Tensor2D {
     saved: [],
     gradient: (dy) => [tf.reshape(dy, shape)],
   }));
-}
-
-function runKernel(name: string, inputs: tf.NamedTensorMap, attributes: object): tf.Tensor {
-  return tf.engine().runKernel<tf.Tensor>(name, inputs, attributes as tf.NamedAttrMap);
 }

@@ -6,7 +6,7 @@ import { RandomStream } from "../../base/random.ts";
 import type { Dataset, Pictures } from "../../data/dataset.ts";
 import type { LossAndGradient, NetworkGradients } from "./gradients.ts";
 import { createHostGradients } from "./host-gradients.ts";
-import { initialParameters } from "./models.ts";
+import { initialParameters } from "../../models/initial.ts";
 
 /** Every layer kind and both odd and even sizes, in 213 parameters. */
 const MODEL = { kind: "cnn", channels: [3, 4] };

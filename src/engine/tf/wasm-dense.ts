@@ -4,9 +4,9 @@
  * batch 64).
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { weightedLayer } from "./operations.ts";
+import { denseLayer } from "./operations.ts";
 
-export const dense = weightedLayer<tf.Tensor2D, tf.Tensor2D>({
+export const dense = denseLayer({
   value: ({ x, weights, bias }) => tf.add(tf.matMul(x, weights), bias),
   ofInput: (dy, weights) => tf.matMul(dy, tf.transpose(weights)),
   ofWeights: (dy, x) => tf.matMul(tf.transpose(x), dy),

@@ -10,16 +10,19 @@ import { readBuffer, USAGE } from "../gpu/readback.ts";
 import { selectBackend } from "./backend.ts";
 import type { TensorBridge } from "./bridge.ts";
 import { averageChunks, indexRange, MAX_CHUNK, splitIndices } from "./chunks.ts";
-import { forward } from "./forward.ts";
-import type { LossAndGradient, NetworkGradients, NetworkLayout } from "./gradients.ts";
-import { countCorrect, crossEntropies, crossEntropy } from "./loss.ts";
-import { describeNetwork, type NetworkModel } from "./models.ts";
+import { forward, type Normalising } from "./forward.ts";
+import type { LossAndGradient, NetworkGradients, NetworkLayout, TestAnswers } from "./gradients.ts";
+import { type Objective, objectiveOf } from "./objective.ts";
+import { describeNetwork } from "../../models/describe.ts";
+import { initialStatistics } from "../../models/initial.ts";
+import type { NetworkModel, StatisticsLayout } from "../../models/layers.ts";
 import { plainOperations } from "./operations.ts";
 import { createPictureLoader, type DeviceBatch, type PictureLoader } from "./picture-loader.ts";
+import { type BatchStatistics, givenStatistics, keepStatistics } from "./statistics.ts";
 
-/** Loss and right answers of one step, still on the device. */
+/** Loss and right answers of one step, and what batch norms saw, still on the device. */
 export class StepStatistics {
-  /** [2]: loss, correct. */
+  /** [2 + statistics.count]: loss, correct, statistics of the batch norms. */
   readonly tensor: tf.Tensor1D;
 
   constructor(tensor: tf.Tensor1D) {
@@ -53,10 +56,10 @@ export interface WebgpuLane {
 export interface WebgpuNetwork extends NetworkGradients {
   createLane(theta: Float32Array): WebgpuLane;
   /** Reads all that has piled up in one go, and frees it. Throws what happened to the device, if anything. */
-  readStatistics(
-    statistics: readonly StepStatistics[],
-  ): Promise<readonly { readonly loss: number; readonly correct: number }[]>;
+  readStatistics(statistics: readonly StepStatistics[]): Promise<readonly StepFigures[]>;
 }
+
+export type StepFigures = Omit<LossAndGradient, "gradient">;
 
 /** Prepares a network on the bridge's device. Throws UnknownModelError, DeviceLimitError or KernelRejectedError. */
 export async function createWebgpuNetwork(
@@ -70,6 +73,7 @@ export async function createWebgpuNetwork(
   return new GpuNetwork({
     bridge,
     network,
+    objective: objectiveOf(network.loss),
     dataset,
     loader: await createPictureLoader(bridge, dataset),
   });
@@ -78,12 +82,14 @@ export async function createWebgpuNetwork(
 interface Parts {
   readonly bridge: TensorBridge;
   readonly network: NetworkModel;
+  readonly objective: Objective;
   readonly dataset: Dataset;
   readonly loader: PictureLoader;
 }
 
 class GpuNetwork implements WebgpuNetwork {
   readonly layout: NetworkLayout;
+  readonly statistics: StatisticsLayout;
   readonly #parts: Parts;
   /** Parameters that are handed in for one evaluation. */
   readonly #scratch: GpuLane;
@@ -91,6 +97,7 @@ class GpuNetwork implements WebgpuNetwork {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.layout = parts.network.layout;
+    this.statistics = parts.network.statistics;
     this.#scratch = new GpuLane(parts);
   }
 
@@ -100,22 +107,21 @@ class GpuNetwork implements WebgpuNetwork {
     return lane;
   }
 
-  async readStatistics(
-    statistics: readonly StepStatistics[],
-  ): Promise<readonly { readonly loss: number; readonly correct: number }[]> {
+  async readStatistics(statistics: readonly StepStatistics[]): Promise<readonly StepFigures[]> {
     if (statistics.length === 0) return [];
     await selectBackend("webgpu");
     const tensors = statistics.map(({ tensor }) => tensor);
     const packed = tf.concat1d(tensors);
     tf.dispose(tensors);
     const values = await this.#read(packed);
-    return statistics.map((_, at) => ({ loss: values[2 * at]!, correct: values[2 * at + 1]! }));
+    const width = 2 + this.statistics.count;
+    return statistics.map((_, at) => this.#figures(values.slice(at * width, (at + 1) * width)));
   }
 
   async gradient(theta: Float32Array, indices: Uint32Array): Promise<LossAndGradient> {
     const { parameterCount } = this.layout;
     const { loader, dataset } = this.#parts;
-    return averageChunks(parameterCount, splitIndices(indices, MAX_CHUNK), async (chunk) => {
+    return averageChunks(splitIndices(indices, MAX_CHUNK), async (chunk) => {
       await selectBackend("webgpu");
       this.#scratch.writeParameters(theta);
       const batch = loader.load(dataset.train, chunk);
@@ -128,7 +134,7 @@ class GpuNetwork implements WebgpuNetwork {
       });
       const values = await this.#read(packed);
       const gradient = values.slice(0, parameterCount);
-      return { loss: values[parameterCount]!, correct: values[parameterCount + 1]!, gradient };
+      return { ...this.#figures(values.slice(parameterCount)), gradient };
     });
   }
 
@@ -136,21 +142,32 @@ class GpuNetwork implements WebgpuNetwork {
     theta: Float32Array,
     from: number,
     to: number,
-  ): Promise<{ lossSum: number; correct: number; predictions: Uint8Array }> {
-    const { loader, dataset } = this.#parts;
-    const predictions = new Uint8Array(to - from);
+    statistics = initialStatistics(this.statistics),
+  ): Promise<TestAnswers> {
+    const { loader, dataset, objective } = this.#parts;
+    const predictions = new Uint8Array(objective.answers === null ? 0 : to - from);
     let lossSum = 0;
     let correct = 0;
     for (const indices of splitIndices(indexRange(from, to), MAX_CHUNK)) {
       await selectBackend("webgpu");
       this.#scratch.writeParameters(theta);
       const batch = loader.load(dataset.test, indices);
-      const values = await this.#read(tf.tidy(() => this.#scratch.answers(batch)));
+      const values = await this.#read(tf.tidy(() => this.#scratch.answers(batch, statistics)));
       lossSum += values[0]!;
       correct += values[1]!;
       predictions.set(values.subarray(2), indices[0]! - from);
     }
-    return { lossSum, correct, predictions };
+    return { lossSum, correct: objective.answers === null ? NaN : correct, predictions };
+  }
+
+  /** values: [2 + statistics.count]. A NaN is not left to the device, whose arithmetic may assume that there are none. */
+  #figures(values: Float32Array): StepFigures {
+    const hasClasses = this.#parts.objective.answers !== null;
+    return {
+      loss: values[0]!,
+      correct: hasClasses ? values[1]! : NaN,
+      statistics: values.subarray(2),
+    };
   }
 
   dispose(): void {
@@ -244,31 +261,40 @@ class GpuLane implements WebgpuLane {
     for (const buffer of [...this.parameters, ...this.gradients]) buffer.destroy();
   }
 
-  /** Gradients, and [loss, correct]. The caller frees them. */
+  /** Gradients, and [loss, correct, statistics]. The caller frees them. */
   evaluate(batch: DeviceBatch): { grads: tf.Tensor[]; statistics: tf.Tensor1D } {
+    const { objective } = this.#parts;
     const kept: tf.Scalar[] = [];
+    const seen: BatchStatistics = [];
     const lossOf = (...parameters: tf.Tensor[]): tf.Scalar => {
-      const logits = this.#logits(parameters, batch);
-      kept.push(tf.keep(countCorrect(logits, batch.labels)));
-      return crossEntropy(logits, batch.oneHot);
+      const output = this.#output({ parameters, normalising: keepStatistics(seen) }, batch);
+      kept.push(tf.keep(objective.correct(output, batch)));
+      return objective.loss(output, batch);
     };
     const { value, grads } = tf.valueAndGrads(lossOf)([...this.#tensors]);
-    const statistics = tf.stack<tf.Scalar>([value, ...kept]) as tf.Tensor1D;
-    tf.dispose(kept);
+    const figures = tf.stack<tf.Scalar>([value, ...kept]) as tf.Tensor1D;
+    const statistics = tf.concat1d([figures, ...seen]);
+    tf.dispose([...kept, ...seen]);
     return { grads, statistics };
   }
 
-  /** [2 + count]: summed loss, right answers, predicted classes. */
-  answers(batch: DeviceBatch): tf.Tensor1D {
-    const logits = this.#logits(this.#tensors, batch);
+  /** [2 + count]: summed loss, right answers, predicted classes (where there are classes). */
+  answers(batch: DeviceBatch, statistics: Float32Array): tf.Tensor1D {
+    const { network, objective } = this.#parts;
+    const normalising = givenStatistics(network.statistics, statistics);
+    const output = this.#output({ parameters: this.#tensors, normalising }, batch);
     const sums = tf.stack([
-      tf.sum(crossEntropies(logits, batch.oneHot)),
-      countCorrect(logits, batch.labels),
-    ]);
-    return tf.concat1d([sums as tf.Tensor1D, tf.cast(tf.argMax(logits, 1), "float32")]);
+      tf.sum(objective.losses(output, batch)),
+      objective.correct(output, batch),
+    ]) as tf.Tensor1D;
+    if (objective.answers === null) return sums;
+    return tf.concat1d([sums, tf.cast(objective.answers(output), "float32")]);
   }
 
-  #logits(parameters: readonly tf.Tensor[], { pixels }: DeviceBatch): tf.Tensor2D {
-    return forward(this.#parts.network, plainOperations, { parameters, pixels });
+  #output(
+    inputs: { readonly parameters: readonly tf.Tensor[]; readonly normalising: Normalising },
+    { pixels }: DeviceBatch,
+  ): tf.Tensor2D {
+    return forward(this.#parts.network, plainOperations, { ...inputs, pixels });
   }
 }

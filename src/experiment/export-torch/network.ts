@@ -1,26 +1,14 @@
 /**
- * Networks on CIFAR-10 as a `Problem` of the exported script: float32, PyTorch's layouts (outputs first). The layers
- * come as data, so that this room need not know the engine's models.
+ * Networks on CIFAR-10 as a `Problem` of the exported script: float32, PyTorch's layouts (outputs first).
  */
+import type { NetworkModel } from "../../models/layers.ts";
 import type { ProblemChoice } from "../experiment.ts";
+import { forwardLines } from "./forward.ts";
 import { pythonString } from "./python.ts";
-
-/** As the engine describes a network: filters [3, 3, inputs, outputs], dense weights [inputs, outputs]. */
-export interface ExportModel {
-  readonly layers: readonly (
-    | { readonly kind: "convolution" | "dense"; readonly weights: number; readonly bias: number }
-    | { readonly kind: "max-pool" | "relu" | "flatten" }
-  )[];
-  readonly tensors: readonly {
-    readonly name: string;
-    readonly shape: readonly number[];
-    readonly initialDeviation: number;
-  }[];
-}
 
 export interface NetworkExport {
   readonly network: Extract<ProblemChoice, { kind: "network" }>;
-  readonly model: ExportModel;
+  readonly model: NetworkModel;
   /** Name of the file beside the script with initial parameters and batches, null where none was written. */
   readonly initName: string | null;
 }
@@ -32,14 +20,15 @@ export function networkProblemLines({
   initName,
 }: NetworkExport): readonly string[] {
   const { data, batch, sampling = "reshuffle" } = network;
-  const tensors = model.tensors.map(
-    ({ name, shape, initialDeviation }) =>
-      `    (${pythonString(name)}, [${shape.join(", ")}], ${initialDeviation}),`,
+  const tensors = model.layout.tensors.map(
+    ({ name, shape, initialDeviation, initialValue = 0 }) =>
+      `    (${pythonString(name)}, [${shape.join(", ")}], ${initialDeviation}, ${initialValue}),`,
   );
+  const evaluate = EVALUATE.map((line) => line.replace("LOSS", LOSSES[model.loss]));
   return [
     `TRAIN = ${data.train}`,
     `BATCH = ${batch}`,
-    "# Name, shape (outputs last) and initial deviation of each tensor of parameters.",
+    "# Name, shape (outputs last), initial deviation and initial mean of each tensor of parameters.",
     "TENSORS = [",
     ...tensors,
     "]",
@@ -54,7 +43,7 @@ export function networkProblemLines({
     ...PROBLEM,
     ...(sampling === "iid" ? INDEPENDENT : RESHUFFLED),
     "",
-    ...EVALUATE,
+    ...evaluate,
     "",
     "",
     ...LAYOUT,
@@ -103,37 +92,9 @@ const PICTURES = [
   "    return torch.from_numpy(pixels.copy()), labels, torch.from_numpy(table)",
 ];
 
-function forwardLines({ layers, tensors }: ExportModel): readonly string[] {
-  const name = (index: number): string => (tensors[index]?.name ?? "").replace("/", "_");
-  const lines = layers.map((layer): readonly string[] => {
-    switch (layer.kind) {
-      case "convolution":
-        return [`x = F.conv2d(x, ${name(layer.weights)}, ${name(layer.bias)}, padding=1)`];
-      case "dense":
-        return [`x = F.linear(x, ${name(layer.weights)}, ${name(layer.bias)})`];
-      case "max-pool":
-        return ["x = F.max_pool2d(x, 2)"];
-      case "relu":
-        return ["x = F.relu(x)"];
-      case "flatten":
-        return [
-          "# Channels last, so that initial parameters of the page fit.",
-          "x = x.permute(0, 2, 3, 1).flatten(1)",
-        ];
-    }
-  });
-  return [
-    "def forward(x, parameters):",
-    '    """Logits [batch, 10] of normalised pictures [batch, 3, 32, 32]."""',
-    `    (${tensors.map((_, index) => `${name(index)},`).join(" ")}) = parameters`,
-    ...lines.flat().map((line) => `    ${line}`),
-    "    return x",
-  ];
-}
-
 const PROBLEM = [
   "class Problem:",
-  '    """Softmax cross-entropy of a minibatch. All lanes see the same batches from the same start."""',
+  '    """Loss of a minibatch. All lanes see the same batches from the same start."""',
   "",
   "    def __init__(self, data, init):",
   "        self.pixels, self.labels, self.table = load_pictures(data)",
@@ -141,13 +102,13 @@ const PROBLEM = [
   "        self.epoch = None",
   "",
   "    def starts(self):",
-  '        """The initial parameters, a tensor each: He-normal weights, zero biases."""',
+  '        """The initial parameters, a tensor each: He-normal weights, zero biases, batch norms as they are."""',
   "        tensors, at = [], 0",
   "        generator = torch.Generator().manual_seed(seed_of(INITIAL))",
-  "        for _, shape, deviation in TENSORS:",
+  "        for _, shape, deviation, start in TENSORS:",
   "            size = math.prod(shape)",
   "            if self.flat is None:",
-  "                values = deviation * torch.randn(size, generator=generator)",
+  "                values = start + deviation * torch.randn(size, generator=generator)",
   "            else:",
   "                values = self.flat[at : at + size].clone()",
   "            tensors.append(outputs_first(values.reshape(shape)))",
@@ -174,19 +135,25 @@ const RESHUFFLED = [
   "        return self.order[place * BATCH : (place + 1) * BATCH]",
 ];
 
+const LOSSES = {
+  "cross-entropy": "F.cross_entropy(output, self.labels[indices])",
+  "squared-error": "F.mse_loss(output, channels_last(x))",
+} as const;
+
 const EVALUATE = [
   "    def evaluate(self, parameters, t):",
   "        indices = self.batch(t)",
   "        pixels = self.pixels[indices].long()",
   "        x = torch.stack([self.table[c][pixels[:, c]] for c in range(3)], dim=1)",
-  "        loss = F.cross_entropy(forward(x, parameters), self.labels[indices])",
+  "        output = forward(x, parameters)",
+  "        loss = LOSS",
   "        loss.backward()",
   "        return loss",
 ];
 
 const LAYOUT = [
   "def outputs_first(x):",
-  '    """[3, 3, inputs, outputs] or [inputs, outputs] as PyTorch keeps them."""',
+  '    """[rows, columns, inputs, outputs] or [inputs, outputs] as PyTorch keeps them."""',
   "    if x.dim() == 4:",
   "        return x.permute(3, 2, 0, 1).contiguous()",
   "    return x.T.contiguous() if x.dim() == 2 else x",
@@ -208,7 +175,7 @@ function readInit(name: string | null): readonly string[] {
     "        return None, None",
     '    with open(name, "rb") as file:',
     "        flat, batches = np.load(file), np.load(file)",
-    "    count = sum(math.prod(shape) for _, shape, _ in TENSORS)",
+    "    count = sum(math.prod(shape) for _, shape, _, _ in TENSORS)",
     "    if flat.shape != (count,) or batches.shape != (STEPS, BATCH) or batches.max() >= TRAIN:",
     '        raise SystemExit(f"{name}: of another experiment; export it again with --init")',
     "    return torch.from_numpy(flat), torch.from_numpy(batches.astype(np.int64))",

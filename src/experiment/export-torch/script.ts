@@ -14,11 +14,12 @@ import {
 } from "../../language/emit/torch.ts";
 import type { Rule } from "../../language/ir.ts";
 import { findOptimizer } from "../../optimizers/index.ts";
+import type { NetworkModel } from "../../models/layers.ts";
 import type { Plan, PlanLane } from "../../wire/plan.ts";
 import { canonicalize } from "../canonical.ts";
 import type { Experiment, Lane } from "../experiment.ts";
 import type { Mistake } from "../mistakes.ts";
-import { type ExportModel, networkProblemLines } from "./network.ts";
+import { networkProblemLines } from "./network.ts";
 import { pythonDict, pythonFloat, pythonString } from "./python.ts";
 import { laneLines, mainLines, NORM, RANDOMNESS, SCHEDULED } from "./runtime.ts";
 import { smallProblemLines } from "./small.ts";
@@ -38,7 +39,7 @@ export interface ExportRequest {
   /** The plan of this experiment. */
   readonly plan: Plan;
   /** Of networks: the layers. */
-  readonly model: ExportModel | null;
+  readonly model: NetworkModel | null;
   /** Name of the file with initial parameters and batches, null where none is written. */
   readonly initName: string | null;
 }

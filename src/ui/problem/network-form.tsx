@@ -8,7 +8,7 @@ import { ListRow } from "../controls/list-field.tsx";
 import { MODELS } from "./describe.ts";
 import type { KindFormProps } from "./problem-drawer.tsx";
 
-/** What the names `mlp` and `cnn` stand for (engine/tf/models.ts). */
+/** What the names `mlp` and `cnn` stand for (models/describe.ts). */
 const FRESH_HIDDEN = [64, 64];
 const FRESH_CHANNELS = [16, 32];
 

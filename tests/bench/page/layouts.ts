@@ -1,6 +1,6 @@
 /** Parameter tensors that updates are timed on: many small ones, and one large one. */
 import type { NetworkLayout } from "../../../src/engine/tf/gradients.ts";
-import { describeNetwork } from "../../../src/engine/tf/models.ts";
+import { describeNetwork } from "../../../src/models/describe.ts";
 
 const SQUARES = { million: 1024, "four-million": 2000 } as const;
 

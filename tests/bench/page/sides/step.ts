@@ -11,7 +11,7 @@ import { BatchOrder } from "../../../../src/engine/network/order.ts";
 import { createWebgpuLane } from "../../../../src/engine/network/webgpu-lane.ts";
 import { createTensorBridge } from "../../../../src/engine/tf/bridge.ts";
 import { createHostGradients } from "../../../../src/engine/tf/host-gradients.ts";
-import { initialParameters } from "../../../../src/engine/tf/models.ts";
+import { initialParameters } from "../../../../src/models/initial.ts";
 import { startWasmInBrowser } from "../../../../src/engine/tf/wasm-browser.ts";
 import { createWebgpuNetwork } from "../../../../src/engine/tf/webgpu-gradients.ts";
 import { defaultSettings, networkProgram } from "../programs.ts";
