@@ -90,6 +90,7 @@ export default defineConfig(({ command, isPreview }) => ({
           include: ["tests/**/*.test.{ts,tsx}"],
           exclude: ["tests/page/**"],
           environment: "node",
+          globalSetup: ["tests/support/python-setup.ts"],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },

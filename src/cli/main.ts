@@ -1,51 +1,8 @@
-/** The command line: picks the command, and turns its end into an exit code: 0 done, 2 bad input, 1 anything else. */
-import { check } from "./check.ts";
-import { type Command, InputError, type Io } from "./command.ts";
-import { emit } from "./emit.ts";
-import { exportCommand } from "./export.ts";
-import { link, open } from "./link.ts";
-import { list } from "./list.ts";
-import { step } from "./step.ts";
-
-/** The engine and TensorFlow.js are loaded only by the command that needs them. */
-const run: Command = {
-  name: "run",
-  usage:
-    "FILE|LINK|- [--backend reference|cpu|wasm|webgpu] [--data DIR] [--steps N] [--every N] [--replicas] [--csv]",
-  about: "do the experiment; print one JSON object (or CSV record) a line, as it goes",
-  run: async (args, io) => (await import("./run.ts")).runExperiment(args, io),
-};
-
-const tune: Command = {
-  name: "tune",
-  usage:
-    "FILE|LINK|- [--search rate|pair|all] [--method grid|random] [--runs N] [--range present|rule] " +
-    "[--objective final|tail|steps:TARGET] [--over mean|median] [--seeds N] [--fresh N] [--steps N] " +
-    "[--interval exact|bootstrap]",
-  about:
-    "the same sweep for every lane, winners compared on fresh seeds; print one JSON object a lane",
-  run: async (args, io) => (await import("./tune.ts")).tuneExperiment(args, io),
-};
-
-const COMMANDS: readonly Command[] = [
-  list,
-  step,
-  run,
-  tune,
-  check,
-  link,
-  open,
-  emit,
-  exportCommand,
-];
-
-function usage(): string {
-  const lines = COMMANDS.map(({ name, usage, about }) => `  ${name} ${usage}\n      ${about}`);
-  return `usage: momentscope COMMAND\n\n${lines.join("\n")}\n`;
-}
+/** The program `momentscope`: the command line with the streams and the exit code of its process. */
+import { runCommandLine, type Streams } from "./command-line.ts";
 
 /** Standard output that ends quietly when its reader has gone (`| head`). */
-function processIo(): Io {
+function processStreams(): Streams {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     process.exit(error.code === "EPIPE" ? 0 : 1);
   });
@@ -56,6 +13,9 @@ function processIo(): Io {
           resolve();
         });
       }),
+    writeError: (text) => {
+      process.stderr.write(text);
+    },
     readStdin: async () => {
       const parts: Buffer[] = [];
       for await (const part of process.stdin) parts.push(Buffer.from(part as Uint8Array));
@@ -66,39 +26,4 @@ function processIo(): Io {
   };
 }
 
-/** One line on standard error for each mistake, whatever line breaks its words quote from an argument. */
-function complain(mistakes: readonly string[]): void {
-  for (const mistake of mistakes) {
-    process.stderr.write(`${mistake.replace(/\s*[\r\n\u2028\u2029]+\s*/g, " ")}\n`);
-  }
-}
-
-async function main(args: readonly string[]): Promise<number> {
-  const io = processIo();
-  const [name, ...rest] = args;
-  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
-    await io.write(usage());
-    return 0;
-  }
-  const command = COMMANDS.find((candidate) => candidate.name === name);
-  if (command === undefined) {
-    const names = COMMANDS.map((candidate) => candidate.name).join(", ");
-    complain([`there is no command ${name}; give one of ${names}`]);
-    return 2;
-  }
-  try {
-    await command.run(rest, io);
-    return 0;
-  } catch (error) {
-    if (error instanceof InputError) {
-      complain(error.lines);
-      return 2;
-    }
-    process.stderr.write(
-      `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
-    return 1;
-  }
-}
-
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await runCommandLine(process.argv.slice(2), processStreams());

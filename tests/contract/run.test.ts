@@ -1,7 +1,7 @@
 /** `run` against simulation.py, which computes every column of small problems from the contract's words alone. */
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { momentscope } from "../cli/spawn.ts";
+import { momentscopeHere } from "../cli/here.ts";
 import { findTorch, TORCH_NEEDED } from "../support/python.ts";
 import { judge } from "./judge.ts";
 
@@ -121,8 +121,8 @@ const EXPERIMENTS: Readonly<Record<string, object>> = {
 const rowSchema = z.record(z.string(), z.union([z.number(), z.boolean(), z.null()]));
 const judged = z.array(z.array(z.array(z.record(z.string(), z.number().nullable()))));
 
-function lanesOf(experiment: { readonly lanes: readonly object[] }) {
-  const { code, out, errors } = momentscope(["run", "-"], JSON.stringify(experiment));
+async function lanesOf(experiment: { readonly lanes: readonly object[] }) {
+  const { code, out, errors } = await momentscopeHere(["run", "-"], JSON.stringify(experiment));
   expect({ code, errors }).toEqual({ code: 0, errors: [] });
   const rows = out
     .trimEnd()
@@ -160,7 +160,7 @@ function gaps(
 }
 
 describe.skipIf(findTorch() === null)(`run agrees with a second program ${TORCH_NEEDED}`, () => {
-  it("in every column, for every kind of small problem and stage", () => {
+  it("in every column, for every kind of small problem and stage", async () => {
     const names = Object.keys(EXPERIMENTS);
     const experiments = Object.values(EXPERIMENTS).map((part) => ({
       ...COMMON,
@@ -168,13 +168,13 @@ describe.skipIf(findTorch() === null)(`run agrees with a second program ${TORCH_
       ...part,
     }));
     const answers = judged.parse(judge("simulation.py", experiments));
-    experiments.forEach((experiment, index) => {
-      lanesOf(experiment).forEach((rows, lane) => {
+    for (const [index, experiment] of experiments.entries()) {
+      (await lanesOf(experiment)).forEach((rows, lane) => {
         const expected = answers[index]?.[lane] ?? [];
         expect(rows).toHaveLength(experiment.steps);
         expect(expected).toHaveLength(experiment.steps);
         expect(gaps(rows, expected), `${names[index] ?? ""}, lane ${lane}`).toEqual({});
       });
-    });
+    }
   }, 120_000);
 });

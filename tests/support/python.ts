@@ -7,15 +7,18 @@ import { spawnSync } from "node:child_process";
 /** Add it to the name of a test that `it.skipIf(findTorch() === null)` may skip. */
 export const TORCH_NEEDED = "(needs a Python with PyTorch: set MOMENTSCOPE_PYTHON)";
 
-let found: string | null | undefined;
+/** What python-setup.ts found, for the test files' own processes: importing torch takes seconds. Empty: none. */
+const FOUND = "MOMENTSCOPE_FOUND_TORCH";
 
-/** Path or name of a Python that can import torch, or null. Looked for once per test file: importing takes seconds. */
+/** Path or name of a Python that can import torch, or null. Looked for once. */
 export function findTorch(): string | null {
-  if (found !== undefined) return found;
+  const known = process.env[FOUND];
+  if (known !== undefined) return known === "" ? null : known;
   const named = process.env["MOMENTSCOPE_PYTHON"];
   const places = named ? [named] : ["python3", "/usr/bin/python3"];
-  found = places.find((place) => spawnSync(place, ["-c", "import torch"]).status === 0) ?? null;
-  return found;
+  const found = places.find((place) => spawnSync(place, ["-c", "import torch"]).status === 0);
+  process.env[FOUND] = found ?? "";
+  return found ?? null;
 }
 
 /**
