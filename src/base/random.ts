@@ -23,6 +23,8 @@ export const PURPOSE = {
   resample: 11,
   /** Which examples a worker holds (data/shards.ts). */
   shards: 12,
+  /** Where the minima of a quadratic's workers lie (engine/workers/gradients.ts). */
+  workerMinima: 12,
   /** + index of the stage in its estimator. */
   stage: 0x1000,
   /** + index of the `randn()` in the rule. */

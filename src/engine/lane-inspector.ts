@@ -34,7 +34,7 @@ export class LaneInspector {
   readonly #g2: NodeId | null;
 
   constructor(
-    { program, stages }: Pick<PlanLane, "program" | "stages">,
+    { program, stages, feedback }: Pick<PlanLane, "program" | "stages" | "feedback">,
     {
       noise,
       batch = null,
@@ -46,7 +46,8 @@ export class LaneInspector {
       tensors: readonly InspectedTensor[];
     },
   ) {
-    const composed = composeParts(program, stages, { noise, batch });
+    const source = { noise, batch, ...(feedback && { feedback }) };
+    const composed = composeParts(program, stages, source);
     this.program = composed.program;
     this.#batch = batch;
     this.#g2 = composed.g2;

@@ -23,7 +23,9 @@ export async function openSmallRun(
 ): Promise<Run> {
   const { plan, replicaRows, onReplicas, device: choice } = request;
   const reasons: string[] = [];
-  const gpu = await takeGpu(host, { choice, dimension: problem.dimension, reasons });
+  const { dimension } = problem;
+  const hasWorkers = plan.lanes.some(({ workers }) => (workers?.count ?? 1) > 1);
+  const gpu = await takeGpu(host, { choice, dimension, hasWorkers, reasons });
   if (gpu !== null) {
     try {
       const arithmetic = arithmeticFor(choice, reasons);
@@ -104,8 +106,14 @@ async function takeGpu(
   {
     choice,
     dimension,
+    hasWorkers,
     reasons,
-  }: { choice: RunRequest["device"]; dimension: number; reasons: string[] },
+  }: {
+    choice: RunRequest["device"];
+    dimension: number;
+    hasWorkers: boolean;
+    reasons: string[];
+  },
 ): Promise<GpuContext | null> {
   if (choice !== "auto" && choice !== "webgpu") {
     reasons.push("WebGPU: not asked for.");
@@ -115,6 +123,13 @@ async function takeGpu(
     const why = `trajectories of more than ${MOST_REGISTERS} parameters do not fit a thread's registers`;
     if (choice === "webgpu")
       throw new UnsupportedError(`${why}; choose the reference for this problem`);
+    reasons.push(`WebGPU: passed over, ${why}.`);
+    return null;
+  }
+  if (hasWorkers) {
+    const why = "a trajectory kernel has no simulated workers, whose messages meet at a server";
+    if (choice === "webgpu")
+      throw new UnsupportedError(`${why}; choose WebAssembly or the reference for this experiment`);
     reasons.push(`WebGPU: passed over, ${why}.`);
     return null;
   }

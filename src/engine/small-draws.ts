@@ -9,6 +9,7 @@ import type { Program } from "../language/ir.ts";
 import { GradientsAt } from "./reference/gradients-at.ts";
 import type { SmallProblem } from "../problems/problem.ts";
 import type { Arithmetic } from "./arithmetic.ts";
+import { byDraw, spreadToDraws } from "./draw-columns.ts";
 import type { StepBlock } from "./stepper.ts";
 
 const DRAW_STRIDE = 65_536;
@@ -79,24 +80,13 @@ export class SmallDraws {
       },
     };
     this.#reference.draw(this.#gradientsAt.complete(this.#reference, inputs));
-    return { deterministic: false, count: this.#count, values: this.#gathered() };
+    const columns = { replicas: this.#replicas, count: this.#count };
+    const values = byDraw(this.#reference.estimate, { dimension: this.#dimension, ...columns });
+    return { deterministic: false, count: this.#count, values };
   }
 
-  /** [rows, replicas] to [rows, count * replicas]: every draw starts from the same values. */
   #spread(from: Float64Array, at: number, rows: number, out: Float64Array): void {
-    const replicas = this.#replicas;
-    for (let row = 0; row < rows; row++) {
-      if (replicas === 1) {
-        out.fill(from[at + row]!, row * this.#count, (row + 1) * this.#count);
-        continue;
-      }
-      for (let draw = 0; draw < this.#count; draw++) {
-        out.set(
-          from.subarray(at + row * replicas, at + (row + 1) * replicas),
-          (row * this.#count + draw) * replicas,
-        );
-      }
-    }
+    spreadToDraws(from, at, out, { rows, replicas: this.#replicas, count: this.#count });
   }
 
   #spreadSlots(from: Float64Array, at: number): void {
@@ -127,20 +117,5 @@ export class SmallDraws {
         stride,
       });
     }
-  }
-
-  /** [dimension, count, replicas] to [count, dimension, replicas]. */
-  #gathered(): Float64Array {
-    const { estimate } = this.#reference;
-    const values = new Float64Array(estimate.length);
-    const replicas = this.#replicas;
-    for (let element = 0, from = 0; element < this.#dimension; element++) {
-      for (let draw = 0; draw < this.#count; draw++) {
-        const to = (draw * this.#dimension + element) * replicas;
-        for (let replica = 0; replica < replicas; replica++)
-          values[to + replica] = estimate[from++]!;
-      }
-    }
-    return values;
   }
 }

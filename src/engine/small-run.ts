@@ -1,5 +1,4 @@
 /** A run of a small problem: all lanes on one kind of executor, measured step by step. */
-import { composeParts, isRandom } from "../estimators/compose.ts";
 import { withAge } from "../language/differentiate.ts";
 import type { Program } from "../language/ir.ts";
 import { divergedRow } from "../measure/no-metrics.ts";
@@ -22,14 +21,17 @@ import type {
   TrajectoryView,
 } from "../wire/messages.ts";
 import type { Plan } from "../wire/plan.ts";
+import type { WorkersView } from "../wire/workers.ts";
 import type { Arithmetic } from "./arithmetic.ts";
-import { describeValues } from "./buffers.ts";
+import { smallBuffers } from "./small-buffers.ts";
 import type { Advance, Run, StageRequest } from "./run.ts";
 import { LaneSettings } from "./settings.ts";
 import { SmallDraws } from "./small-draws.ts";
 import { SmallInspector } from "./small-inspector.ts";
 import { SmallTrail } from "./small-trail.ts";
-import type { SmallLane, SmallLaneOptions, StepBlock } from "./stepper.ts";
+import type { LaneWorkers, SmallLane, SmallLaneOptions, StepBlock } from "./stepper.ts";
+import { WorkerDraws } from "./workers/draws.ts";
+import { laneProgram, workerSlots } from "./workers/lane-program.ts";
 
 export interface SmallRunOptions {
   readonly plan: Plan;
@@ -46,9 +48,11 @@ export interface SmallRunOptions {
 interface LaneState {
   readonly index: number;
   readonly program: Program;
+  /** Null: one stream. */
+  readonly workers: LaneWorkers | null;
   readonly executor: SmallLane;
   readonly measure: SmallMeasure;
-  readonly draws: SmallDraws | null;
+  readonly draws: SmallDraws | WorkerDraws | null;
   readonly isRandom: boolean;
   diverged: boolean;
 }
@@ -60,20 +64,16 @@ export async function createSmallRun(options: SmallRunOptions): Promise<Run> {
   const { plan, problem } = options;
   const lanes: LaneState[] = [];
   const isSignal = problem.signal !== null;
-  const source = { noise: problem.noise, batch: problem.batch ?? 1 };
   for (const [index, lane] of plan.lanes.entries()) {
-    const { program } = composeParts(
-      withAge(lane.program, { startUp: isSignal }),
-      lane.stages,
-      source,
-    );
-    const random = isRandom(program);
-    const needsDraws = random && plan.replicas < ENOUGH_REPLICAS && plan.probe.draws >= 2;
+    const measured = withAge(lane.program, { startUp: isSignal });
+    const { program, workers, isRandom } = laneProgram(measured, lane, problem);
+    const needsDraws = isRandom && plan.replicas < ENOUGH_REPLICAS && plan.probe.draws >= 2;
     const { dimension } = problem;
     lanes.push({
       index,
       program,
-      isRandom: random,
+      workers: workers ?? null,
+      isRandom,
       executor: await options.createLane({
         program,
         problem,
@@ -83,6 +83,7 @@ export async function createSmallRun(options: SmallRunOptions): Promise<Run> {
         replicas: plan.replicas,
         firstReplica: 0,
         recordSlots: needsDraws,
+        ...(workers && { workers }),
       }),
       measure: createSmallMeasure({
         lane: index,
@@ -93,19 +94,29 @@ export async function createSmallRun(options: SmallRunOptions): Promise<Run> {
         replicaRows: options.replicaRows,
         onReplicas: options.onReplicas,
       }),
-      draws: needsDraws
-        ? new SmallDraws(program, {
-            problem,
-            replicas: plan.replicas,
-            count: plan.probe.draws,
-            seed: plan.seed,
-            arithmetic: options.arithmetic,
-          })
-        : null,
+      draws: needsDraws ? createDraws(options, program, workers) : null,
       diverged: false,
     });
   }
   return new SmallRun(options, lanes);
+}
+
+function createDraws(
+  { plan, problem, arithmetic }: SmallRunOptions,
+  program: Program,
+  workers: LaneWorkers | undefined,
+): SmallDraws | WorkerDraws {
+  const { replicas, seed, probe } = plan;
+  const shared = { problem, replicas, seed, arithmetic };
+  return workers === undefined
+    ? new SmallDraws(program, { ...shared, count: probe.draws })
+    : new WorkerDraws({
+        ...shared,
+        program,
+        lane: workers,
+        workers: workers.spec,
+        draws: probe.draws,
+      });
 }
 
 class SmallRun implements Run {
@@ -141,9 +152,7 @@ class SmallRun implements Run {
     const rows: Row[] = [];
     const replicaRows: Row[] = [];
     const width =
-      Math.max(...this.#lanes.map(({ program }) => program.slots.length + 4)) *
-      this.#dimension *
-      this.#plan.replicas;
+      Math.max(...this.#lanes.map(recordedVectors)) * this.#dimension * this.#plan.replicas;
     const most = Math.max(1, Math.floor(MOST_RECORDED / width));
     for (let left = Math.min(count, this.steps - this.step); left > 0;) {
       const first = this.step + 1;
@@ -221,23 +230,16 @@ class SmallRun implements Run {
   async buffers(lane: number): Promise<BuffersView | null> {
     const state = this.#lanes[lane];
     if (state === undefined) return null;
-    const row = await state.executor.readSlots();
-    const dimension = this.#dimension;
-    const { replicas } = this.#plan;
-    const tensors: BuffersView["tensors"][number][] = [];
-    let at = 0;
-    for (const slot of state.program.slots) {
-      const rows = slot.shape === "vector" ? dimension : 1;
-      const stride = slot.shape === "uniform" ? 1 : replicas;
-      const values = Float64Array.from(
-        { length: rows },
-        (_, element) => row[at + element * stride]!,
-      );
-      at += rows * stride;
-      if (!slot.name.includes("__"))
-        tensors.push(describeValues({ tensor: "theta", shape: [rows], slot: slot.name }, values));
-    }
-    return { lane, tensors };
+    return smallBuffers(lane, await state.executor.readSlots(), {
+      program: state.program,
+      workers: state.workers,
+      dimension: this.#dimension,
+      replicas: this.#plan.replicas,
+    });
+  }
+
+  workers(): readonly (WorkersView | null)[] {
+    return this.#lanes.map(({ executor }) => executor.workers?.() ?? null);
   }
 
   async inspect(lane: number, place: Place): Promise<Inspection | null> {
@@ -247,6 +249,7 @@ class SmallRun implements Run {
     const inspector = (this.#inspectors[lane] ??= new SmallInspector({
       lane: planned,
       running: state.program,
+      workers: state.workers,
       problem: this.#problem,
       seed: this.#plan.seed,
       replicas: this.#plan.replicas,
@@ -259,4 +262,10 @@ class SmallRun implements Run {
   dispose(): void {
     for (const lane of this.#lanes) lane.executor.dispose();
   }
+}
+
+/** Vectors of [dimension, replicas] that a lane records each step, at most. */
+function recordedVectors({ program, workers }: LaneState): number {
+  const own = program.slots.length + 4;
+  return workers === null ? own : own + workers.spec.count * workerSlots(program, workers).length;
 }

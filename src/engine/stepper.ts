@@ -4,6 +4,8 @@
  */
 import type { Program } from "../language/ir.ts";
 import type { SmallProblem } from "../problems/problem.ts";
+import type { PlanLane, PlanWorkers } from "../wire/plan.ts";
+import type { WorkersView } from "../wire/workers.ts";
 import type { Schedules } from "./step-settings.ts";
 
 /**
@@ -31,7 +33,8 @@ export interface StepBlock {
   readonly outputs: Readonly<Record<string, Float64Array>>;
   /**
    * Only if asked for: [steps, slotValues] all slots before each step, slot after slot in program order; a vector
-   * slot has dimension * replicas values (element-major), a scalar slot `replicas`, a uniform slot one.
+   * slot has dimension * replicas values (element-major), a scalar slot `replicas`, a uniform slot one. With workers
+   * theirs follow, for each gradient that the rule asks for: [dimension, workers, replicas] a slot.
    */
   readonly slots: Float64Array | null;
 }
@@ -45,6 +48,8 @@ export interface SmallLane {
   readTheta(): Promise<Float64Array>;
   /** All slots now, laid out as one row of `StepBlock.slots`. */
   readSlots(): Promise<Float64Array>;
+  /** Simulated workers in the newest step, replica 0; null before it. Absent or null where there are none. */
+  workers?(): WorkersView | null;
   dispose(): void;
 }
 
@@ -60,4 +65,11 @@ export interface SmallLaneOptions {
   /** First replica's index in the random streams (replica r of this lane is stream firstReplica + r). */
   readonly firstReplica: number;
   readonly recordSlots: boolean;
+  /** Absent: one stream, whose stages are in `program`. Else `program` is the bare rule, as the server runs it. */
+  readonly workers?: LaneWorkers;
+}
+
+/** Simulated workers, and what each does to its gradient. */
+export interface LaneWorkers extends Pick<PlanLane, "stages" | "feedback"> {
+  readonly spec: PlanWorkers;
 }

@@ -17,40 +17,41 @@ export interface WorkerOptions {
   readonly noise: number | readonly number[];
   /** Examples a step of a worker on a small problem; null: a network, whose batch is in the gradient. */
   readonly batch: number | null;
-  /** `estimate` is the mean over the worker's batch of squared per-example gradients, instead of the message. */
-  readonly squares?: boolean;
 }
 
 /**
- * The input `g` is the worker's gradient at theta. With a `composite` stage the gradient is taken at the program's one
- * point instead, and `g` is read only for the squares.
+ * The input `g` is the worker's gradient at theta; with a `composite` stage the gradient is taken at the program's one
+ * point instead. `estimate` is the gradient of the worker's batch, before all stages.
  */
-export function composeWorker({
-  stages,
-  feedback,
-  noise,
-  batch,
-  squares = false,
-}: WorkerOptions): Program {
+export function composeWorker({ stages, feedback, noise, batch }: WorkerOptions): Program {
   const graph = new GraphBuilder();
   const added = new AddedSlots(graph, []);
-  const theta = graph.input("theta");
   const shift = shiftOf(graph, stages);
-  const points = shift === null ? [] : [graph.add(theta, shift)];
+  const points = shift === null ? [] : [graph.add(graph.input("theta"), shift)];
   const raw = shift === null ? graph.input("g") : graph.gradient(0);
   const mean = batchMean(graph, raw, noise, batch ?? 1);
   const message = alongWay(mean, { graph, stages, feedback: feedback ?? null, added });
-  const own = (): number => batchMean(graph, graph.input("g"), noise, batch ?? 1);
-  const estimate = squares ? batchSquares(graph, own(), noise, batch ?? 1) : message;
-  return {
-    nodes: graph.nodes,
-    settings: [],
-    slots: added.slots,
-    theta,
-    delivered: message,
-    estimate,
-    points,
-    outputs: {},
-    statements: [],
-  };
+  return workerProgram(graph, { slots: added.slots, delivered: message, estimate: mean, points });
+}
+
+/** A program that delivers the mean over a worker's batch of squared per-example gradients, before all stages. */
+export function composeSquares({
+  noise,
+  batch,
+}: {
+  noise: WorkerOptions["noise"];
+  batch: number;
+}): Program {
+  const graph = new GraphBuilder();
+  const mean = batchMean(graph, graph.input("g"), noise, batch);
+  const squares = batchSquares(graph, mean, noise, batch);
+  return workerProgram(graph, { slots: [], delivered: squares, estimate: squares, points: [] });
+}
+
+function workerProgram(
+  graph: GraphBuilder,
+  parts: Pick<Program, "slots" | "delivered" | "estimate" | "points">,
+): Program {
+  const theta = graph.input("theta");
+  return { nodes: graph.nodes, settings: [], theta, outputs: {}, statements: [], ...parts };
 }

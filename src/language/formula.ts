@@ -7,6 +7,7 @@ import type { Formula, NodeId } from "./ir.ts";
 import { functionWithoutValues, lower } from "./lower.ts";
 import { CONSTANTS, isReserved } from "./names.ts";
 import { parseExpression } from "./parse.ts";
+import { reachable } from "./prune.ts";
 
 export interface FormulaText {
   readonly variables: readonly string[];
@@ -120,14 +121,15 @@ function lowerTerm(
   return found.length > 0 ? null : node;
 }
 
-/** Adds loss and gradient to terms that are already in `graph`. */
+/** Adds loss and gradient to terms that are already in `graph`; loss: their sum over `divisor`, by default their mean. */
 export function finishFormula(
   graph: GraphBuilder,
   variables: readonly string[],
   terms: readonly NodeId[],
+  divisor = terms.length,
 ): Formula {
   const total = terms.reduce((sum, term) => graph.add(sum, term));
-  const loss = terms.length === 1 ? total : graph.divide(total, graph.constant(terms.length));
+  const loss = graph.divide(total, graph.constant(divisor));
   return {
     variables,
     nodes: graph.nodes,
@@ -135,6 +137,26 @@ export function finishFormula(
     loss,
     gradient: gradientOf(graph, loss, variables.length),
   };
+}
+
+/** Some terms of a formula, with their sum over `divisor` as loss and its gradient. Only the nodes that they need. */
+export function formulaOfTerms(
+  formula: Formula,
+  chosen: readonly number[],
+  divisor: number,
+): Formula {
+  const graph = new GraphBuilder();
+  const terms = chosen.map((index) => formula.terms[index] ?? -1);
+  const ids = new Map<NodeId, NodeId>();
+  const at = (id: NodeId): NodeId => ids.get(id) ?? -1;
+  for (const id of [...reachable(formula.nodes, terms)].sort((a, b) => a - b)) {
+    const node = formula.nodes[id];
+    if (node?.kind === "variable") ids.set(id, graph.variable(node.index));
+    else if (node?.kind === "constant") ids.set(id, graph.constant(node.value));
+    else if (node?.kind === "apply") ids.set(id, graph.apply(node.op, ...node.args.map(at)));
+    else throw new Error(`no formula has a node ${node?.kind ?? id}`);
+  }
+  return finishFormula(graph, formula.variables, terms.map(at), divisor);
 }
 
 /** Reverse mode over the nodes below `loss`. */

@@ -139,7 +139,7 @@ describe("feedback", () => {
 
   it("in front of a rule is what a single worker does, and its slots keep clear of the rule's", () => {
     const { rule } = compileRule("v = 0.9*v + g; theta = theta - 0.1*v");
-    const stages = COMPRESSORS.top!.stages;
+    const stages = COMPRESSORS["top"]!.stages;
     const feedback: FeedbackSpec = { kind: "ef21-sgdm", eta: 0.4 };
     const single = run(composeStep(rule!.program, stages, 0.2, feedback), sent);
     const worker = run(composeWorker({ stages, feedback, noise: 0.2, batch: 1 }), sent);

@@ -1,41 +1,37 @@
 /** Small problems in float64 on the reference or on WebAssembly: one executor holds all replicas of a lane. */
-import type { Reference } from "../../language/emit/reference.ts";
+import type { WorkersView } from "../../wire/workers.ts";
 import { type Arithmetic, referenceArithmetic } from "../arithmetic.ts";
 import { StepSettings } from "../step-settings.ts";
 import type { SmallLane, SmallLaneOptions, StepBlock } from "../stepper.ts";
-import { GradientsAt } from "./gradients-at.ts";
-import { ProblemPoint } from "./problem-point.ts";
+import { WorkerSource } from "../workers/source.ts";
+import { SingleSource } from "./single-source.ts";
+import type { StepSource } from "./step-source.ts";
 
 export function createReferenceLane(
   options: SmallLaneOptions,
   arithmetic: Arithmetic = referenceArithmetic,
 ): SmallLane {
-  return new ReferenceLane(options, arithmetic);
+  const { workers } = options;
+  const source =
+    workers === undefined
+      ? new SingleSource(options, arithmetic)
+      : new WorkerSource(options, workers, arithmetic);
+  return new ReferenceLane(options, source);
 }
 
 class ReferenceLane implements SmallLane {
   readonly #options: SmallLaneOptions;
   readonly #settings: StepSettings;
-  readonly #reference: Reference;
-  readonly #fillNormals: Arithmetic["fillNormals"];
-  readonly #point: ProblemPoint;
-  readonly #gradientsAt: GradientsAt;
+  readonly #source: StepSource;
   #step = 0;
 
-  constructor(options: SmallLaneOptions, arithmetic: Arithmetic) {
-    const { program, problem, replicas } = options;
-    const size = problem.dimension;
-    this.#fillNormals = arithmetic.fillNormals;
+  constructor(options: SmallLaneOptions, source: StepSource) {
+    const { problem, replicas } = options;
     this.#options = options;
     this.#settings = new StepSettings(options);
-    this.#point = new ProblemPoint(problem, { ...options, arithmetic });
-    this.#gradientsAt = new GradientsAt(program, problem, { ...options, arithmetic });
-    this.#reference = arithmetic.createExecutor(program, {
-      tensors: [{ size, rows: size, cols: 1, isMatrix: 0 }],
-      replicas,
-    });
+    this.#source = source;
     problem.start.forEach((value, element) =>
-      this.#reference.theta.fill(value, element * replicas, (element + 1) * replicas),
+      source.reference.theta.fill(value, element * replicas, (element + 1) * replicas),
     );
   }
 
@@ -44,21 +40,21 @@ class ReferenceLane implements SmallLane {
   }
 
   readTheta(): Promise<Float64Array> {
-    return Promise.resolve(this.#reference.theta.slice());
+    return Promise.resolve(this.#source.reference.theta.slice());
   }
 
   readSlots(): Promise<Float64Array> {
-    const row = new Float64Array(this.#reference.slotValues);
-    this.#reference.writeSlots(row, 0);
+    const row = new Float64Array(this.#source.slotValues);
+    this.#source.writeSlots(row, 0);
     return Promise.resolve(row);
   }
 
   advance(steps: number): Promise<StepBlock> {
-    const { problem, replicas, recordSlots, seed, firstReplica } = this.#options;
+    const { problem, replicas, recordSlots } = this.#options;
     const { dimension } = problem;
-    const reference = this.#reference;
+    const source = this.#source;
+    const { reference, slotValues } = source;
     const width = dimension * replicas;
-    const { slotValues } = reference;
     const theta = new Float64Array(steps * width);
     const truth = new Float64Array(steps * width);
     const delivered = new Float64Array(steps * width);
@@ -71,22 +67,12 @@ class ReferenceLane implements SmallLane {
     const firstStep = this.#step + 1;
     for (let index = 0; index < steps; index++) {
       const step = ++this.#step;
-      this.#point.evaluate(reference.theta, step);
+      source.look(step);
       theta.set(reference.theta, index * width);
-      truth.set(this.#point.gradient, index * width);
-      loss.set(this.#point.loss, index * replicas);
-      if (slots !== null) reference.writeSlots(slots, index * slotValues);
-      const place = { seed, step, worker: 0, firstReplica };
-      const inputs = {
-        t: step,
-        settings: this.#settings.at(step),
-        gradient: this.#point.gradient,
-        loss: this.#point.loss,
-        random: (purpose: number, out: Float64Array) => {
-          this.#fillNormals(purpose, out, { place, count: replicas, column: 0, stride: replicas });
-        },
-      };
-      reference.step(this.#gradientsAt.complete(reference, inputs));
+      truth.set(source.truth.gradient, index * width);
+      loss.set(source.truth.loss, index * replicas);
+      if (slots !== null) source.writeSlots(slots, index * slotValues);
+      reference.step(source.inputs(step, this.#settings.at(step)));
       delivered.set(reference.delivered, index * width);
       estimate.set(reference.estimate, index * width);
       for (const [name, values] of Object.entries(reference.outputs))
@@ -107,6 +93,10 @@ class ReferenceLane implements SmallLane {
       outputs,
       slots,
     });
+  }
+
+  workers(): WorkersView | null {
+    return this.#source.view?.() ?? null;
   }
 
   dispose(): void {
