@@ -2,23 +2,27 @@
  * Data sets from a folder on disk, for the command line (`--data DIR`). The only place of the data road that knows
  * Node's file system; src/data itself also runs in browsers and must not.
  */
-import { open, readdir, stat } from "node:fs/promises";
+import { open, readdir, readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { Readable } from "node:stream";
 import { createReadStream } from "node:fs";
 import { isArchiveName, unpackArchive } from "../data/archive.ts";
 import type { Archive } from "../data/archive.ts";
 import { assembleSet } from "../data/assemble.ts";
+import { parseCsv } from "../data/csv.ts";
 import { DataUnavailableError } from "../data/dataset.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { DataFileError } from "../data/errors.ts";
+import { oneTable } from "../data/own-table.ts";
 import { readFiles } from "../data/read-files.ts";
 import { isWanted, selectFiles } from "../data/set-files.ts";
+import { OWN_TABLE } from "../data/sets/facts.ts";
 import { findPictureSet } from "../data/sets/index.ts";
 import type { PictureSet } from "../data/sets/set.ts";
 import type { SourceFile } from "../data/source-file.ts";
 import { loadDataset } from "../data/sources.ts";
 import type { DataRequest } from "../data/sources.ts";
+import { tableDataset } from "../data/table.ts";
 
 /**
  * The pictures of a set from `dir/<set>/`: its official files, a subset of them under the names of shared test data, or
@@ -26,6 +30,7 @@ import type { DataRequest } from "../data/sources.ts";
  */
 export async function loadFromFolder(dir: string | null, request: DataRequest): Promise<Dataset> {
   const set = findPictureSet(request.set);
+  if (request.set === OWN_TABLE.id) return loadTable(dir, request);
   if (set === null) {
     return loadDataset(request, { cache: null, served: null, hub: null, dropped: [] });
   }
@@ -41,6 +46,31 @@ export async function loadFromFolder(dir: string | null, request: DataRequest): 
     const files = selectFiles(set, await readOfficialFolder(set, folder, request));
     const loaded = await readFiles(set, files, { request, from: `files in ${folder}` });
     return assembleSet(set, loaded, request);
+  } catch (error) {
+    if (!(error instanceof DataFileError)) throw error;
+    throw new DataUnavailableError(`${folder}: ${error.message}`);
+  }
+}
+
+/** A person's own table: the one .csv file of DIR/csv. Throws DataUnavailableError. */
+async function loadTable(dir: string | null, request: DataRequest): Promise<Dataset> {
+  if (dir === null) {
+    throw new DataUnavailableError(
+      "an own table needs --data DIR, a folder that holds it as csv/NAME.csv: columns of numbers, " +
+        "the class in the column named label or in the last one",
+    );
+  }
+  const folder = join(dir, OWN_TABLE.id);
+  try {
+    const names = await readdir(folder).catch(() => {
+      throw new DataFileError("there is no such folder");
+    });
+    const files = names
+      .filter((name) => !name.startsWith("."))
+      .map(async (name) => ({ name, size: (await stat(join(folder, name))).size }));
+    const { name } = oneTable(await Promise.all(files));
+    const text = await readFile(join(folder, name), "utf8");
+    return tableDataset(parseCsv(name, text), request, name);
   } catch (error) {
     if (!(error instanceof DataFileError)) throw error;
     throw new DataUnavailableError(`${folder}: ${error.message}`);

@@ -7,6 +7,25 @@ export interface Pictures {
   readonly pixels: Uint8Array;
   /** [count] class index. */
   readonly labels: Uint8Array;
+  /** Points in place of pictures: [count, channels] float32, in their own units; `pixels` is empty then. */
+  readonly values?: Float32Array;
+}
+
+/** What data with coordinates in place of pixels have besides. */
+export interface PointAxes {
+  /** What each coordinate is called, one a channel. */
+  readonly names: readonly string[];
+  /** An even grid over all points, to ask a network for its regions; null for other than two coordinates. */
+  readonly plane: Plane | null;
+}
+
+export interface Plane {
+  /** side * side points, row by row from the lowest y; their labels mean nothing. */
+  readonly points: Pictures;
+  readonly side: number;
+  /** Ends of the axes: places of the first and the last column, and row. */
+  readonly x: readonly [number, number];
+  readonly y: readonly [number, number];
 }
 
 export interface Dataset {
@@ -21,7 +40,9 @@ export interface Dataset {
   readonly classes: readonly string[];
   readonly train: Pictures;
   readonly test: Pictures;
-  /** Per channel, of the training pictures scaled to 0..1 (population deviation). */
+  /** Present for points; height and width are 1 then. */
+  readonly axes?: PointAxes;
+  /** Per channel, of the training pictures scaled to 0..1, or of the points as they are (population deviation). */
   readonly mean: readonly number[];
   readonly deviation: readonly number[];
 }

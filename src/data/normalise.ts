@@ -7,7 +7,7 @@ import { DataFileError } from "./errors.ts";
 import { formatCount } from "./words.ts";
 
 export interface ChannelStatistics {
-  /** Per channel, pixels scaled to 0..1. */
+  /** Per channel, pixels scaled to 0..1; points as they are. */
   readonly mean: readonly number[];
   /** Per channel, population (divisor: number of pixels), pixels scaled to 0..1. */
   readonly deviation: readonly number[];
@@ -18,7 +18,8 @@ export interface ChannelStatistics {
  * Exact integer sums in float64 (safe up to 10^11 pixels a channel). A channel that never changes gets deviation 0.
  */
 export function measureChannels(pictures: Pictures, channels: number): ChannelStatistics {
-  const { pixels } = pictures;
+  const { pixels, values } = pictures;
+  if (values !== undefined) return measureValues(values, channels);
   const sums = new Float64Array(channels);
   const squares = new Float64Array(channels);
   for (let at = 0; at < pixels.length; at += channels) {
@@ -37,6 +38,19 @@ export function measureChannels(pictures: Pictures, channels: number): ChannelSt
     mean: mean.map((value) => value / 255),
     deviation: deviation.map((value) => value / 255),
   };
+}
+
+/** In two passes: a column may lie far from 0. float64. */
+function measureValues(values: Float32Array, channels: number): ChannelStatistics {
+  const count = values.length / channels;
+  const average = (of: (value: number, channel: number) => number): number[] => {
+    const sums = new Array<number>(channels).fill(0);
+    values.forEach((value, at) => (sums[at % channels]! += of(value, at % channels)));
+    return sums.map((sum) => sum / count);
+  };
+  const mean = average((value) => value);
+  const deviation = average((value, channel) => (value - mean[channel]!) ** 2).map(Math.sqrt);
+  return { mean, deviation };
 }
 
 /** The first `count` pictures. Throws DataFileError, naming both numbers, when there are fewer. */

@@ -19,7 +19,9 @@ import type { HubOptions } from "./hub.ts";
 import type { DataRequest } from "./part.ts";
 import type { ConfirmDownload } from "./remote-parquet.ts";
 import { loadServed } from "./served.ts";
-import { SET_FACTS } from "./sets/facts.ts";
+import { loadOwnTable } from "./own-table.ts";
+import { drawPoints, isDrawnPoints } from "./points.ts";
+import { OWN_TABLE, SET_FACTS } from "./sets/facts.ts";
 import { findPictureSet } from "./sets/index.ts";
 import type { PictureSet } from "./sets/set.ts";
 import { drawShapes, SHAPES_COUNTS } from "./shapes.ts";
@@ -75,6 +77,8 @@ export function browserSources(choice: {
 export async function loadDataset(request: DataRequest, sources: DataSources): Promise<Dataset> {
   throwIfAborted(sources.signal);
   if (request.set === "shapes") return loadShapes(request);
+  if (isDrawnPoints(request.set)) return loadPoints(request);
+  if (request.set === OWN_TABLE.id) return loadOwnTable(request, sources);
   const set = findPictureSet(request.set);
   if (set === null) throw unknownSet(request.set);
   const loaded = await findPictures(set, request, sources);
@@ -84,7 +88,7 @@ export async function loadDataset(request: DataRequest, sources: DataSources): P
 
 /** What a name that no set has is answered with. */
 export function unknownSet(name: string): DataUnavailableError {
-  const known = formatList(SET_FACTS.map(({ id }) => id));
+  const known = formatList([...SET_FACTS, OWN_TABLE].map(({ id }) => id));
   return new DataUnavailableError(`There is no data set named ${name}; there are ${known}.`);
 }
 
@@ -98,6 +102,15 @@ function loadShapes(request: DataRequest): Dataset {
     }
   }
   return drawShapes(request);
+}
+
+function loadPoints(request: DataRequest): Dataset {
+  try {
+    return drawPoints(request);
+  } catch (error) {
+    if (!(error instanceof DataFileError)) throw error;
+    throw new DataUnavailableError(`${error.message}.`);
+  }
 }
 
 async function findPictures(

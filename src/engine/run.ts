@@ -8,6 +8,7 @@ import type {
   DeviceReport,
   Inspection,
   PicturesView,
+  PointsView,
   Place,
   SignalView,
   TrajectoryView,
@@ -33,7 +34,9 @@ export interface Run {
   advance(count: number): Promise<Advance>;
   /** From the next step on. Returns that step's number. */
   setSetting(lane: number, name: string, value: number): number;
-  stage(request?: StageRequest): Promise<TrajectoryView | SignalView | PicturesView | null>;
+  stage(
+    request?: StageRequest,
+  ): Promise<TrajectoryView | SignalView | PicturesView | PointsView | null>;
   buffers(lane: number): Promise<BuffersView | null>;
   /**
    * The lane's next step as one weight meets it, without doing it: nothing of the run changes. Not while `advance` is

@@ -99,10 +99,19 @@ function fullProblem(problem: ProblemChoice): ProblemChoice {
       };
     }
     case "network": {
-      const { kind, data, model, batch, sampling = DEFAULTS.sampling } = problem;
+      const { kind, data, model, batch, sampling = DEFAULTS.sampling, augment = [] } = problem;
+      // Their order and their number mean nothing.
+      const done = (["flip", "crop"] as const).filter((name) => augment.includes(name));
       const { set, train, test, balanced = false } = data;
       const chosen = { set, train, test, ...(balanced && { balanced }) };
-      return { kind, data: chosen, model, batch, sampling };
+      return {
+        kind,
+        data: chosen,
+        model,
+        batch,
+        sampling,
+        ...(done.length > 0 && { augment: done }),
+      };
     }
   }
 }

@@ -2,7 +2,7 @@
  * What an experiment can be put together from besides optimizers: kinds of problems, data sets, models and stages, with
  * their settings. For `list` on the command line and for the page's choosers; schema.ts is what checks.
  */
-import { SET_FACTS } from "../data/sets/facts.ts";
+import { OWN_TABLE, SET_FACTS } from "../data/sets/facts.ts";
 import { findPictureSet } from "../data/sets/index.ts";
 import { surfaceNotes } from "../problems/surface-notes.ts";
 import { surfaces } from "../problems/surfaces.ts";
@@ -111,12 +111,12 @@ export const problemCatalogue: readonly CatalogueEntry[] = [
 
 /** A data set as `list data` shows it. */
 export interface DataEntry extends CatalogueEntry {
-  /** [height, width, channels]. */
-  readonly size: readonly [number, number, number];
-  readonly classes: number;
+  /** [height, width, channels]; points have their coordinates as channels. Null: known once the file is read. */
+  readonly size: readonly [number, number, number] | null;
+  readonly classes: number | null;
   /** How many examples there are in all. */
-  readonly train: number;
-  readonly test: number;
+  readonly train: number | null;
+  readonly test: number | null;
   /** True where this program makes the examples itself. */
   readonly drawn: boolean;
   readonly licence?: string;
@@ -128,9 +128,18 @@ const DATA_NOTES: Readonly<Record<DataSetName, string>> = {
   mnist: "Handwritten digits, 28x28, grey.",
   "fashion-mnist": "Ten kinds of clothing, 28x28, grey.",
   shapes: "Ten classes of 32x32 colour pictures, drawn by the program itself; always there.",
+  spirals:
+    "Two intertwined arms of 1.75 turns, points with two coordinates, drawn by the program itself.",
+  moons:
+    "Two half circles that reach into each other, points with two coordinates, drawn by the program itself.",
+  circles: "A circle in a circle, points with two coordinates, drawn by the program itself.",
+  csv:
+    "A table of your own: columns of numbers, the class in the column named label or in the last one; from " +
+    "`--data DIR` as DIR/csv/NAME.csv, or dropped on the page. Rows are shuffled once, training rows come first. " +
+    "It never travels in a link.",
 };
 
-export const dataCatalogue: readonly DataEntry[] = SET_FACTS.map((facts) => {
+const NAMED_SETS = SET_FACTS.map((facts): DataEntry => {
   const { id, title, height, width, channels, classes, train, test, drawn } = facts;
   const set = findPictureSet(id);
   return {
@@ -154,6 +163,25 @@ export const dataCatalogue: readonly DataEntry[] = SET_FACTS.map((facts) => {
     ...(set !== null && { source: set.citation, licence: set.licence }),
   };
 });
+
+const TABLE: DataEntry = {
+  id: OWN_TABLE.id,
+  name: OWN_TABLE.title,
+  choice: { set: OWN_TABLE.id, train: 100, test: 50 },
+  settings: {
+    train: setting(null, 1, LIMITS.train),
+    test: setting(null, 1, LIMITS.test),
+    balanced: setting("false"),
+  },
+  size: null,
+  classes: null,
+  train: null,
+  test: null,
+  drawn: false,
+  notes: DATA_NOTES.csv,
+};
+
+export const dataCatalogue: readonly DataEntry[] = [...NAMED_SETS, TABLE];
 
 export const modelCatalogue: readonly CatalogueEntry[] = [
   {

@@ -111,9 +111,23 @@ export type ProblemChoice =
       model: ModelChoice;
       batch: number;
       sampling?: "reshuffle" | "iid";
+      /** Each training picture is mirrored by chance, or cut out of itself padded by 4 pixels of mean colour. */
+      augment?: Augmentation[];
     };
 
-export type DataSetName = "shapes" | "cifar10" | "cifar100" | "mnist" | "fashion-mnist";
+/** Of pictures; drawn anew for each example and step, alike in all lanes. */
+export type Augmentation = "flip" | "crop";
+
+export type DataSetName =
+  | "shapes"
+  | "cifar10"
+  | "cifar100"
+  | "mnist"
+  | "fashion-mnist"
+  | "spirals"
+  | "moons"
+  | "circles"
+  | "csv";
 export type ModelChoice =
   | "linear"
   | "mlp"

@@ -2,7 +2,7 @@
  * From an experiment to a plan: rules compiled, settings and probe filled, the problem resolved. The one place that
  * looks an optimizer up by its id. Returns every mistake that the schema alone cannot see.
  */
-import { findFacts } from "../data/sets/facts.ts";
+import { findFacts, isPoints } from "../data/sets/facts.ts";
 import type { Plan, PlanLane } from "../wire/plan.ts";
 import { canonicalize, type LeanExperiment } from "./canonical.ts";
 import { defaultProbe } from "./defaults.ts";
@@ -83,7 +83,7 @@ function planProblem(experiment: Experiment): {
 }
 
 function networkMistakes(
-  { batch, data }: Extract<ProblemChoice, { kind: "network" }>,
+  { batch, data, model, augment = [] }: Extract<ProblemChoice, { kind: "network" }>,
   replicas: number,
 ): Mistake[] {
   const problems: Mistake[] = [];
@@ -92,6 +92,16 @@ function networkMistakes(
     problems.push({ path: "replicas", message });
   }
   problems.push(...dataMistakes(data));
+  const facts = findFacts(data.set);
+  const kind = typeof model === "string" ? model : model.kind;
+  if (isPoints(data.set) && kind !== "linear" && kind !== "mlp") {
+    const message = `${kind} needs pictures, but ${data.set} has columns of numbers; give linear or mlp`;
+    problems.push({ path: "problem.model", message });
+  }
+  if (augment.length > 0 && facts?.channels !== 3) {
+    const message = `${data.set} has no colour pictures, so nothing can be flipped or cropped; leave augment out, or give cifar10, cifar100 or shapes`;
+    problems.push({ path: "problem.augment", message });
+  }
   if (batch > data.train) {
     const message = `${batch} is more than the ${data.train} training pictures; give at most ${data.train}`;
     problems.push({ path: "problem.batch", message });

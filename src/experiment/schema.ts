@@ -275,10 +275,17 @@ const network = object(
   {
     kind: z.literal("network"),
     data: object({
-      set: word(
-        ["shapes", "cifar10", "cifar100", "mnist", "fashion-mnist"],
-        ["spirals", "moons", "circles"],
-      ),
+      set: word([
+        "shapes",
+        "cifar10",
+        "cifar100",
+        "mnist",
+        "fashion-mnist",
+        "spirals",
+        "moons",
+        "circles",
+        "csv",
+      ]),
       train: whole(1, LIMITS.train),
       test: whole(1, LIMITS.test),
       balanced: flag,

@@ -224,6 +224,33 @@ export interface PicturesView {
   readonly drawn: boolean;
 }
 
+/** Networks on points: the data, and where in the plane each lane sees which class. */
+export interface PointsView {
+  readonly kind: "points";
+  /** Names of the coordinates shown; null where there is only one. */
+  readonly axes: readonly [string, string | null];
+  /** How many coordinates a point has; more than two are not all shown. */
+  readonly columns: number;
+  /** [count, 2] of some points each, in the data's own units. */
+  readonly train: Float32Array;
+  readonly trainLabels: Uint8Array;
+  readonly test: Float32Array;
+  readonly testLabels: Uint8Array;
+  readonly classes: readonly string[];
+  /** The grid of `regions`: side x side places, row by row from the lowest y; null where no plane holds the data. */
+  readonly plane: {
+    readonly side: number;
+    readonly x: readonly [number, number];
+    readonly y: readonly [number, number];
+  } | null;
+  /** Per lane: predicted class at each place of the grid, or null before the first probe. */
+  readonly regions: readonly (Uint8Array | null)[];
+  /** Per lane: predicted class of each test point shown, or null before the first probe. */
+  readonly predictions: readonly (Uint8Array | null)[];
+  readonly origin: string;
+  readonly drawn: boolean;
+}
+
 /** Slots of one lane. For networks one entry a tensor and slot; for small problems one entry a slot. */
 export interface BuffersView {
   readonly lane: number;
@@ -323,7 +350,7 @@ export type Event =
       readonly lanes: readonly LaneState[];
       /** Per metric on screen, one line a lane. */
       readonly charts: Partial<Readonly<Record<Metric, readonly Line[]>>>;
-      readonly stage: TrajectoryView | SignalView | PicturesView | null;
+      readonly stage: TrajectoryView | SignalView | PicturesView | PointsView | null;
       readonly buffers: BuffersView | null;
     }
   | {

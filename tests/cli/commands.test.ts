@@ -81,6 +81,10 @@ describe("list", () => {
       "mnist",
       "fashion-mnist",
       "shapes",
+      "spirals",
+      "moons",
+      "circles",
+      "csv",
     ]);
     expect(lists["stages"]?.map(({ id }) => id)).toEqual([
       "noise",

@@ -93,6 +93,27 @@ describe("plans", () => {
     ]);
   });
 
+  it("ask of a data set only what it has, and of a model what fits it", () => {
+    const network = { kind: "network", model: "cnn", batch: 8 } as const;
+    const lanes = [{ optimizer: "sgd" }];
+    const of = (data: object, more = {}) =>
+      mistakes({ problem: { ...network, data, ...more } as never, lanes });
+    const whole = { ...network, data: { set: "mnist", train: 60_000, test: 10_000 } } as const;
+    expect(planOf({ problem: whole, lanes }).problem.kind).toBe("network");
+    expect(of({ set: "cifar100", train: 50_001, test: 90, balanced: true })).toEqual([
+      "problem.data.train: 50001 is more than the 50000 training examples of CIFAR-100; give at most 50000",
+      "problem.data.test: 90 cannot be equally many of each of 100 classes; give a multiple of 100, such as 100",
+    ]);
+    for (const set of ["moons", "csv"]) {
+      const data = { set, train: 100, test: 50 };
+      expect(of(data)).toEqual([
+        `problem.model: cnn needs pictures, but ${set} has columns of numbers; give linear or mlp`,
+      ]);
+      const problem = { ...network, data, model: "mlp" } as never;
+      expect(planOf({ problem, lanes }).problem.kind).toBe("network");
+    }
+  });
+
   it("refuse changes of what is not there", () => {
     const change = { step: 5, lane: 0, name: "lr", value: 1 };
     expect(

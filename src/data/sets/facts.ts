@@ -6,6 +6,8 @@
 export interface SetFacts {
   readonly id: string;
   readonly title: string;
+  /** Pixels, or coordinates as float32. */
+  readonly form: "pictures" | "points";
   /** Size of an example; points have height and width 1 and their coordinates as channels. */
   readonly height: number;
   readonly width: number;
@@ -18,8 +20,18 @@ export interface SetFacts {
   readonly drawn: boolean;
 }
 
-const COLOUR = { height: 32, width: 32, channels: 3 } as const;
-const GREY = { height: 28, width: 28, channels: 1 } as const;
+const COLOUR = { form: "pictures", height: 32, width: 32, channels: 3 } as const;
+const GREY = { form: "pictures", height: 28, width: 28, channels: 1 } as const;
+const POINTS = {
+  form: "points",
+  height: 1,
+  width: 1,
+  channels: 2,
+  classes: 2,
+  train: 10_000,
+  test: 10_000,
+  drawn: true,
+} as const;
 
 export const SHAPES = {
   id: "shapes",
@@ -71,10 +83,31 @@ export const FASHION_MNIST = {
   drawn: false,
 } as const satisfies SetFacts;
 
-/** In the order in which choosers show them. */
-export const SET_FACTS = [CIFAR10, CIFAR100, MNIST, FASHION_MNIST, SHAPES] as const;
+export const SPIRALS = { id: "spirals", title: "Two spirals (drawn)", ...POINTS } as const;
+export const MOONS = { id: "moons", title: "Two moons (drawn)", ...POINTS } as const;
+export const CIRCLES = { id: "circles", title: "Two circles (drawn)", ...POINTS } as const;
 
-/** Facts of a set by its id; null for a name that no set has. */
+/** In the order in which choosers show them. */
+export const SET_FACTS = [
+  CIFAR10,
+  CIFAR100,
+  MNIST,
+  FASHION_MNIST,
+  SHAPES,
+  SPIRALS,
+  MOONS,
+  CIRCLES,
+] as const satisfies readonly SetFacts[];
+
+/** A person's own table; what it holds is known once it is read. */
+export const OWN_TABLE = { id: "csv", title: "Own table (CSV)" } as const;
+
+/** Facts of a set by its id; null for a name that no set has, and for a person's own table. */
 export function findFacts(id: string): SetFacts | null {
   return SET_FACTS.find((facts) => facts.id === id) ?? null;
+}
+
+/** True for sets of coordinates in place of pixels. */
+export function isPoints(id: string): boolean {
+  return id === OWN_TABLE.id || findFacts(id)?.form === "points";
 }

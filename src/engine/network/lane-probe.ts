@@ -13,6 +13,8 @@ import { type DrawSource, measureTruth, type ProbePoint, type Truth } from "./pr
 
 /** Test pictures that are looked at before messages are let in again. */
 const PIECE = 100;
+/** Places of the plane: a point costs far less than a picture. */
+const PLANE_PIECE = 1024;
 
 export interface Tested {
   readonly loss: number;
@@ -85,6 +87,20 @@ export class LaneProbe {
       correct += part.correct;
     }
     return { loss: lossSum / count, accuracy: correct / count, predictions };
+  }
+
+  /** Classes that the network sees over the data's plane; null where the data have none. */
+  async regions({ theta }: ProbePoint): Promise<Uint8Array | null> {
+    const { gradients, dataset, breathe } = this.#options;
+    const points = dataset.axes?.plane?.points;
+    if (points === undefined) return null;
+    const classes = new Uint8Array(points.count);
+    for (let from = 0; from < points.count; from += PLANE_PIECE) {
+      await breathe();
+      const to = Math.min(from + PLANE_PIECE, points.count);
+      classes.set((await gradients.test(theta, from, to, undefined, points)).predictions, from);
+    }
+    return classes;
   }
 
   /** True gradient and fresh draws, from the slots as they are before the step. */

@@ -9,6 +9,7 @@ import type {
   DeviceReport,
   Inspection,
   PicturesView,
+  PointsView,
   Place,
 } from "../../wire/messages.ts";
 import type { Plan } from "../../wire/plan.ts";
@@ -18,6 +19,7 @@ import { describeValues } from "../buffers.ts";
 import type { Advance, Run } from "../run.ts";
 import { LaneSettings } from "../settings.ts";
 import type { NetworkGradients } from "../tf/gradients.ts";
+import { examplesView } from "./examples-view.ts";
 import { NetworkInspector } from "./inspector.ts";
 import type { NetworkLane } from "./lane.ts";
 import { LaneProbe } from "./lane-probe.ts";
@@ -59,8 +61,6 @@ interface LaneState extends Omit<LaneParts, "draws"> {
   diverged: boolean;
 }
 
-const WALL = 48;
-
 export async function createNetworkRun(options: NetworkRunOptions): Promise<Run> {
   const { plan, gradients, dataset } = options;
   if (plan.problem.kind !== "network") throw new Error("this plan is not of a network");
@@ -87,6 +87,7 @@ class NetworkRun implements Run {
   readonly #lanes: readonly LaneState[];
   readonly #settings: LaneSettings;
   readonly #predictions: (Uint8Array | null)[];
+  readonly #regions: (Uint8Array | null)[];
   /** For the lane that was looked at last: it keeps a copy of all slots. */
   #inspector: { readonly lane: number; readonly inspector: NetworkInspector } | null = null;
 
@@ -97,6 +98,7 @@ class NetworkRun implements Run {
     this.#lanes = lanes;
     this.#settings = new LaneSettings(options.plan);
     this.#predictions = lanes.map(() => null);
+    this.#regions = lanes.map(() => null);
   }
 
   async advance(count: number): Promise<Advance> {
@@ -134,7 +136,10 @@ class NetworkRun implements Run {
       const theta = wantsTest ? await network.theta() : new Float32Array(0);
       const point = { t, theta, order };
       const tested = wantsTest ? await lane.probe.test(point) : null;
-      if (tested !== null && replica === 0) this.#predictions[lane.index] = tested.predictions;
+      if (tested !== null && replica === 0) {
+        this.#predictions[lane.index] = tested.predictions;
+        this.#regions[lane.index] = await lane.probe.regions(point);
+      }
       const settings = this.#settings.at(lane.index, t);
       for (const name of this.#settings.lanes[lane.index]?.scheduled ?? [])
         network.setSetting(name, settings[name] ?? NaN);
@@ -188,21 +193,9 @@ class NetworkRun implements Run {
     for (const network of this.#lanes[lane]?.replicas ?? []) network.setSetting(name, value);
   }
 
-  stage(): Promise<PicturesView> {
-    const { test, height, width, channels, classes, origin, drawn } = this.#options.dataset;
-    const count = Math.min(WALL, test.count);
-    return Promise.resolve({
-      kind: "pictures",
-      height,
-      width,
-      channels,
-      pixels: test.pixels.slice(0, count * height * width * channels),
-      labels: test.labels.slice(0, count),
-      classes,
-      predictions: this.#predictions.map((predicted) => predicted?.slice(0, count) ?? null),
-      origin,
-      drawn,
-    });
+  stage(): Promise<PicturesView | PointsView> {
+    const answers = { predictions: this.#predictions, regions: this.#regions };
+    return Promise.resolve(examplesView(this.#options.dataset, answers));
   }
 
   async buffers(index: number): Promise<BuffersView | null> {

@@ -1,6 +1,6 @@
 /**
  * Pictures become network input: bytes are normalised per channel by the training pictures' mean and deviation, batch
- * by batch, so that the data set stays as bytes.
+ * by batch, so that the data set stays as bytes. Points are normalised alike, from their float32 coordinates.
  */
 import type { Dataset, Pictures } from "../../data/dataset.ts";
 
@@ -9,13 +9,17 @@ export class Normaliser {
   /** [256, channels]: the normalised value of each byte. */
   readonly table: Float32Array;
   readonly #channels: number;
+  readonly #mean: readonly number[];
+  readonly #spread: readonly number[];
 
   constructor({ channels, mean, deviation }: Pick<Dataset, "channels" | "mean" | "deviation">) {
     this.#channels = channels;
+    this.#mean = mean;
+    // A channel that never changes carries nothing; dividing by 1 keeps it at 0.
+    this.#spread = deviation.map((value) => (value > 0 ? value : 1));
     this.table = new Float32Array(256 * channels);
     for (let channel = 0; channel < channels; channel++) {
-      // A channel that never changes carries nothing; dividing by 1 keeps it at 0.
-      const spread = deviation[channel]! > 0 ? deviation[channel]! : 1;
+      const spread = this.#spread[channel]!;
       for (let byte = 0; byte < 256; byte++) {
         this.table[byte * channels + channel] = (byte / 255 - mean[channel]!) / spread;
       }
@@ -24,6 +28,7 @@ export class Normaliser {
 
   /** Picture `indices[i]` at place i. [count, height, width, channels] float32. */
   normalise(pictures: Pictures, indices: Uint32Array): Float32Array {
+    if (pictures.values !== undefined) return this.#normalisePoints(pictures.values, indices);
     const size = pictures.pixels.length / pictures.count;
     const channels = this.#channels;
     const table = this.table;
@@ -37,6 +42,19 @@ export class Normaliser {
         }
       }
     }
+    return out;
+  }
+
+  /** (value - mean) / deviation of each coordinate, in float64, then float32. */
+  #normalisePoints(values: Float32Array, indices: Uint32Array): Float32Array {
+    const channels = this.#channels;
+    const out = new Float32Array(indices.length * channels);
+    indices.forEach((index, at) => {
+      for (let channel = 0; channel < channels; channel++) {
+        const value = values[index * channels + channel]!;
+        out[at * channels + channel] = (value - this.#mean[channel]!) / this.#spread[channel]!;
+      }
+    });
     return out;
   }
 }

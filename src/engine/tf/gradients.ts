@@ -2,6 +2,7 @@
  * What a network session needs from a device. One implementation per rung (wasm/cpu; webgpu), types only here.
  * All flat vectors hold the tensors of `layout` one after another, each row-major as TensorFlow.js keeps it.
  */
+import type { Pictures } from "../../data/dataset.ts";
 import type { NetworkLayout, StatisticsLayout } from "../../models/layers.ts";
 
 export type { NetworkLayout, TensorLayout } from "../../models/layers.ts";
@@ -36,14 +37,15 @@ export interface NetworkGradients {
   /** theta: [parameterCount] float32. indices: training pictures of the batch. */
   gradient(theta: Float32Array, indices: Uint32Array): Promise<LossAndGradient>;
   /**
-   * Forward only, over test pictures [from, to). Batch norms use `statistics` ([count] float32; without them means 0
-   * and variances 1).
+   * Forward only, over test pictures [from, to), or over `pictures` of the data set's. Batch norms use `statistics`
+   * ([count] float32; without them means 0 and variances 1).
    */
   test(
     theta: Float32Array,
     from: number,
     to: number,
     statistics?: Float32Array,
+    pictures?: Pictures,
   ): Promise<TestAnswers>;
   dispose(): void;
 }

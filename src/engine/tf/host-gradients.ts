@@ -78,6 +78,7 @@ class HostGradients implements NetworkGradients {
     from: number,
     to: number,
     statistics = initialStatistics(this.statistics),
+    pictures: Pictures = this.#dataset.test,
   ): Promise<TestAnswers> {
     await selectBackend(this.#backend);
     const { losses, correct: countRight, answers } = this.#objective;
@@ -85,7 +86,7 @@ class HostGradients implements NetworkGradients {
     let lossSum = 0;
     let correct = 0;
     for (const indices of splitIndices(indexRange(from, to), MAX_CHUNK)) {
-      const batch = this.#load(this.#dataset.test, indices);
+      const batch = this.#load(pictures, indices);
       tf.tidy(() => {
         const output = forward(this.#network, this.#operations, {
           parameters: this.#parameters(theta),

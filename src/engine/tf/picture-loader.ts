@@ -1,6 +1,7 @@
 /**
  * Batches on a WebGPU device: the pictures lie there as bytes, once, and a small kernel gathers and normalises those
  * of a batch. Only indices and labels travel. The table is the host's, so the network's input is the same to the bit.
+ * Points lie there normalised, by the host too, and are only gathered.
  */
 import * as tf from "@tensorflow/tfjs-core";
 import type { Dataset, Pictures } from "../../data/dataset.ts";
@@ -8,12 +9,22 @@ import { DeviceLimitError } from "../gpu/errors.ts";
 import { USAGE } from "../gpu/readback.ts";
 import { equalIndices, gatherLabels, Normaliser } from "./batches.ts";
 import type { TensorBridge } from "./bridge.ts";
+import { indexRange } from "./chunks.ts";
 import { oneHotLabels } from "./loss.ts";
 
 const WORKGROUP_SIZE = 256;
 const MOST_WORKGROUPS = 65_535;
 
-const KERNEL = `struct Batch { total: u32, picture_size: u32, channels: u32, threads: u32 }
+/** Expression for the normalised value at `source`: a byte looked up in the table, or a float as it is. */
+const VALUES = {
+  pictures:
+    "table[((bytes[source / 4u] >> (8u * (source % 4u))) & 255u) * batch.channels + inside % batch.channels]",
+  points: "bitcast<f32>(bytes[source]) * table[0]",
+} as const;
+
+const kernelFor = (
+  form: keyof typeof VALUES,
+): string => `struct Batch { total: u32, picture_size: u32, channels: u32, threads: u32 }
 
 @group(0) @binding(0) var<uniform> batch: Batch;
 @group(0) @binding(1) var<storage, read> indices: array<u32>;
@@ -26,8 +37,7 @@ fn gather(@builtin(global_invocation_id) id: vec3u) {
   for (var at = id.x; at < batch.total; at += batch.threads) {
     let inside = at % batch.picture_size;
     let source = indices[at / batch.picture_size] * batch.picture_size + inside;
-    let byte = (bytes[source / 4u] >> (8u * (source % 4u))) & 255u;
-    pixels[at] = table[byte * batch.channels + inside % batch.channels];
+    pixels[at] = ${VALUES[form]};
   }
 }
 `;
@@ -63,7 +73,8 @@ export async function createPictureLoader(
   const { device, pipelines } = bridge.context;
   const groupLayout = pipelines.groupLayout(BINDINGS);
   const layout = device.createPipelineLayout({ bindGroupLayouts: [groupLayout] });
-  const request = { text: KERNEL, entryPoint: "gather", layout, layoutKey: BINDINGS.join() };
+  const text = kernelFor(dataset.axes === undefined ? "pictures" : "points");
+  const request = { text, entryPoint: "gather", layout, layoutKey: BINDINGS.join() };
   return new GpuPictureLoader(bridge, dataset, {
     pipeline: await pipelines.get(request),
     groupLayout,
@@ -91,10 +102,16 @@ class GpuPictureLoader implements PictureLoader {
     this.#bridge = bridge;
     this.#dataset = dataset;
     this.#kernel = kernel;
-    this.#table = this.#upload(new Normaliser(dataset).table);
+    const normaliser = new Normaliser(dataset);
+    const isPoints = dataset.axes !== undefined;
+    this.#table = this.#upload(isPoints ? Float32Array.of(1) : normaliser.table);
     this.#batch = this.#create(16, USAGE.uniform | USAGE.copyTarget);
-    for (const pictures of [dataset.train, dataset.test]) {
-      if (!this.#bytes.has(pictures)) this.#bytes.set(pictures, this.#upload(pictures.pixels));
+    const plane = dataset.axes?.plane?.points;
+    for (const pictures of [dataset.train, dataset.test, ...(plane === undefined ? [] : [plane])]) {
+      if (this.#bytes.has(pictures)) continue;
+      const all = indexRange(0, pictures.count);
+      const values = isPoints ? normaliser.normalise(pictures, all) : pictures.pixels;
+      this.#bytes.set(pictures, this.#upload(values));
     }
   }
 
@@ -132,7 +149,8 @@ class GpuPictureLoader implements PictureLoader {
     const { device } = this.#bridge.context;
     const { channels } = this.#dataset;
     const lane = this.#laneFor(indices.length);
-    const pictureSize = pictures.pixels.length / pictures.count;
+    const { height, width } = this.#dataset;
+    const pictureSize = height * width * channels;
     const total = indices.length * pictureSize;
     const groups = Math.min(MOST_WORKGROUPS, Math.ceil(total / WORKGROUP_SIZE));
     // What the library recorded still reads the batch before this one.

@@ -5,7 +5,7 @@
  * One call at a time: a network has one batch and one read-back under way.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import type { Dataset } from "../../data/dataset.ts";
+import type { Dataset, Pictures } from "../../data/dataset.ts";
 import { readBuffer, USAGE } from "../gpu/readback.ts";
 import { selectBackend } from "./backend.ts";
 import type { TensorBridge } from "./bridge.ts";
@@ -143,15 +143,16 @@ class GpuNetwork implements WebgpuNetwork {
     from: number,
     to: number,
     statistics = initialStatistics(this.statistics),
+    pictures: Pictures = this.#parts.dataset.test,
   ): Promise<TestAnswers> {
-    const { loader, dataset, objective } = this.#parts;
+    const { loader, objective } = this.#parts;
     const predictions = new Uint8Array(objective.answers === null ? 0 : to - from);
     let lossSum = 0;
     let correct = 0;
     for (const indices of splitIndices(indexRange(from, to), MAX_CHUNK)) {
       await selectBackend("webgpu");
       this.#scratch.writeParameters(theta);
-      const batch = loader.load(dataset.test, indices);
+      const batch = loader.load(pictures, indices);
       const values = await this.#read(tf.tidy(() => this.#scratch.answers(batch, statistics)));
       lossSum += values[0]!;
       correct += values[1]!;
