@@ -37,6 +37,11 @@ export interface DescentBound {
   readonly at: (K: number) => number;
 }
 
+/** Whether a step is no larger than its limit; both may be products and quotients that round. */
+export function isWithin(step: number, limit: number): boolean {
+  return step <= limit * (1 + 1e-12);
+}
+
 /**
  * Smallest theta in (0, 1) for which T1's condition gamma L/2 + gamma^2 L^2/(2 theta (1 - theta) w^2) <= 1/2 holds: it gives
  * the smallest bound, since E_0 and the floor are divided by 1 - theta. Null where none does.
@@ -49,9 +54,9 @@ export function leastShare({
   const u = step * smoothness;
   if (!(u < 1)) return null;
   const product = (u * u) / (weight * weight * (1 - u));
-  if (product > 0.25) return null;
+  if (!isWithin(product, 0.25)) return null;
   // theta (1 - theta) = product, the smaller root in the form that does not cancel.
-  return (2 * product) / (1 + Math.sqrt(1 - 4 * product));
+  return (2 * product) / (1 + Math.sqrt(Math.max(0, 1 - 4 * product)));
 }
 
 /** Largest step for which T1 says something: gamma L = w (sqrt(w^2 + 16) - w)/8, where theta is 1/2. */
@@ -87,7 +92,7 @@ export function gapStepLimit(smoothness: number, weight: number): number {
  */
 export function gapBound(setting: DominatedDescent): DescentBound | null {
   const { smoothness, step, weight, gap, start, bias, noise, mu } = setting;
-  if (!(step <= gapStepLimit(smoothness, weight))) return null;
+  if (!isWithin(step, gapStepLimit(smoothness, weight))) return null;
   const floor = (2.5 * (bias + weight * noise)) / mu;
   const first = gap + ((2 * step) / weight) * start;
   return { floor, at: (K) => (1 - step * mu) ** K * first + floor };
@@ -103,7 +108,7 @@ export function sgdGapBound(
   setting: SgdSetting & Pick<DominatedDescent, "mu">,
 ): DescentBound | null {
   const { smoothness, step, gap, bias, noise, mu } = setting;
-  if (!(step * smoothness <= 1)) return null;
+  if (!isWithin(step, 1 / smoothness)) return null;
   const floor = (bias + smoothness * step * noise) / (2 * mu);
   return { floor, at: (K) => (1 - step * mu) ** K * gap + floor };
 }
@@ -114,7 +119,7 @@ export function sgdGapBound(
  */
 export function sgdAverageBound(setting: SgdSetting): DescentBound | null {
   const { smoothness, step, gap, bias, noise } = setting;
-  if (!(step * smoothness <= 1)) return null;
+  if (!isWithin(step, 1 / smoothness)) return null;
   const floor = bias + smoothness * step * noise;
   return { floor, at: (K) => (2 * gap) / (step * K) + floor };
 }
@@ -134,7 +139,7 @@ export interface CompressedDescent extends Pick<BiasedDescent, "smoothness" | "s
  */
 export function compressedAverageBound(setting: CompressedDescent): DescentBound | null {
   const { smoothness, step, gap, contraction, spread } = setting;
-  if (!(step * smoothness <= 1)) return null;
+  if (!isWithin(step, 1 / smoothness)) return null;
   const floor = ((1 - contraction) * spread) / contraction;
   return { floor, at: (K) => (2 * gap) / (contraction * step * K) + floor };
 }

@@ -165,7 +165,7 @@ function compressionOf(
   if (stages.length === 0) return { reason: "no stage compresses" };
   if (feedback !== undefined) return { reason: "error feedback is around the compressor" };
   if (problem.noise.some((sigma) => sigma !== 0))
-    return { reason: "the problem's gradients are noisy" };
+    return { reason: "the gradients are noisy before they are compressed" };
   const { known, reason } = chainConstants(stages, [problem.dimension]);
   if (known === null) return { reason };
   if (known.contraction === null) return { reason: `the stages are ${known.text}` };

@@ -6,6 +6,7 @@ import {
   type DescentBound,
   gapBound,
   gapStepLimit,
+  isWithin,
   sgdAverageBound,
   sgdGapBound,
 } from "../../measure/closed-forms/descent-bounds.ts";
@@ -164,7 +165,7 @@ function dominated({ ground: { pl, plReason } }: Known): Assumption {
 }
 
 function stepBelow({ step }: Known, limit: number): Assumption {
-  const isMet = step <= limit;
+  const isMet = isWithin(step, limit);
   return {
     words: "the step is small enough",
     isMet,

@@ -109,7 +109,9 @@ function valueAxisOf(lines: readonly Line[]): Axis {
   const extent = extentOf(numbers);
   const { high, lowPositive } = extent;
   if (high === null || lowPositive === null || high <= 0) return valueAxis(extent, "linear");
-  return valueAxis({ ...extent, lowPositive: Math.max(lowPositive, high * DECADES) }, "log");
+  const axis = valueAxis({ ...extent, lowPositive: Math.max(lowPositive, high * DECADES) }, "log");
+  const [low, top] = axis.domain;
+  return { ...axis, ticks: logTicks(low, top, 7) };
 }
 
 interface Axes {
@@ -143,7 +145,7 @@ function LinePaths({ line, box, x, y }: Axes & { readonly line: Line }) {
   );
 }
 
-/** A line that falls as 1/K from the first lane's first value. */
+/** What falls as 1/K from the first squared gradient: no running mean falls faster. */
 function Guide({ lines, box, x, y }: Axes & { readonly lines: readonly Line[] }) {
   const first = Math.max(...lines.map(({ values }) => values[0] ?? 0));
   const [, last] = x.domain;
@@ -173,7 +175,7 @@ function keyOf(lines: readonly Line[], quantity: Quantity): readonly KeyEntry[] 
     })),
     { name: "bound", look: "dashed" },
     { name: "its floor", look: "dotted" },
-    ...(quantity === "average" ? [{ name: "falls as 1/K", look: "faint" as const }] : []),
+    ...(quantity === "average" ? [{ name: "1/K from the first", look: "faint" as const }] : []),
   ];
 }
 

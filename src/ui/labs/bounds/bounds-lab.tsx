@@ -30,7 +30,7 @@ export function BoundsLab({ onClose }: LabProps) {
   const shown = useKept(run !== null && (run.isDone || run.answers.length > 0) ? run : null);
   return (
     <div className="settle">
-      <div className="lab-forms">
+      <div className="settle-first">
         <Segments
           label="Experiment"
           value={source}
@@ -41,6 +41,8 @@ export function BoundsLab({ onClose }: LabProps) {
           onChange={setWanted}
         />
         {asked.refusal !== null && <p className="form-help">{asked.refusal}</p>}
+      </div>
+      <div className="lab-forms">
         {source === "own" && (
           <>
             <OwnForm setup={own} onChange={setOwn} />
@@ -85,9 +87,9 @@ function Caution() {
   return (
     <p className="panel-text">
       <strong>Momentum does not remove a persistent bias.</strong> In T1 the part of the noise, wσ²,
-      falls with the weight w on the new gradient; the part of the bias, B², does not. What momentum
-      buys is less noise, and stability at large steps. The bounds, their constants and proofs are
-      ours; those of arXiv 2403.00853 have the same shapes.
+      falls with the weight w on the new gradient; the part of the bias, B², does not, whatever w
+      and γ are. What momentum gives is a quieter estimate and stability at large steps. The bounds,
+      their constants and proofs are ours; those of arXiv 2403.00853 have the same shapes.
     </p>
   );
 }

@@ -29,45 +29,26 @@ export function LaneBounds({
       </header>
       {refusal !== null && <p>No bound covers this lane: {refusal}.</p>}
       {constants.length > 0 && (
-        <div className="bounds-columns">
+        <>
           <ul className="theorems bounds-list">
             {bounds.map((bound) => (
               <BoundItem key={bound.id} bound={bound} />
             ))}
           </ul>
-          <div
-            className="scrolls bounds-constants"
-            tabIndex={0}
-            role="region"
-            aria-label="Constants"
-          >
-            <table className="lab-table">
-              <thead>
-                <tr>
-                  <th scope="col">Constant</th>
-                  <th scope="col">Value</th>
-                  <th scope="col">How it was got</th>
-                </tr>
-              </thead>
-              <tbody>
-                {constants.map(({ symbol, value, origin, words }) => (
-                  <tr key={symbol}>
-                    <th scope="row" className="bounds-symbol">
-                      {symbol}
-                    </th>
-                    <td className="num">{formatNumber(value, 4)}</td>
-                    <td>
-                      {words}
-                      {origin === "path" && (
-                        <small>measured along this path, not proven beyond</small>
-                      )}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        </div>
+          <dl className="bounds-constants" aria-label="Constants">
+            {constants.map(({ symbol, value, origin, words }) => (
+              <div key={symbol}>
+                <dt>
+                  <var>{symbol}</var> = {formatNumber(value, 4)}
+                </dt>
+                <dd>
+                  {words}
+                  {origin === "path" && <em>, measured on this path</em>}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </>
       )}
     </section>
   );

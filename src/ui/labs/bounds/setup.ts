@@ -27,7 +27,7 @@ export const FIRST_SETUP: OwnSetup = {
   start: 2,
   bias: 0.1,
   sigma: 0.5,
-  lr: 0.04,
+  lr: 0.02,
   beta: 0.8,
   steps: 3000,
 };
@@ -37,7 +37,7 @@ export const MOST_CURVATURES = 16;
 /** SGD, momentum at this beta, and momentum at the beta nearer to 1 that halves the weight on the new gradient. */
 export function ownExperiment(setup: OwnSetup): Experiment {
   const { curvatures, start, bias, sigma, lr, beta, steps } = setup;
-  const slower = 1 - (1 - beta) / 2;
+  const slower = Number((1 - (1 - beta) / 2).toPrecision(6));
   return canonicalize({
     v: 1,
     title: "Bias bounds",
@@ -49,8 +49,11 @@ export function ownExperiment(setup: OwnSetup): Experiment {
     },
     lanes: [
       { optimizer: "sgd", hyper: { lr } },
-      { optimizer: "momentum", hyper: { lr, beta } },
-      { optimizer: "momentum", hyper: { lr, beta: Number(slower.toPrecision(6)) } },
+      ...[beta, slower].map((past) => ({
+        optimizer: "momentum",
+        hyper: { lr, beta: past },
+        label: `Momentum ${past}`,
+      })),
     ],
     ...(bias === 0 ? {} : { estimator: [{ kind: "bias", value: bias }] }),
     steps,
