@@ -115,7 +115,7 @@ export default tseslint.config(
   },
   // Vite and Vitest want these as default exports.
   {
-    files: ["vite.config.ts", "tests/support/page-setup.ts"],
+    files: ["vite.config.ts", "tests/support/*-setup.ts"],
     rules: { "no-restricted-exports": "off" },
   },
 );
