@@ -8,7 +8,7 @@ import { withNorms } from "../../language/instrument.ts";
 import type { Program } from "../../language/ir.ts";
 import type { PlanLane, PlanWorkers } from "../../wire/plan.ts";
 import { UnsupportedError } from "../run.ts";
-import { initialParameters } from "../tf/models.ts";
+import { initialParameters } from "../../models/initial.ts";
 import type { NetworkLane } from "./lane.ts";
 import type { BatchOrder, PictureOrder } from "./order.ts";
 import { type DrawSource, NetworkDraws } from "./probe.ts";
