@@ -22,7 +22,7 @@ export const PURPOSE = {
   /** Which values a bootstrap draws again (measure/intervals.ts). */
   resample: 11,
   /** Which examples a worker holds (data/shards.ts). */
-  shards: 12,
+  shards: 13,
   /** Where the minima of a quadratic's workers lie (engine/workers/gradients.ts). */
   workerMinima: 12,
   /** + index of the stage in its estimator. */
