@@ -5,14 +5,17 @@ import { type Metric, METRICS, type Row } from "../measure/row.ts";
 export interface RowColumns {
   readonly isNetwork: boolean;
   readonly hasReplicas: boolean;
+  readonly hasBits: boolean;
 }
 
 const NETWORK_ONLY: ReadonlySet<Metric> = new Set(["accuracy", "test_loss", "test_accuracy"]);
 
 /** Column names, in order. */
-export function columnsOf({ isNetwork, hasReplicas }: RowColumns): readonly (keyof Row)[] {
+export function columnsOf({ isNetwork, hasReplicas, hasBits }: RowColumns): readonly (keyof Row)[] {
   const metrics = METRICS.filter((metric) => isNetwork || !NETWORK_ONLY.has(metric));
-  return ["step", "lane", ...(hasReplicas ? (["replica"] as const) : []), ...metrics, "diverged"];
+  const replica = hasReplicas ? (["replica"] as const) : [];
+  const bits = hasBits ? (["bits"] as const) : [];
+  return ["step", "lane", ...replica, ...metrics, ...bits, "diverged"];
 }
 
 /** A row as a line of JSON. What is not measured, or not a finite number, is null. */

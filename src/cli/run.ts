@@ -3,6 +3,7 @@ import { DataUnavailableError } from "../data/dataset.ts";
 import type { Host } from "../engine/open-run.ts";
 import { openSmallRun } from "../engine/open-small.ts";
 import { type Run, UnsupportedError } from "../engine/run.ts";
+import { isSending } from "../estimators/cost.ts";
 import { LIMITS } from "../experiment/schema.ts";
 import type { DeviceChoice } from "../wire/messages.ts";
 import type { Plan } from "../wire/plan.ts";
@@ -123,7 +124,7 @@ async function printRows(
   const isNetwork = plan.problem.kind === "network";
   const rowsAStep = plan.lanes.length * (hasReplicas ? plan.replicas : 1);
   const stepsAWrite = Math.max(1, Math.min(SMALL_STEPS_A_WRITE, Math.floor(MOST_ROWS / rowsAStep)));
-  const columns = columnsOf({ isNetwork, hasReplicas });
+  const columns = columnsOf({ isNetwork, hasReplicas, hasBits: plan.lanes.some(isSending) });
   const line = isCsv ? csvLine : jsonLine;
   if (isCsv) await io.write(`${columns.join(",")}\n`);
   while (opened.step < opened.steps) {

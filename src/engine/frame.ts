@@ -36,7 +36,9 @@ export async function buildFrame({
   }
   const stage = view.stage === "buffers" ? null : await run.stage(view);
   const buffers = view.bufferLane === null ? null : await run.buffers(view.bufferLane);
-  return { kind: "frame", session, step: run.step, stepsPerSecond, lanes, charts, stage, buffers };
+  const workers = view.workers === true ? run.workers?.() : undefined;
+  const shown = { charts, stage, buffers, ...(workers && { workers }) };
+  return { kind: "frame", session, step: run.step, stepsPerSecond, lanes, ...shown };
 }
 
 /** Every buffer of a frame, once: they are handed over, not copied. */

@@ -14,6 +14,7 @@ import type {
   TrajectoryView,
   View,
 } from "../wire/messages.ts";
+import type { WorkersView } from "../wire/workers.ts";
 
 export interface Advance {
   /** By step, within a step by lane. */
@@ -38,6 +39,8 @@ export interface Run {
     request?: StageRequest,
   ): Promise<TrajectoryView | SignalView | PicturesView | PointsView | null>;
   buffers(lane: number): Promise<BuffersView | null>;
+  /** By lane, after its newest step. Absent: this run has no simulated workers. */
+  workers?(): readonly (WorkersView | null)[];
   /**
    * The lane's next step as one weight meets it, without doing it: nothing of the run changes. Not while `advance` is
    * at work between two pieces. null: the lane has diverged, or has no such weight.

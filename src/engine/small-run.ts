@@ -1,4 +1,5 @@
 /** A run of a small problem: all lanes on one kind of executor, measured step by step. */
+import { isSending, stepCost } from "../estimators/cost.ts";
 import { withAge } from "../language/differentiate.ts";
 import type { Program } from "../language/ir.ts";
 import { divergedRow } from "../measure/no-metrics.ts";
@@ -20,7 +21,7 @@ import type {
   SignalView,
   TrajectoryView,
 } from "../wire/messages.ts";
-import type { Plan } from "../wire/plan.ts";
+import type { Plan, PlanLane } from "../wire/plan.ts";
 import type { WorkersView } from "../wire/workers.ts";
 import type { Arithmetic } from "./arithmetic.ts";
 import { smallBuffers } from "./small-buffers.ts";
@@ -53,6 +54,8 @@ interface LaneState {
   readonly executor: SmallLane;
   readonly measure: SmallMeasure;
   readonly draws: SmallDraws | WorkerDraws | null;
+  /** Sent a step; null where nobody asks. */
+  readonly bits: number | null;
   readonly isRandom: boolean;
   diverged: boolean;
 }
@@ -95,6 +98,7 @@ export async function createSmallRun(options: SmallRunOptions): Promise<Run> {
         onReplicas: options.onReplicas,
       }),
       draws: needsDraws ? createDraws(options, program, workers) : null,
+      bits: bitsOf(lane, problem),
       diverged: false,
     });
   }
@@ -117,6 +121,13 @@ function createDraws(
         workers: workers.spec,
         draws: probe.draws,
       });
+}
+
+/** A small problem is one tensor. */
+function bitsOf(lane: PlanLane, { dimension, batch = 1 }: SmallProblem): number | null {
+  if (!isSending(lane)) return null;
+  const workers = lane.workers?.count ?? 1;
+  return stepCost(lane, { tensors: [dimension], workers, batch }).bits;
 }
 
 class SmallRun implements Run {
@@ -186,7 +197,13 @@ class SmallRun implements Run {
     lane.diverged = end >= 0;
     const count = lane.diverged ? end : size;
     this.#trail.push(lane.index, block, { rows: measured.rows, count });
-    return measured;
+    const { bits } = lane;
+    if (bits === null) return measured;
+    const withBits = (row: Row): Row => (row.diverged ? row : { ...row, bits: bits * row.step });
+    return {
+      rows: measured.rows.map(withBits),
+      replicaRows: measured.replicaRows.map(withBits),
+    };
   }
 
   #divergedRows(

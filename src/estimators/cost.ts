@@ -43,3 +43,28 @@ export function stepCost(
     examples: batch * workers,
   };
 }
+
+const COMPRESSING: ReadonlySet<StageSpec["kind"]> = new Set([
+  "top-k",
+  "rand-k",
+  "sign",
+  "quantize",
+  "power-of-two",
+]);
+
+/** True where it matters what is sent: there are workers, feedback, or a stage that makes messages shorter. */
+export function isSending({
+  stages,
+  workers,
+  feedback,
+}: {
+  readonly stages: readonly StageSpec[];
+  readonly workers?: unknown;
+  readonly feedback?: unknown;
+}): boolean {
+  return (
+    workers !== undefined ||
+    feedback !== undefined ||
+    stages.some(({ kind }) => COMPRESSING.has(kind))
+  );
+}

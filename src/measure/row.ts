@@ -25,4 +25,6 @@ export type Row = {
   readonly step: number;
   readonly lane: number;
   readonly replica?: number;
+  /** Sent up by all workers together, up to and including this step; absent where nothing is sent or compressed. */
+  readonly bits?: number;
 } & Readonly<Record<Metric, number | null>> & { readonly diverged: boolean };

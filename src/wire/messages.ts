@@ -8,6 +8,7 @@ import type { Span } from "../language/syntax.ts";
 import type { ComparedAs } from "../measure/paired.ts";
 import type { Metric, Row } from "../measure/row.ts";
 import type { Plan } from "./plan.ts";
+import type { WorkersView } from "./workers.ts";
 
 export type DeviceName = "webgpu" | "wasm" | "cpu" | "reference";
 export type DeviceChoice = "auto" | DeviceName;
@@ -29,6 +30,8 @@ export interface View {
   readonly signal?: { readonly from: number; readonly to: number } | { readonly newest: number };
   /** Lane whose slots the `buffers` stage shows; null: no slots are sent. */
   readonly bufferLane: number | null;
+  /** The lanes' simulated workers are looked at. */
+  readonly workers?: boolean;
 }
 
 export interface Comparison {
@@ -352,6 +355,8 @@ export type Event =
       readonly charts: Partial<Readonly<Record<Metric, readonly Line[]>>>;
       readonly stage: TrajectoryView | SignalView | PicturesView | PointsView | null;
       readonly buffers: BuffersView | null;
+      /** Only if they are looked at. By lane; null: the lane has none, has done no step, or is not finite. */
+      readonly workers?: readonly (WorkersView | null)[];
     }
   | {
       readonly kind: "changed";
