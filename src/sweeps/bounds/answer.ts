@@ -2,13 +2,14 @@
 import { type Arithmetic, wasmArithmetic } from "../../engine/arithmetic.ts";
 import { createReferenceLane } from "../../engine/reference/lane.ts";
 import type { SmallLane } from "../../engine/stepper.ts";
-import { chainConstants } from "../../estimators/chain-constants.ts";
-import { composeParts, isRandom } from "../../estimators/compose.ts";
+import { laneProgram } from "../../engine/workers/lane-program.ts";
 import type { SmallProblem } from "../../problems/problem.ts";
 import type { PlanLane } from "../../wire/plan.ts";
 import { descentOf } from "./descent.ts";
-import { boundsOf, type Compression, type Known } from "./findings.ts";
-import { exact, gradientError } from "./gradient-error.ts";
+import { compressionOf } from "./compression.ts";
+import { boundsOf, type Known } from "./findings.ts";
+import { exact } from "./constant.ts";
+import { gradientError } from "./gradient-error.ts";
 import { groundOf } from "./ground.ts";
 import { Path, type Series } from "./path.ts";
 import type {
@@ -18,6 +19,7 @@ import type {
   LaneFindings,
   MeasuredCurve,
 } from "./protocol.ts";
+import { WorkerSpread } from "./worker-spread.ts";
 
 /** Numbers computed for a lane: some seconds on one core. */
 const MOST_WORK = 1e8;
@@ -86,8 +88,9 @@ async function findLane(request: BoundsRequest, work: LaneWork): Promise<BoundsA
     notes[index] ?? null,
     request.plan.changes.filter((change) => change.lane === index),
   );
-  const error = gradientError({ lane, problem, curvatures, isRandom: run.random, path });
-  const compression = compressionOf(lane, problem);
+  const { random: isRandom, spread } = run;
+  const error = gradientError({ lane, problem, curvatures, isRandom, path, spread });
+  const compression = compressionOf(lane, { problem, spread, isQuadratic: curvatures !== null });
   const known: Known | null =
     descent.reason === null
       ? { ...descent, ground, start: path.startSquare, error, compression }
@@ -114,6 +117,8 @@ interface OpenLane {
   readonly replicas: number;
   /** One more than K: f(x_K) is that of the next step. */
   readonly steps: number;
+  /** Null for a single stream. */
+  readonly spread: WorkerSpread | null;
 }
 
 function openLane(
@@ -121,28 +126,39 @@ function openLane(
   { lane, problem }: LaneWork,
 ): OpenLane {
   const arithmetic: Arithmetic = wasmArithmetic(() => undefined);
-  const { noise, batch = 1, dimension } = problem;
-  const { program } = composeParts(lane.program, lane.stages, { noise, batch });
-  const random = isRandom(program);
-  const most = Math.max(LEAST_REPLICAS, Math.floor(MOST_WORK / (dimension * plan.steps)));
+  const { program, workers, isRandom: random } = laneProgram(lane.program, lane, problem);
+  const count = workers?.spec.count ?? 1;
+  const width = problem.dimension * count;
+  const most = Math.max(LEAST_REPLICAS, Math.floor(MOST_WORK / (width * plan.steps)));
   const replicas = random ? Math.min(most, Math.max(plan.replicas, wanted)) : 1;
-  const affordable = Math.floor(MOST_WORK / (dimension * replicas));
+  const affordable = Math.floor(MOST_WORK / (width * replicas));
   const steps = 1 + Math.min(plan.steps, MOST_STEPS, affordable);
+  const { seed } = plan;
   const options = {
     program,
     problem,
     settings: lane.settings,
     schedules: lane.schedules,
-    seed: plan.seed,
+    seed,
     replicas,
     firstReplica: 0,
     recordSlots: false,
+    ...(workers && { workers }),
   };
-  return { lane: createReferenceLane(options, arithmetic), random, replicas, steps };
+  return {
+    lane: createReferenceLane(options, arithmetic),
+    random,
+    replicas,
+    steps,
+    spread:
+      count === 1
+        ? null
+        : new WorkerSpread(problem, { workers: count, replicas, seed, arithmetic }),
+  };
 }
 
 async function follow(
-  { lane, replicas, steps }: OpenLane,
+  { lane, replicas, steps, spread }: OpenLane,
   { problem, report }: LaneWork,
 ): Promise<{ path: Path; isDone: boolean }> {
   const { dimension, minimum } = problem;
@@ -150,31 +166,13 @@ async function follow(
   const size = Math.max(1, Math.floor(BLOCK / (dimension * replicas)));
   let isDone = true;
   while (isDone && path.steps < steps) {
-    isDone = path.take(await lane.advance(Math.min(size, steps - path.steps)));
+    const block = await lane.advance(Math.min(size, steps - path.steps));
+    isDone = path.take(block);
+    spread?.take(block);
     report(path.steps / steps);
   }
   lane.dispose();
   return { path, isDone };
-}
-
-/** What T4 asks for. */
-function compressionOf(
-  { stages, workers, feedback }: PlanLane,
-  problem: SmallProblem,
-): Compression {
-  if (stages.length === 0) return { reason: "no stage compresses" };
-  if (feedback !== undefined) return { reason: "error feedback is around the compressor" };
-  if (problem.noise.some((sigma) => sigma !== 0))
-    return { reason: "the gradients are noisy before they are compressed" };
-  const { known, reason } = chainConstants(stages, [problem.dimension]);
-  if (known === null) return { reason };
-  if (known.contraction === null) return { reason: `the stages are ${known.text}` };
-  if ((workers?.count ?? 1) > 1) return { reason: "the spread of the workers is not known" };
-  return {
-    alpha: exact("α", known.contraction, known.text),
-    spread: exact("ζ²", 0, "one worker"),
-    reason: null,
-  };
 }
 
 function constantsOf({ step, weight, ground, start, error, compression }: Known): Constant[] {

@@ -7,8 +7,10 @@ import { chainConstants } from "../../estimators/chain-constants.ts";
 import type { StageSpec } from "../../estimators/stage.ts";
 import type { SmallProblem } from "../../problems/problem.ts";
 import type { PlanLane } from "../../wire/plan.ts";
+import { exact, onPath, uncapitalised } from "./constant.ts";
 import type { Path } from "./path.ts";
 import type { Constant } from "./protocol.ts";
+import type { WorkerSpread } from "./worker-spread.ts";
 
 export interface GradientError {
   /** B. */
@@ -27,10 +29,12 @@ interface Situation {
   readonly curvatures: readonly number[] | null;
   readonly isRandom: boolean;
   readonly path: Path;
+  /** Null for a single stream. */
+  readonly spread: WorkerSpread | null;
 }
 
 export function gradientError(situation: Situation): ErrorFound {
-  const { lane, problem, isRandom, path } = situation;
+  const { lane, problem, isRandom, path, spread } = situation;
   const added = addedError(situation);
   if (added !== null) return { found: added, reason: null };
   if (!isRandom) {
@@ -45,20 +49,23 @@ export function gradientError(situation: Situation): ErrorFound {
   }
   if (lane.feedback !== undefined)
     return none("error feedback around random stages: its memory is a bias that is not known");
-  const count = lane.workers?.count ?? 1;
-  if (count > 1)
-    return none("random compressors on several workers: the bound needs each worker's gradient");
+  if (spread !== null && lane.workers?.aggregate !== "mean")
+    return none("a median or trimmed mean of random messages: its bias is not known");
   const stages: readonly StageSpec[] = [...batchNoise(problem), ...lane.stages];
   const chain = chainConstants(stages, [problem.dimension]);
   if (chain.known === null) return none(uncapitalised(chain.reason));
   const { unbiased, error } = chain.known;
   if (error === null) return none("the stages have no bound that holds for every gradient");
-  const worst = Math.sqrt(error.relative * path.square + error.absolute);
-  const words = "the stages' bound at the largest |∇f|";
+  // Of one message in the mean; biases may add up, independent draws do not.
+  const worst = error.relative * (spread?.square ?? path.square) + error.absolute;
+  const count = spread === null ? 1 : (lane.workers?.count ?? 1);
+  const words = `the stages' bound at the largest ${spread === null ? "|∇f|" : "mean |∇fᵢ|²"}`;
   return {
     found: {
-      bias: unbiased ? exact("B", 0, "the stages are unbiased") : onPath("B", worst, words),
-      noise: onPath("σ", worst, words),
+      bias: unbiased
+        ? exact("B", 0, "the stages are unbiased")
+        : onPath("B", Math.sqrt(worst), words),
+      noise: onPath("σ", Math.sqrt(worst / count), words),
     },
     reason: null,
   };
@@ -115,18 +122,6 @@ function batchNoise({ dimension, noise, batch = 1 }: SmallProblem): StageSpec[] 
   return variance === 0 ? [] : [{ kind: "noise", sigma: Math.sqrt(variance / dimension) }];
 }
 
-export function exact(symbol: string, value: number, words: string): Constant {
-  return { symbol, value, origin: "exact", words };
-}
-
-export function onPath(symbol: string, value: number, words: string): Constant {
-  return { symbol, value, origin: "path", words };
-}
-
 function none(reason: string): ErrorFound {
   return { found: null, reason };
-}
-
-function uncapitalised(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, "");
 }

@@ -1,6 +1,6 @@
 /** What the bounds ask of the problem: smoothness, a lower bound, and PL. Exact on quadratics, else read off the paths. */
 import type { SmallProblem } from "../../problems/problem.ts";
-import { exact, onPath } from "./gradient-error.ts";
+import { exact, onPath } from "./constant.ts";
 import type { Path } from "./path.ts";
 import type { Constant } from "./protocol.ts";
 
