@@ -58,6 +58,14 @@ export function withRule(lane: Lane, rule: string, settings: readonly Setting[])
   };
 }
 
+/** Gives a lane the experiment's stages as its own, to be changed for it alone; it keeps those that it has. */
+export function withOwnStages(experiment: Experiment, lane: number): Experiment {
+  const lanes = experiment.lanes.map((old, index) =>
+    index === lane ? { estimator: [...(experiment.estimator ?? [])], ...old } : old,
+  );
+  return { ...experiment, lanes };
+}
+
 /** Sets a starting value; the rule's own default is not written down, so that links stay short. */
 export function setHyper(
   experiment: Experiment,

@@ -1,7 +1,6 @@
 /** The page: a bench of instruments in three columns. What is asked, what happens, what is measured. */
 import { Tooltip } from "radix-ui";
 import { lazy, Suspense, useState } from "react";
-import { EstimatorCard } from "./estimator/estimator-card.tsx";
 import { LanesCard } from "./lanes/lanes-card.tsx";
 import { Notices } from "./notices/notices.tsx";
 import { ProblemCard } from "./problem/problem-card.tsx";
@@ -21,6 +20,10 @@ const Charts = lazy(async () => ({ default: (await chartsAhead).Charts }));
 // Nothing of these is on screen before a click, so they are no part of the first load.
 const ProblemDrawer = lazy(async () => ({
   default: (await import("./problem/problem-drawer.tsx")).ProblemDrawer,
+}));
+// Its place is kept (estimator-place), so that nothing moves when it comes.
+const EstimatorCard = lazy(async () => ({
+  default: (await import("./estimator/estimator-card.tsx")).EstimatorCard,
 }));
 const LookCard = lazy(async () => ({
   default: (await import("./gallery/look-card.tsx")).LookCard,
@@ -79,7 +82,9 @@ function Bench() {
               setOpen({ kind: "problem" });
             }}
           />
-          <EstimatorCard />
+          <Suspense fallback={<section className="card estimator-place" aria-hidden />}>
+            <EstimatorCard />
+          </Suspense>
           <LanesCard
             onEditRule={(lane) => {
               setOpen({ kind: "rule", lane });

@@ -1,78 +1,114 @@
-/** One stage: a chip that opens to its setting, is dragged to another place, or moved with shift and the arrow keys. */
+/**
+ * One stage as a chip: its setting, what it guarantees, a popover to set it. Dragged with the pointer, moved with shift
+ * and the arrow keys, removed with delete.
+ */
 import { ArrowLeft, ArrowRight, Trash2 } from "lucide-react";
 import { Popover } from "radix-ui";
 import type { KeyboardEvent } from "react";
+import type { Tensors } from "../../estimators/sizes.ts";
 import type { Stage } from "../../experiment/experiment.ts";
 import { Button, IconButton } from "../controls/button.tsx";
-import { Segments, SliderRow } from "../controls/form-rows.tsx";
-import { stageKind, stageNumber, stageWords } from "./stages.ts";
+import { chipWords, stageGuarantee } from "./guarantees.ts";
+import { StageForm } from "./stage-form.tsx";
+import { stageWords } from "./stages.ts";
+import type { ChipDrag } from "./use-chip-drag.ts";
 
 export interface StageChipProps {
   readonly stage: Stage;
+  /** Place in the order in which gradients meet the stages. */
   readonly index: number;
   readonly count: number;
-  readonly dragged: boolean;
-  readonly onDrag: (index: number | null) => void;
-  readonly onDrop: (index: number) => void;
+  readonly tensors: Tensors | null;
+  readonly drag: ChipDrag;
+  /** Id of the text that names the keys. */
+  readonly keys: string;
   readonly onMove: (to: number) => void;
+  readonly onFocusMove: (by: number) => void;
   readonly onChange: (stage: Stage) => void;
   readonly onRemove: () => void;
 }
 
 export function StageChip(props: StageChipProps) {
-  const { stage, index, count, dragged, onDrag, onDrop, onMove, onRemove } = props;
+  const { stage, index, count, tensors, drag, keys, onMove, onFocusMove, onChange, onRemove } =
+    props;
   function onKeyDown(event: KeyboardEvent): void {
-    const direction = event.key === "ArrowLeft" ? -1 : event.key === "ArrowRight" ? 1 : 0;
-    if (event.shiftKey && direction !== 0) {
+    const by = DIRECTIONS[event.key] ?? 0;
+    if (by !== 0) {
       event.preventDefault();
-      onMove(index + direction);
+      if (event.shiftKey) onMove(index + by);
+      else onFocusMove(by);
     } else if (event.key === "Delete" || event.key === "Backspace") {
       event.preventDefault();
       onRemove();
     }
   }
+  const words = stageWords(stage);
+  const guarantee = tensors === null ? null : stageGuarantee(stage, tensors).text;
+  const { dragged } = drag;
+  const isHeld = dragged?.from === index;
+  const style = isHeld ? { transform: `translate(${dragged.x}px, ${dragged.y}px)` } : undefined;
   return (
     <li
       className="chip-place"
-      onDragOver={(event) => {
-        event.preventDefault();
-      }}
-      onDrop={(event) => {
-        event.preventDefault();
-        onDrop(index);
-      }}
+      data-target={dragged !== null && dragged.from !== index && dragged.to === index}
+      data-side={dragged !== null && dragged.from < index ? "after" : "before"}
     >
       <Popover.Root>
-        <Popover.Trigger asChild>
+        <Popover.Trigger
+          asChild
+          onClick={(event) => {
+            if (drag.wasDragged()) event.preventDefault();
+          }}
+        >
           <button
             type="button"
             className="chip"
-            draggable
+            data-stage
             data-keeps-arrows
-            data-dragged={dragged}
-            aria-label={`Stage ${index + 1} of ${count}: ${stageWords(stage)}. Opens its setting; shift and arrow keys move it, delete removes it`}
-            title="Click to set it, drag to reorder"
-            onDragStart={(event) => {
-              event.dataTransfer.effectAllowed = "move";
-              event.dataTransfer.setData("text/plain", stageWords(stage));
-              onDrag(index);
-            }}
-            onDragEnd={() => {
-              onDrag(null);
-            }}
+            data-dragged={isHeld}
+            style={style}
+            aria-label={`Stage ${index + 1} of ${count}: ${words}${guarantee === null ? "" : `, ${guarantee}`}`}
+            aria-describedby={keys}
+            title={`${guarantee ?? words}. Click to set it, drag to reorder`}
             onKeyDown={onKeyDown}
+            {...drag.handlers(index)}
           >
-            {stageWords(stage)}
+            {words}
+            {tensors !== null && <small>{chipWords(stage, tensors)}</small>}
           </button>
         </Popover.Trigger>
         <Popover.Portal>
           <Popover.Content
             className="popover stage-form"
+            aria-label={words}
             align="start"
             sideOffset={6}
             collisionPadding={8}
           >
-            <StageForm {...props} />
+            <StageForm stage={stage} tensors={tensors} onChange={onChange}>
+              <IconButton
+                icon={ArrowLeft}
+                name="Earlier"
+                small
+                disabled={index === 0}
+                onClick={() => {
+                  onMove(index - 1);
+                }}
+              />
+              <IconButton
+                icon={ArrowRight}
+                name="Later"
+                small
+                disabled={index === count - 1}
+                onClick={() => {
+                  onMove(index + 1);
+                }}
+              />
+              <Button small look="quiet" onClick={onRemove}>
+                <Trash2 size={13} aria-hidden />
+                remove
+              </Button>
+            </StageForm>
           </Popover.Content>
         </Popover.Portal>
       </Popover.Root>
@@ -80,62 +116,9 @@ export function StageChip(props: StageChipProps) {
   );
 }
 
-function StageForm({ stage, index, count, onMove, onChange, onRemove }: StageChipProps) {
-  const kind = stageKind(stage);
-  const number = stageNumber(stage);
-  return (
-    <div className="form-group">
-      <h3 className="panel-title">{kind.title}</h3>
-      <p className="form-help">{kind.explains}</p>
-      {number !== null && (
-        <SliderRow
-          label={number.label}
-          value={number.value}
-          range={number.range}
-          bounds={number.bounds}
-          integer={number.integer}
-          onChange={(value) => {
-            onChange(number.with(value));
-          }}
-        />
-      )}
-      {stage.kind === "clip" && "norm" in stage && (
-        <Segments
-          label="Norm of"
-          value={stage.scope ?? "all"}
-          options={[
-            ["all", "whole gradient"],
-            ["tensor", "each tensor"],
-          ]}
-          onChange={(scope) => {
-            onChange({ ...stage, scope });
-          }}
-        />
-      )}
-      <div className="stage-tools">
-        <IconButton
-          icon={ArrowLeft}
-          name="Earlier"
-          small
-          disabled={index === 0}
-          onClick={() => {
-            onMove(index - 1);
-          }}
-        />
-        <IconButton
-          icon={ArrowRight}
-          name="Later"
-          small
-          disabled={index === count - 1}
-          onClick={() => {
-            onMove(index + 1);
-          }}
-        />
-        <Button small look="quiet" onClick={onRemove}>
-          <Trash2 size={13} aria-hidden />
-          remove
-        </Button>
-      </div>
-    </div>
-  );
-}
+const DIRECTIONS: Readonly<Record<string, number>> = {
+  ArrowLeft: -1,
+  ArrowUp: -1,
+  ArrowRight: 1,
+  ArrowDown: 1,
+};

@@ -10,6 +10,7 @@ import { laneColour } from "../theme/lane-colours.ts";
 import { LaneMenu } from "./lane-menu.tsx";
 import { laneTitle, ruleText } from "./lane-rule.ts";
 import { LaneSliders } from "./lane-sliders.tsx";
+import { LazyLaneWay } from "./lazy-lane-way.tsx";
 import { LazyTuningMark } from "./lazy-tuning-mark.tsx";
 
 export interface LaneProps {
@@ -56,6 +57,7 @@ export function LaneCard({ lane, onEditRule }: LaneProps) {
       <Essence lane={lane} onEditRule={onEditRule} />
       <Cost lane={lane} />
       <LazyTuningMark lane={lane} />
+      <LazyLaneWay lane={lane} title={title} />
       {own.length > 0 && (
         <ul className="lane-mistakes" role="alert">
           {own.map(({ message }) => (

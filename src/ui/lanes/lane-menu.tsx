@@ -7,10 +7,11 @@ import {
   Microscope,
   Pencil,
   RotateCcw,
+  Route,
   SquarePen,
   Trash2,
 } from "lucide-react";
-import { addLane, MOST_LANES, replaceLane } from "../../state/edits.ts";
+import { addLane, MOST_LANES, replaceLane, withOwnStages } from "../../state/edits.ts";
 import { FIRST_PLACE } from "../../state/microscope.ts";
 import { IconButton } from "../controls/button.tsx";
 import { Menu, MenuItem, MenuLine } from "../controls/menu.tsx";
@@ -28,6 +29,7 @@ export function LaneMenu({ lane, onEditRule, onRename }: LaneMenuProps) {
   const title = useStore((state) => laneTitle(state, lane));
   const count = useStore((state) => state.experiment.lanes.length);
   const hidden = useStore((state) => state.prefs.hiddenLanes.includes(lane));
+  const hasOwn = useStore((state) => state.experiment.lanes[lane]?.estimator !== undefined);
   return (
     <Menu
       trigger={
@@ -56,6 +58,16 @@ export function LaneMenu({ lane, onEditRule, onRename }: LaneMenuProps) {
           actions.inspect({ lane, place: FIRST_PLACE });
         }}
       />
+      {!hasOwn && (
+        <MenuItem
+          icon={Route}
+          title="Own gradient path"
+          detail="Stages, workers and feedback of this lane alone"
+          onSelect={() => {
+            actions.edit((experiment) => withOwnStages(experiment, lane));
+          }}
+        />
+      )}
       <MenuItem
         icon={Copy}
         title="Duplicate"
