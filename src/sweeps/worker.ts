@@ -6,12 +6,14 @@ import { serveBounds } from "./bounds/serve.ts";
 import { serveMap } from "./map/serve.ts";
 import { serveStationary } from "./stationary/serve.ts";
 import { serveTuning } from "./tuning/serve.ts";
+import { serveWaterfall } from "./waterfall/serve.ts";
 
 const SERVICES: Readonly<Record<string, () => void>> = {
   bounds: serveBounds,
   map: serveMap,
   stationary: serveStationary,
   tuning: serveTuning,
+  waterfall: serveWaterfall,
 };
 
 const serve = SERVICES[self.name];
