@@ -1,6 +1,6 @@
 /** What a chart draws, says and exports, from the lines of the wire. */
 import { describe, expect, it } from "vitest";
-import { bandWords } from "../../src/ui/charts/bands.ts";
+import { bandWords, replicaWords } from "../../src/ui/charts/bands.ts";
 import { chartCsv } from "../../src/ui/charts/csv.ts";
 import { stepAxis, sturdyLow, valueAxis, extentOf } from "../../src/ui/charts/domain.ts";
 import { partAtFloor } from "../../src/ui/charts/floors.ts";
@@ -207,9 +207,20 @@ describe("bands over replicas", () => {
     expect(csv).toContain("3,0,a,loss,q90,40");
     const few = chartCsv(model!, { labels: ["a", "b"], replicas: 9 });
     expect(few).toContain("3,0,a,loss,largest,40");
-    expect(bandWords(9)).toBe("band: smallest to largest of 9 replicas; line: mean");
-    expect(bandWords(256)).toBe("band: 10 to 90 % of 256 replicas; line: mean");
-    expect(bandWords(65_536)).toMatch(/of the first 1\u202f024 of 65\u202f536 replicas;/);
+    expect(replicaWords(viewOf("error"), 256, false)).toBe("mean of 256 replicas");
+    expect(replicaWords(viewOf("bias"), 256, false)).toBeNull();
+    expect(replicaWords(viewOf("error"), 1, false)).toBeNull();
+    expect(bandWords(9)).toBe("band: smallest to largest of 9 replicas, line: mean");
+    expect(bandWords(256)).toBe("band: 10 to 90 % of 256 replicas, line: mean");
+    expect(bandWords(65_536)).toMatch(/of the first 1\u202f024 of 65\u202f536 replicas,/);
+  });
+
+  it("are not drawn where all replicas agree", () => {
+    const same = {
+      ...line([4, 3]),
+      band: { low: edge([4, 3]), median: edge([4, 3]), high: edge([4, 3]) },
+    };
+    expect(chartModel(input("loss", { loss: [same] }))!.curves[0]!.band).toBeNull();
   });
 
   it("can be left out, and then take no room on the axis", () => {
@@ -249,8 +260,8 @@ describe("lanes compared", () => {
     expect(chartModel(asked)!.curves.map(({ lane }) => lane)).toEqual([1]);
     expect(chartModel(input("loss", lines))!.curves.map(({ lane }) => lane)).toEqual([0]);
     expect(ratio.suffix).toBe(", over SGD’s");
-    expect(ratio.describe(plan)).toContain("geometric mean of 64 paired ratios");
-    expect(ratio.band).toBe("faint: 10 to 90 % of the pairs");
+    expect(ratio.describe(plan)).toContain("geometric mean of 64 ratios");
+    expect(ratio.band).toBe("faint: 10 to 90 %");
   });
 
   it("leave alone what is over replicas already, and refuse ratios of what can be zero", () => {

@@ -5,7 +5,7 @@ import type { Series } from "../../state/series.ts";
 import type { Plan } from "../../wire/plan.ts";
 import { useActions, useSeries, useStore } from "../store-context.ts";
 import { formatCount, formatNumber } from "../format.ts";
-import { bandWords } from "./bands.ts";
+import { replicaWords } from "./bands.ts";
 import { ChartTools } from "./chart-tools.tsx";
 import { Crosshair } from "./crosshair.tsx";
 import { chartModel, type ChartModel } from "./model.ts";
@@ -74,8 +74,11 @@ export function ChartCard({ spec, plan, logX, onNeed, compare }: ChartCardProps)
   const edge = model === null ? null : edgeWords(model);
   const beyond = model?.beyond == null ? null : `Beyond the axis: ${model.beyond}`;
   const isBanded = model?.curves.some(({ band }) => band) === true;
-  const band = isBanded ? (view.band ?? bandWords(plan.replicas)) : null;
-  const subtitle = [view.describe(plan), band, edge].filter((part) => part !== null).join("; ");
+  const over = replicaWords(view, plan.replicas, isBanded);
+  const pairs = isBanded ? view.band : undefined;
+  const subtitle = [over, view.describe(plan), pairs, edge]
+    .filter((part) => part != null)
+    .join("; ");
   const title = `${spec.title}${view.suffix ?? ""}`;
   return (
     <section

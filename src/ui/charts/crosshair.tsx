@@ -215,7 +215,7 @@ function ValueTable({ step, rows, view, replicas, side }: ValueTableProps) {
                 ))}
                 {smooth && <td>{formatNumber(smoothed[0] ?? null)}</td>}
                 {ranges.map((kind) => (
-                  <td key={kind}>{rangeWords(row[kind][0] ?? null)}</td>
+                  <td key={kind}>{rangeWords(row[kind][0] ?? null, 2)}</td>
                 ))}
               </>
             )}

@@ -176,7 +176,7 @@ function curveOf(
     line,
     main,
     grey: null,
-    band: bands && band ? edgesOf(band) : null,
+    band: bands && band && hasWidth(band) ? edgesOf(band) : null,
     interval: interval ? edgesOf(interval) : null,
   };
   if (style === "floor") return { ...curve, faint: null };
@@ -204,6 +204,15 @@ function aboveFloor(extent: Extent, floors: readonly Float64Array[]): Extent {
   if (floor === null || extent.lowPositive === null || extent.high === null) return extent;
   const low = Math.min(floor * BELOW_FLOOR, extent.high * 0.1);
   return { ...extent, lowPositive: Math.max(extent.lowPositive, low) };
+}
+
+/** False where all replicas agree: what is exact (the age of a linear rule) has no band. */
+function hasWidth({ low, high }: WireEdges): boolean {
+  const { values } = low;
+  return (
+    values.length !== high.values.length ||
+    values.some((value, index) => value < (high.values[index] ?? value))
+  );
 }
 
 function hasValue(values: Float64Array): boolean {

@@ -30,7 +30,7 @@ export interface ChartView {
   readonly within?: readonly [number, number];
   /** False where a logarithmic axis makes no sense (signed values, shares). */
   readonly canLog: boolean;
-  /** The small print: exactly what, over what. */
+  /** The small print: exactly what, over what; of replicas bands.ts speaks. */
   readonly describe: (plan: Plan) => string;
   /** Why this view has nothing to show for a plan and what would fill it; null when it can be filled. */
   readonly unavailable: (plan: Plan) => string | null;
@@ -76,17 +76,13 @@ function varianceWords(plan: Plan): string {
   return `spread of e − ∇f over ${samplesOf(plan)}${rhythm(plan)}${random === "some" ? "; without noise zero" : ""}`;
 }
 
-function overReplicas(plan: Plan): string {
-  return plan.replicas > 1 ? `, mean of ${String(plan.replicas)} replicas` : "";
-}
-
 function lossWords(plan: Plan): string {
   if (plan.problem.kind === "network") {
-    return `mean cross-entropy over each batch of ${String(plan.problem.network.batch)}${overReplicas(plan)}`;
+    return `mean cross-entropy over each batch of ${String(plan.problem.network.batch)}`;
   }
   return plan.problem.small.kind === "signal"
     ? "a given sequence of gradients has none"
-    : `f(θ) before each step${overReplicas(plan)}`;
+    : "f(θ) before each step";
 }
 
 function norm(metric: Metric, label: string, meaning: string): ChartView {
@@ -96,7 +92,7 @@ function norm(metric: Metric, label: string, meaning: string): ChartView {
     curves: [{ metric, style: "solid", name: label }],
     unit: "norm",
     canLog: true,
-    describe: (plan) => `${meaning}${overReplicas(plan)}`,
+    describe: () => meaning,
     unavailable: always,
   };
 }
@@ -204,7 +200,7 @@ export const CHARTS: readonly ChartSpec[] = [
         curves: [{ metric: "error", style: "solid", name: "error" }],
         unit: "norm",
         canLog: true,
-        describe: (plan) => `‖e − ∇f‖, ${truth(plan)}${rhythm(plan)}${overReplicas(plan)}`,
+        describe: (plan) => `‖e − ∇f‖, ${truth(plan)}${rhythm(plan)}`,
         unavailable: always,
       },
       {
@@ -214,7 +210,7 @@ export const CHARTS: readonly ChartSpec[] = [
         unit: "cosine",
         within: [-1, 1],
         canLog: false,
-        describe: (plan) => `cos(e, ∇f), ${truth(plan)}${rhythm(plan)}${overReplicas(plan)}`,
+        describe: (plan) => `cos(e, ∇f), ${truth(plan)}${rhythm(plan)}`,
         unavailable: always,
       },
     ],

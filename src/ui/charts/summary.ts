@@ -60,9 +60,10 @@ export function divergedWords(step: number): string {
   return `diverged at step ${formatCount(step)}`;
 }
 
-/** "0.21 to 0.4". */
-export function rangeWords(range: readonly [number, number] | null): string {
-  return range === null ? formatNumber(null) : range.map((end) => formatNumber(end)).join(" to ");
+/** "0.21 to 0.40". */
+export function rangeWords(range: readonly [number, number] | null, digits = 3): string {
+  if (range === null) return formatNumber(null);
+  return range.map((end) => formatNumber(end, digits)).join(" to ");
 }
 
 /** "Loss at step 240: RSGDM 0.214, Adam 0.093." */

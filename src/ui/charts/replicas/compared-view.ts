@@ -30,7 +30,7 @@ export function comparedView(comparison: Comparison): ComparedView {
       unit: as === "difference" ? view.unit : "ratio",
       canLog: as === "ratio",
       describe: () => pairWords(comparison, plan.replicas),
-      band: `faint: ${bandName(plan.replicas)} of the pairs`,
+      band: `faint: ${bandName(plan.replicas)}`,
       unavailable: (now) =>
         view.unavailable(now) ??
         (as === "ratio" && within !== undefined
@@ -41,13 +41,13 @@ export function comparedView(comparison: Comparison): ComparedView {
   return { viewOf };
 }
 
-/** What the line is: over what, and with which interval. */
+/** What the line is: over what, and with which interval of that mean. */
 function pairWords({ as }: Comparison, replicas: number): string {
   const what = as === "difference" ? "difference" : "ratio";
   if (replicas === 1) return `${what} of the one replica: no interval`;
   const count = formatCount(Math.min(replicas, MOST_BANDED));
   const among = replicas > MOST_BANDED ? `the first ${count} of ${formatCount(replicas)}` : count;
   return as === "difference"
-    ? `mean of ${among} paired differences (same draws); shaded: its 95 % interval, Student t`
-    : `geometric mean of ${among} paired ratios (same draws); shaded: its 95 % interval, Student t of the logarithms`;
+    ? `mean of ${among} paired differences, 95 % (Student t)`
+    : `geometric mean of ${among} ratios, 95 % (t of logarithms)`;
 }

@@ -87,7 +87,11 @@ function CompareMenu({ plan, comparison, onChange }: CompareMenuProps) {
             value={as}
             options={[
               { value: "difference", title: "Difference", detail: "mean over the replicas" },
-              { value: "ratio", title: "Ratio", detail: "geometric mean over the replicas" },
+              {
+                value: "ratio",
+                title: "Ratio",
+                detail: "geometric mean; where values fall by decades",
+              },
             ]}
             onChange={(value) => {
               onChange({ ...comparison, as: value === "ratio" ? "ratio" : "difference" });
