@@ -4,6 +4,7 @@ import type { Experiment } from "../experiment/experiment.ts";
 import { encodeLink } from "../experiment/link.ts";
 import { adaptive } from "./adaptive.ts";
 import { bias } from "./bias.ts";
+import { damaged } from "./damaged.ts";
 import type { GalleryEntry } from "./entry.ts";
 import { firstLooks } from "./first-looks.ts";
 import { lag } from "./lag.ts";
@@ -11,7 +12,7 @@ import { noise } from "./noise.ts";
 import { speed } from "./speed.ts";
 import { startUp } from "./start-up.ts";
 
-export const galleryGroups = [firstLooks, lag, startUp, noise, speed, adaptive, bias];
+export const galleryGroups = [firstLooks, lag, startUp, noise, speed, adaptive, bias, damaged];
 
 export const galleryEntries: readonly GalleryEntry[] = galleryGroups.flatMap(
   ({ entries }) => entries,
