@@ -30,7 +30,7 @@ export function stepFigures(
     !Number.isFinite(loss) || loss > DIVERGED_LOSS || norms.some((norm) => !Number.isFinite(norm));
   const metrics: Metrics = {
     loss,
-    accuracy: correct / batch,
+    accuracy: Number.isNaN(correct) ? null : correct / batch,
     grad_norm: norms[0],
     estimate_norm: norms[1],
     update_norm: norms[2],

@@ -47,7 +47,7 @@ export class HostLane implements NetworkLane {
   async step(t: number, pictures: Uint32Array, wantEstimate: boolean): Promise<LaneStep> {
     const { gradients, seed, replica, batch } = this.#options;
     const reference = this.#reference;
-    const { loss, correct, gradient } = await gradients.gradient(this.#theta, pictures);
+    const { loss, correct, gradient, statistics } = await gradients.gradient(this.#theta, pictures);
     this.#gradient.set(gradient);
     this.#loss[0] = loss;
     reference.theta.set(this.#theta);
@@ -67,7 +67,13 @@ export class HostLane implements NetworkLane {
     const outputs = Object.fromEntries(
       Object.entries(reference.outputs).map(([name, [value = NaN]]) => [name, value]),
     );
-    return { loss, correct, outputs, estimate: wantEstimate ? reference.estimate.slice() : null };
+    return {
+      loss,
+      correct,
+      statistics,
+      outputs,
+      estimate: wantEstimate ? reference.estimate.slice() : null,
+    };
   }
 
   #withGradientsAt(pictures: Uint32Array, inputs: StepInputs): Promise<StepInputs> {

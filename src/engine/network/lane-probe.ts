@@ -18,8 +18,9 @@ const PLANE_PIECE = 1024;
 
 export interface Tested {
   readonly loss: number;
-  readonly accuracy: number;
-  readonly predictions: Uint8Array;
+  /** null without classes, as `predictions`. */
+  readonly accuracy: number | null;
+  readonly predictions: Uint8Array | null;
 }
 
 interface Before {
@@ -40,6 +41,8 @@ interface LaneProbeOptions {
   readonly gradients: NetworkGradients;
   readonly dataset: Dataset;
   readonly breathe: () => Promise<void>;
+  /** Pictures of a training step. */
+  readonly minibatch: number;
   /** null: nothing is random, neither the pictures of a step nor their gradient's way. */
   readonly draws: DrawSource | null;
 }
@@ -71,22 +74,25 @@ export class LaneProbe {
     this.#across = plan.replicas >= ENOUGH_REPLICAS ? new DrawSpread(parameterCount) : null;
   }
 
-  /** Mean loss and accuracy on the test pictures, at the point before the step. */
-  async test({ theta }: ProbePoint): Promise<Tested> {
+  /** Mean loss and accuracy on the test pictures, at the point before the step; batch norms by moving `statistics`. */
+  async test({ theta }: ProbePoint, statistics?: Float32Array): Promise<Tested> {
     const { gradients, dataset, breathe } = this.#options;
     const { count } = dataset.test;
     const predictions = new Uint8Array(count);
     let lossSum = 0;
     let correct = 0;
+    let answered = 0;
     for (let from = 0; from < count; from += PIECE) {
       await breathe();
       const to = Math.min(from + PIECE, count);
-      const part = await gradients.test(theta, from, to);
+      const part = await gradients.test(theta, from, to, statistics);
       predictions.set(part.predictions, from);
+      answered += part.predictions.length;
       lossSum += part.lossSum;
       correct += part.correct;
     }
-    return { loss: lossSum / count, accuracy: correct / count, predictions };
+    const accuracy = Number.isNaN(correct) ? null : correct / count;
+    return { loss: lossSum / count, accuracy, predictions: answered > 0 ? predictions : null };
   }
 
   /** Classes that the network sees over the data's plane; null where the data have none. */
@@ -115,6 +121,7 @@ export class LaneProbe {
       seed: plan.seed,
       breathe,
       size: batch,
+      minibatch: this.#options.minibatch,
     });
     if (this.#across !== null || source === null || draws < 2)
       return { t: point.t, truth, spread: null };

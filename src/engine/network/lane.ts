@@ -4,7 +4,10 @@ import type { NetworkLayout } from "../tf/gradients.ts";
 export interface LaneStep {
   /** Mean over the minibatch, at the point before the update. */
   readonly loss: number;
+  /** NaN where the network has no classes. */
   readonly correct: number;
+  /** [statistics.count]: what batch norms saw of the minibatch. */
+  readonly statistics: Float32Array;
   /** The program's outputs: squared norms and age products. */
   readonly outputs: Readonly<Record<string, number>>;
   /** [parameterCount], only if asked for. */

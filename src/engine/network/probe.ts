@@ -36,19 +36,37 @@ export interface ProbeOptions {
   readonly breathe: () => Promise<void>;
 }
 
+/**
+ * Which pictures go through the network together for the true gradient. Batch norm makes a picture's gradient depend on
+ * its company, so there it is the mean gradient of minibatches as training has them, a short last one left out.
+ */
+function* truthPieces(
+  pictures: Uint32Array,
+  batch: number,
+  { statistics }: NetworkGradients,
+): Generator<Uint32Array> {
+  const isNormalised = statistics.count > 0;
+  const size = isNormalised ? batch : PIECE;
+  const rest = isNormalised && pictures.length >= size ? pictures.length % size : 0;
+  for (let from = 0; from < pictures.length - rest; from += size) {
+    yield pictures.subarray(from, Math.min(from + size, pictures.length - rest));
+  }
+}
+
 /** Mean gradient over the pictures of each part, weighted; float64. */
 async function meanGradient(
   parts: readonly WeightedPictures[],
   theta: Float32Array,
-  { gradients, breathe }: ProbeOptions,
+  { gradients, breathe, minibatch }: ProbeOptions & { minibatch: number },
 ): Promise<Float64Array> {
   const sum = new Float64Array(gradients.layout.parameterCount);
   for (const { pictures, weight } of parts) {
-    for (let from = 0; from < pictures.length; from += PIECE) {
+    const pieces = [...truthPieces(pictures, minibatch, gradients)];
+    const seen = pieces.reduce((count, { length }) => count + length, 0);
+    for (const piece of pieces) {
       await breathe();
-      const piece = pictures.subarray(from, from + PIECE);
       const { gradient } = await gradients.gradient(theta, piece);
-      const share = weight * (piece.length / pictures.length);
+      const share = weight * (piece.length / seen);
       for (let index = 0; index < sum.length; index++) sum[index]! += gradient[index]! * share;
     }
   }
@@ -61,7 +79,7 @@ function countOf(parts: readonly WeightedPictures[]): number {
 
 export async function measureTruth(
   { t, theta, order }: ProbePoint,
-  { size, ...options }: ProbeOptions & { size: number | "full" },
+  { size, ...options }: ProbeOptions & { size: number | "full"; minibatch: number },
 ): Promise<Truth> {
   const [first, second] = order.halves(t, size);
   const halfA = await meanGradient(first, theta, options);

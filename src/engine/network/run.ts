@@ -18,6 +18,7 @@ import type { Arithmetic } from "../arithmetic.ts";
 import { describeValues } from "../buffers.ts";
 import type { Advance, Run } from "../run.ts";
 import { LaneSettings } from "../settings.ts";
+import { MovingStatistics } from "../../models/moving-statistics.ts";
 import type { NetworkGradients } from "../tf/gradients.ts";
 import { examplesView } from "./examples-view.ts";
 import { NetworkInspector } from "./inspector.ts";
@@ -54,6 +55,8 @@ export interface NetworkRunOptions {
 interface LaneState extends Omit<LaneParts, "draws"> {
   readonly index: number;
   readonly probe: LaneProbe;
+  /** Per replica: what batch norms go by on test pictures. */
+  readonly statistics: readonly MovingStatistics[];
   /** Replicas that have diverged; the lane has with the first of them. */
   readonly ended: Set<number>;
   /** Per replica: steps done. Within a step of the run some lanes are ahead of others. */
@@ -73,8 +76,12 @@ export async function createNetworkRun(options: NetworkRunOptions): Promise<Run>
   const lanes: LaneState[] = [];
   for (const [index, lane] of plan.lanes.entries()) {
     const { draws, ...parts } = await createLaneParts(lane, options, { batch, sampling, orders });
-    const probe = new LaneProbe({ plan, gradients, dataset, breathe: options.breathe, draws });
-    lanes.push({ index, ...parts, probe, ended: new Set(), done: [], diverged: false });
+    const probe = new LaneProbe({
+      ...{ plan, gradients, dataset, breathe: options.breathe, draws },
+      minibatch: batch,
+    });
+    const statistics = parts.replicas.map(() => new MovingStatistics(gradients.statistics));
+    lanes.push({ index, ...parts, probe, statistics, ended: new Set(), done: [], diverged: false });
   }
   return new NetworkRun(options, lanes);
 }
@@ -135,7 +142,8 @@ class NetworkRun implements Run {
       // Where parameters live on a GPU they are read back only for a probe or a test.
       const theta = wantsTest ? await network.theta() : new Float32Array(0);
       const point = { t, theta, order };
-      const tested = wantsTest ? await lane.probe.test(point) : null;
+      const moving = lane.statistics[replica]!;
+      const tested = wantsTest ? await lane.probe.test(point, moving.values) : null;
       if (tested !== null && replica === 0) {
         this.#predictions[lane.index] = tested.predictions;
         this.#regions[lane.index] = await lane.probe.regions(point);
@@ -149,6 +157,7 @@ class NetworkRun implements Run {
       await this.#options.breathe();
       const pictures = order.batch(t);
       const step = await network.step(t, pictures, isProbe);
+      moving.add(step.statistics);
       lane.done[replica] = t;
       const probed =
         before === null

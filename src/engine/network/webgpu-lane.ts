@@ -72,6 +72,7 @@ class WebgpuNetworkLane implements NetworkLane {
     return {
       loss: figures?.loss ?? NaN,
       correct: figures?.correct ?? NaN,
+      statistics: figures?.statistics ?? new Float32Array(0),
       outputs,
       estimate: captured === null ? null : Float64Array.from(captured.estimate),
     };

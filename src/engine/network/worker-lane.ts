@@ -64,6 +64,7 @@ export class WorkerLane implements NetworkLane {
     return {
       loss: round.loss,
       correct: round.accuracy * pictures.length,
+      statistics: round.statistics,
       outputs,
       estimate: wantEstimate ? reference.estimate.slice() : null,
     };

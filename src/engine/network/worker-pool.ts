@@ -43,6 +43,8 @@ export interface Round {
   readonly accuracy: number;
   /** Per worker. */
   readonly losses: Float64Array;
+  /** [statistics.count]: mean over the workers of what batch norms saw of their batches. */
+  readonly statistics: Float32Array;
 }
 
 /** Is told of each worker's turn; both arrays may be used again afterwards. */
@@ -87,11 +89,14 @@ export class WorkerPool {
   ): Promise<Round> {
     const { gradients, count, breathe } = this.#options;
     const losses = new Float64Array(count);
+    const statistics = new Float32Array(gradients.statistics.count);
     let accuracy = 0;
     for (let worker = 0; worker < count; worker++) {
       await breathe();
       const pictures = place.pictures[worker]!;
-      const { loss, correct, gradient } = await gradients.gradient(place.theta, pictures);
+      const seen = await gradients.gradient(place.theta, pictures);
+      const { loss, correct, gradient } = seen;
+      seen.statistics.forEach((value, at) => (statistics[at]! += value / count));
       losses[worker] = loss;
       accuracy += correct / pictures.length / count;
       this.#gradient.set(gradient);
@@ -103,7 +108,7 @@ export class WorkerPool {
     if (aggregate === "mean") divide(this.#aggregate, count);
     else this.#aggregateStored();
     const loss = losses.reduce((sum, value) => sum + value, 0) / count;
-    return { aggregate: this.#aggregate, loss, accuracy, losses };
+    return { aggregate: this.#aggregate, loss, accuracy, losses, statistics };
   }
 
   /** `Reference.delivered` of the worker's program on the gradient at hand. */
