@@ -4,8 +4,9 @@ import { composeStep } from "../../src/estimators/compose.ts";
 import { compileRule } from "../../src/language/compile.ts";
 import { createReference } from "../../src/language/emit/reference.ts";
 import type { StageSpec } from "../../src/estimators/stage.ts";
+import type { Stage } from "../../src/experiment/experiment.ts";
 
-export const ALL_STAGES: readonly StageSpec[] = [
+export const ALL_STAGES: readonly Stage[] = [
   { kind: "noise", sigma: 0.5 },
   { kind: "skewed-noise", p: 0.2, size: 2 },
   { kind: "bias", value: 0.5 },

@@ -45,8 +45,8 @@ export interface ExportRequest {
 }
 
 /** What keeps an experiment from being a script; empty where nothing does. */
-export function torchRefusals({ problem, replicas, steps }: Plan): readonly Mistake[] {
-  const refusals: Mistake[] = [];
+export function torchRefusals({ problem, replicas, steps, lanes }: Plan): readonly Mistake[] {
+  const refusals = lanes.flatMap(wayRefusals);
   if (replicas > 1) {
     const message = `is ${replicas}, but a script runs one replica; give 1, and run the script once for each seed`;
     refusals.push({ path: "replicas", message });
@@ -60,6 +60,19 @@ export function torchRefusals({ problem, replicas, steps }: Plan): readonly Mist
   } else if (problem.small.signal?.name === "walk" && steps > MOST_WALK_STEPS) {
     const message = `a walk of ${steps} steps is too long to be written out in a script; give at most ${MOST_WALK_STEPS}`;
     refusals.push({ path: "steps", message });
+  }
+  return refusals;
+}
+
+function wayRefusals({ workers, feedback }: PlanLane, lane: number): Mistake[] {
+  const refusals: Mistake[] = [];
+  if (workers !== undefined) {
+    const message = `is ${workers.count}, but a script has one stream of gradients; leave workers out`;
+    refusals.push({ path: `lanes[${lane}].workers`, message });
+  }
+  if (feedback !== undefined) {
+    const message = `is ${feedback.kind}, which a script cannot do; give "none"`;
+    refusals.push({ path: `lanes[${lane}].feedback`, message });
   }
   return refusals;
 }
