@@ -105,6 +105,15 @@ describe("the stability edge", () => {
       stabilityEdge(quadraticJob(lane, "lr", estimator)).reason;
     expect(why({ optimizer: "adam" })).toMatch(/not linear/);
     expect(why({ optimizer: "sgd" }, [{ kind: "clip", norm: 1 }])).toMatch(/not linear/);
+    expect(why({ optimizer: "sgd" }, [{ kind: "clip", value: 1e6 }])).toMatch(/not linear/);
+    // Without draws rand-k keeps the first coordinate: linear, but no step is like that.
+    expect(why({ optimizer: "sgd" }, [{ kind: "rand-k", k: 1 }])).toMatch(/drawn at random/);
+    // All are kept, and noise is added: neither changes the edge.
+    const same: Stage[] = [
+      { kind: "rand-k", k: 2 },
+      { kind: "skewed-noise", p: 0.2, size: 3 },
+    ];
+    expect(why({ optimizer: "sgd" }, same)).toBeNull();
     expect(why({ optimizer: "sgd", schedule: { kind: "linear" } })).toMatch(/schedule/);
   });
 });

@@ -47,6 +47,7 @@ export function prepareJob(job: MapJob): PreparedJob {
   const { program: source } = composeParts(lane.program, lane.stages, {
     noise: problem.noise,
     batch: problem.batch ?? 1,
+    ...(lane.feedback && { feedback: lane.feedback }),
   });
   const [first, second] = axes.map(({ target }) =>
     target.kind === "setting" ? target.name : null,

@@ -1,8 +1,10 @@
 /**
  * One step of a lane as a matrix, for lanes whose step is linear in parameters and slots: quadratics and linear rules.
  * Found by running the program itself on unit vectors, so no rule is known by name; stages that are linear (delay,
- * bias) belong to the step; normals are 0, since noise moves nothing away by itself.
+ * bias) belong to the step. Draws that are added move nothing away by themselves and are 0; where draws decide by what the
+ * state is multiplied (rand-k) there is no one matrix, and no edge.
  */
+import { fillNormals } from "../../base/random.ts";
 import { referenceArithmetic } from "../../engine/arithmetic.ts";
 import { GradientsAt } from "../../engine/reference/gradients-at.ts";
 import { ProblemPoint } from "../../engine/reference/problem-point.ts";
@@ -17,6 +19,10 @@ const LATE = 1e9;
 const MOST_STATES = 64;
 /** Relative error that rounding may cause where superposition holds. */
 const ROUNDING = 1e-9;
+/** Sizes of the states that test superposition: a limit anywhere between them is seen. */
+const TRIALS = [1, 1000, 1e9];
+/** Draws that each meet one state twice: at rest and away from it. */
+const SHAKEN = 12;
 
 export interface LinearStep {
   /**
@@ -36,6 +42,7 @@ export function linearStep({
   const { program: composed } = composeParts(lane.program, lane.stages, {
     noise: problem.noise,
     batch: problem.batch ?? 1,
+    ...(lane.feedback && { feedback: lane.feedback }),
   });
   const program = prune({ ...composed, estimate: composed.delivered, outputs: {} }, 0);
   if (program.slots.some(({ shape }) => shape === "uniform"))
@@ -46,7 +53,7 @@ export function linearStep({
   if (states > MOST_STATES)
     return `${states} numbers of state are more than ${MOST_STATES}, too many for its matrix`;
   const step = new StepOnUnits(program, problem, states);
-  return step.isLinear(lane.settings) ? step : "a step is not linear in the parameters and slots";
+  return step.refusal(lane.settings) ?? step;
 }
 
 class StepOnUnits implements LinearStep {
@@ -55,15 +62,15 @@ class StepOnUnits implements LinearStep {
   readonly #reference: ReturnType<typeof referenceArithmetic.createExecutor>;
   readonly #point: ProblemPoint;
   readonly #gradientsAt: GradientsAt;
-  /** [states] of the two replicas that test superposition. */
+  /** [states] of the replicas that test superposition without draws. */
   readonly #trials: readonly Float64Array[];
 
   constructor(program: Program, problem: MapJob["problem"], states: number) {
     this.#states = states;
-    this.#trials = [1, 1000].map((size) =>
+    this.#trials = TRIALS.map((size) =>
       Float64Array.from({ length: states }, (_, state) => size * Math.cos(1 + 2.3 * state)),
     );
-    this.#replicas = 1 + states + this.#trials.length;
+    this.#replicas = 1 + states + this.#trials.length + 2 * SHAKEN;
     const replicas = this.#replicas;
     const { dimension } = problem;
     this.#reference = referenceArithmetic.createExecutor(program, {
@@ -75,17 +82,19 @@ class StepOnUnits implements LinearStep {
     this.#gradientsAt = new GradientsAt(program, problem, options);
   }
 
-  isLinear(settings: Readonly<Record<string, number>>): boolean {
-    return this.#matrix(settings) !== null;
+  /** Why there is no matrix; null where there is one. */
+  refusal(settings: Readonly<Record<string, number>>): string | null {
+    const matrix = this.#matrix(settings);
+    return typeof matrix === "string" ? matrix : null;
   }
 
   radius(settings: Readonly<Record<string, number>>): number {
     const matrix = this.#matrix(settings);
-    return matrix === null ? NaN : spectralRadius({ map: matrix, size: this.#states });
+    return typeof matrix === "string" ? NaN : spectralRadius({ map: matrix, size: this.#states });
   }
 
-  /** [states, states] row by row; null where superposition fails. */
-  #matrix(settings: Readonly<Record<string, number>>): Float64Array | null {
+  /** [states, states] row by row, or why there is none. */
+  #matrix(settings: Readonly<Record<string, number>>): Float64Array | string {
     const n = this.#states;
     this.#place();
     const { theta } = this.#reference;
@@ -95,8 +104,8 @@ class StepOnUnits implements LinearStep {
       settings,
       gradient: this.#point.gradient,
       loss: this.#point.loss,
-      random: (_purpose: number, out: Float64Array) => {
-        out.fill(0);
+      random: (purpose: number, out: Float64Array) => {
+        this.#shake(purpose, out);
       },
       record: false,
     };
@@ -106,22 +115,43 @@ class StepOnUnits implements LinearStep {
     for (let row = 0; row < n; row++)
       for (let column = 0; column < n; column++)
         matrix[row * n + column] = after[row]![1 + column]! - after[row]![0]!;
-    const holds = this.#trials.every((trial, index) =>
+    /** Whether replica `moved`, at `trial`, is where the matrix takes it from where replica `rest`, at 0, is. */
+    const holds = (trial: Float64Array, moved: number, rest: number): boolean =>
       after.every((values, row) => {
-        let sum = values[0]!;
+        let sum = values[rest]!;
         let size = Math.abs(sum);
         for (let column = 0; column < n; column++) {
           const part = matrix[row * n + column]! * trial[column]!;
           sum += part;
           size += Math.abs(part);
         }
-        return Math.abs(values[1 + n + index]! - sum) <= ROUNDING * size;
-      }),
+        return Math.abs(values[moved]! - sum) <= ROUNDING * size;
+      });
+    const first = 1 + n;
+    const isLinear = this.#trials.every((trial, index) => holds(trial, first + index, 0));
+    if (!isLinear || !matrix.every(Number.isFinite))
+      return "a step is not linear in the parameters and slots";
+    const shaken = first + this.#trials.length;
+    const isSteady = Array.from({ length: SHAKEN }, (_, index) => shaken + 2 * index).every(
+      (rest) => holds(this.#trials[0]!, rest + 1, rest),
     );
-    return holds && matrix.every(Number.isFinite) ? matrix : null;
+    return isSteady ? matrix : "what a step makes of the parameters and slots is drawn at random";
   }
 
-  /** Replica 0 at rest, then one unit vector each, then the trials. */
+  /** No draws, but for the last replicas: by twos the same ones. */
+  #shake(purpose: number, out: Float64Array): void {
+    const replicas = this.#replicas;
+    const count = out.length / replicas;
+    out.fill(0);
+    for (let pair = 0; pair < SHAKEN; pair++) {
+      const offset = replicas - 2 * (SHAKEN - pair);
+      const key = { seed: 1, purpose, replica: pair, step: 1, worker: 0 };
+      fillNormals(key, out, { count, offset, stride: replicas });
+      fillNormals(key, out, { count, offset: offset + 1, stride: replicas });
+    }
+  }
+
+  /** Replica 0 at rest, then one unit vector each, then the trials, then by twos one at rest and one trial. */
   #place(): void {
     this.#rows().forEach((row, state) => {
       row.fill(0);
@@ -129,6 +159,8 @@ class StepOnUnits implements LinearStep {
       this.#trials.forEach((trial, index) => {
         row[1 + this.#states + index] = trial[state]!;
       });
+      for (let at = this.#replicas - 1; at > this.#replicas - 2 * SHAKEN; at -= 2)
+        row[at] = this.#trials[0]![state]!;
     });
   }
 

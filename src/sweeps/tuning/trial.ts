@@ -54,7 +54,8 @@ export class TrialRunner {
     const { noise, batch = 1 } = ground.problem;
     this.#ground = ground;
     this.#programs = ground.lanes.map(
-      ({ program, stages }) => composeParts(program, stages, { noise, batch }).program,
+      ({ program, stages, feedback }) =>
+        composeParts(program, stages, { noise, batch, ...(feedback && { feedback }) }).program,
     );
   }
 
