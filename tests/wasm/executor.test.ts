@@ -1,5 +1,6 @@
 /** Programs on WebAssembly against the float64 reference: bits, whatever the sizes. */
 import { describe, expect, it } from "vitest";
+import { RandomStream } from "../../src/base/random.ts";
 import { WasmArena } from "../../src/engine/wasm/arena.ts";
 import { createWasmExecutor } from "../../src/engine/wasm/executor.ts";
 import type { StageSpec } from "../../src/estimators/compose.ts";
@@ -7,6 +8,7 @@ import { compileRule } from "../../src/language/compile.ts";
 import { optimizers } from "../../src/optimizers/index.ts";
 import { measured } from "../gpu/programs.ts";
 import { randomRule } from "../support/random-rules.ts";
+import { randomChain } from "../support/stages.ts";
 import { Pair, tensorsOf } from "./pair.ts";
 
 /** One number, odd and even, a matrix, more than one block of sums and an odd rest. */
@@ -133,5 +135,21 @@ describe("WebAssembly kernels", () => {
       }
     }
     expect(compiled).toBeGreaterThan(450);
+  });
+
+  it("random rules behind random chains of stages have the bits of the reference", () => {
+    const stream = new RandomStream({ seed: 21, purpose: 7, replica: 0, step: 0, worker: 0 });
+    let compiled = 0;
+    for (let seed = 500; seed < 600; seed++) {
+      const text = randomRule(seed);
+      if (compileRule(text).rule === null) continue;
+      compiled++;
+      const stages = randomChain(stream);
+      const program = measured(text, stages, 0.1);
+      const name = `rule ${seed} behind ${JSON.stringify(stages)}`;
+      const pair = new Pair(program, { sizes: [5, 8, 1], replicas: 2, name });
+      for (const t of [1, 2, 3]) pair.step(t);
+    }
+    expect(compiled).toBeGreaterThan(90);
   });
 });

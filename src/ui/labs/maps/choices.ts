@@ -96,6 +96,8 @@ export function jobOf(plan: Plan, choices: MapChoices): MapJob | string {
   const lane = plan.lanes[choices.lane];
   if (lane === undefined || plan.problem.kind !== "small")
     return "The lane is gone. Choose another.";
+  if (lane.workers !== undefined)
+    return "A map's cell is one stream of gradients, and this lane has simulated workers. Take them away, or choose another lane.";
   const [x, y] = choices.axes;
   if (sameTarget(x.target, y.target))
     return "Both axes are the same. Choose another for one of them.";
