@@ -85,6 +85,13 @@ export const LAB_GROUPS: readonly LabGroup[] = [
     title: "Biased gradients",
     rooms: [
       {
+        id: "waterfall",
+        title: "Bias waterfall",
+        Room: lazy(async () => ({
+          default: (await import("./waterfall/waterfall-lab.tsx")).WaterfallLab,
+        })),
+      },
+      {
         id: "bounds",
         title: "Bias bounds",
         Room: lazy(async () => ({ default: (await import("./bounds/bounds-lab.tsx")).BoundsLab })),
