@@ -203,7 +203,7 @@ describe(`exported stages ${TORCH_NEEDED}`, () => {
       torchRefusals(planOf({ ...SCRIPTS[1]!.experiment, ...extra })).map(({ path }) => path);
     expect(refusals({ feedback: "ef21" })).toEqual(["lanes[0].feedback"]);
     expect(refusals({ feedback: "none" })).toEqual([]);
-    const problem = { kind: "quadratic", eigenvalues: [1, 2], start: 1 } as const;
+    const problem: Experiment["problem"] = { kind: "quadratic", eigenvalues: [1, 2], start: 1 };
     const workers = { count: 3, split: "iid" } as const;
     expect(refusals({ problem, workers })).toEqual(["lanes[0].workers"]);
   });
