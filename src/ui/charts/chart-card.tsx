@@ -8,6 +8,7 @@ import { formatCount, formatNumber } from "../format.ts";
 import { replicaWords } from "./bands.ts";
 import { ChartTools } from "./chart-tools.tsx";
 import { Crosshair } from "./crosshair.tsx";
+import { STEPS, type CostAxis } from "./cost-axis.ts";
 import { chartModel, type ChartModel } from "./model.ts";
 import { Plot } from "./plot.tsx";
 import { waitingFor } from "./reasons.ts";
@@ -28,6 +29,7 @@ export interface ChartCardProps {
   readonly spec: ChartSpec;
   readonly plan: Plan;
   readonly logX: boolean;
+  readonly axis: CostAxis;
   readonly onNeed: OnNeed;
   /** Turns a view of the lanes' own values into one of their comparison; null: nothing is compared. */
   readonly compare: ComparedView | null;
@@ -35,7 +37,7 @@ export interface ChartCardProps {
 
 const NOTHING: readonly Metric[] = [];
 
-export function ChartCard({ spec, plan, logX, onNeed, compare }: ChartCardProps) {
+export function ChartCard({ spec, plan, logX, axis, onNeed, compare }: ChartCardProps) {
   const card = useRef<HTMLElement>(null);
   const frame = useRef<HTMLDivElement>(null);
   const visible = useVisible(card);
@@ -56,7 +58,7 @@ export function ChartCard({ spec, plan, logX, onNeed, compare }: ChartCardProps)
       onNeed(spec.id, null);
     };
   }, [spec.id, metrics, visible, onNeed]);
-  const model = useModel(view, plan, metrics, logX);
+  const model = useModel(view, plan, metrics, { logX, axis });
   const series = useSeries();
   const phase = useStore((state) => state.phase);
   const hasBegun = useStore((state) => state.step > 0);
@@ -119,7 +121,10 @@ export function ChartCard({ spec, plan, logX, onNeed, compare }: ChartCardProps)
         ) : (
           size.width > 0 && (
             <>
-              <div role="img" aria-label={summarise(title, model, view, series.step)}>
+              <div
+                role="img"
+                aria-label={summarise(title, model, view, placeOf(model, series.step))}
+              >
                 <Plot model={model} width={size.width} height={size.height} unit={view.unit} />
               </div>
               <Crosshair
@@ -140,12 +145,17 @@ export function ChartCard({ spec, plan, logX, onNeed, compare }: ChartCardProps)
   );
 }
 
+/** Where a chart is read aloud: the newest step, or the farthest that any lane has come at a cost. */
+function placeOf({ axis, x }: ChartModel, step: number): number {
+  return axis === STEPS ? step : x.domain[1];
+}
+
 /** The model of the newest lines; keeps its identity until something that it depends on changed. */
 function useModel(
   view: ChartView | undefined,
   plan: Plan,
   metrics: readonly Metric[],
-  logX: boolean,
+  { logX, axis }: { readonly logX: boolean; readonly axis: CostAxis },
 ): ChartModel | null {
   const read = useCallback(
     (series: Series) => ({
@@ -182,6 +192,7 @@ function useModel(
       smoothing,
       logY: logAxes.includes(view.curves[0]?.metric ?? "loss"),
       logX,
+      axis,
       lastStep: newest.step,
       bands,
       theory:
@@ -196,6 +207,7 @@ function useModel(
     logAxes,
     bands,
     logX,
+    axis,
     changes,
     chosen,
     ends,

@@ -29,7 +29,7 @@ export function ChartTable({ title, model, view, replicas }: ChartTableProps) {
       <table>
         <thead>
           <tr>
-            <th scope="col">step</th>
+            <th scope="col">{model.axis.name}</th>
             {lanes.flatMap(({ lane, label }) =>
               view.curves.map(({ metric, name }) => (
                 <Fragment key={`${String(lane)}-${metric}`}>

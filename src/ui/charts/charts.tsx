@@ -5,6 +5,7 @@ import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { useActions, useStore } from "../store-context.ts";
 import { ChartCard } from "./chart-card.tsx";
 import { ChartsBar } from "./charts-bar.tsx";
+import { STEPS, type CostAxis } from "./cost-axis.ts";
 import type { ComparedView } from "./replicas/compared-view.ts";
 import { HoverContext, HoverStore } from "./hover.ts";
 import { chartsFor } from "./specs.ts";
@@ -15,11 +16,16 @@ const ReplicaTools = lazy(async () => ({
   default: (await import("./replicas/replica-tools.tsx")).ReplicaTools,
 }));
 
+const CostSelect = lazy(async () => ({
+  default: (await import("./cost-select.tsx")).CostSelect,
+}));
+
 export function Charts() {
   const plan = useStore((state) => state.plan);
   const [hovers] = useState(() => new HoverStore());
   const [logX, setLogX] = useState(false);
   const [compare, setCompare] = useState<ComparedView | null>(null);
+  const [axis, setAxis] = useState<CostAxis>(STEPS);
   const onNeed = useMetrics();
   const actions = useActions();
   const onLogX = useCallback(
@@ -41,6 +47,9 @@ export function Charts() {
     <HoverContext value={hovers}>
       <section className="charts" aria-label="Charts">
         <ChartsBar plan={plan} logX={logX} onLogX={onLogX}>
+          <Suspense fallback={null}>
+            <CostSelect plan={plan} isCompared={compare !== null} onAxis={setAxis} />
+          </Suspense>
           {(plan.lanes.length > 1 || plan.replicas > 1) && (
             <Suspense fallback={null}>
               <ReplicaTools plan={plan} onCompare={setCompare} />
@@ -53,6 +62,7 @@ export function Charts() {
             spec={spec}
             plan={plan}
             logX={logX}
+            axis={axis}
             onNeed={onNeed}
             compare={compare}
           />

@@ -3,9 +3,10 @@
  * it is moved in shows what each lane reads there.
  */
 import { useContext, useRef, type KeyboardEvent, type PointerEvent } from "react";
-import { formatCount, formatNumber } from "../format.ts";
+import { formatNumber } from "../format.ts";
 import { laneColour } from "../theme/lane-colours.ts";
 import { bandName } from "./bands.ts";
+import { placeWords, type CostAxis } from "./cost-axis.ts";
 import { pixelX, pixelY, plotBox, stepAt } from "./geometry.ts";
 import { HoverContext, useHover } from "./hover.ts";
 import type { ChartModel } from "./model.ts";
@@ -56,7 +57,7 @@ export function Crosshair({ chart, title, view, replicas, model, width, height }
       aria-valuemin={first}
       aria-valuemax={last}
       aria-valuenow={shown?.step ?? last}
-      aria-valuetext={shown === null ? "not set" : spoken(shown.step, rows)}
+      aria-valuetext={shown === null ? "not set" : spoken(model.axis, shown.step, rows)}
       onPointerMove={onPointer}
       onPointerDown={onPointer}
       onPointerLeave={() => {
@@ -81,6 +82,7 @@ export function Crosshair({ chart, title, view, replicas, model, width, height }
           </svg>
           {shown.chart === chart && (
             <ValueTable
+              axis={model.axis}
               step={shown.step}
               rows={rows}
               view={view}
@@ -117,12 +119,12 @@ function keyTarget(
   }
 }
 
-function spoken(step: number, rows: readonly ValueRow[]): string {
+function spoken(axis: CostAxis, step: number, rows: readonly ValueRow[]): string {
   const parts = rows.map(
     ({ label, values, divergedAt }) =>
       `${label} ${divergedAt === null ? values.map((value) => formatNumber(value)).join(", ") : divergedWords(divergedAt)}`,
   );
-  return `step ${String(step)}: ${parts.join("; ")}`;
+  return `${placeWords(axis, step)}: ${parts.join("; ")}`;
 }
 
 interface MarksProps {
@@ -171,6 +173,7 @@ function Marks({ model, view, rows, step, width, height }: MarksProps) {
 }
 
 interface ValueTableProps {
+  readonly axis: CostAxis;
   readonly step: number;
   readonly rows: readonly ValueRow[];
   readonly view: ChartView;
@@ -178,7 +181,7 @@ interface ValueTableProps {
   readonly side: "left" | "right";
 }
 
-function ValueTable({ step, rows, view, replicas, side }: ValueTableProps) {
+function ValueTable({ axis, step, rows, view, replicas, side }: ValueTableProps) {
   const smooth = rows.some(({ smoothed }) => smoothed.some((value) => value !== null));
   const ranges = (["intervals", "bands"] as const).filter((kind) =>
     rows.some((row) => row[kind][0] != null),
@@ -187,7 +190,7 @@ function ValueTable({ step, rows, view, replicas, side }: ValueTableProps) {
     <table className="chart-values" data-side={side} aria-hidden="true">
       <thead>
         <tr>
-          <th>step {formatCount(step)}</th>
+          <th>{placeWords(axis, step)}</th>
           {view.curves.map(({ metric, name }) => (
             <th key={metric}>{name}</th>
           ))}

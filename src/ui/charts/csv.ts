@@ -2,12 +2,12 @@
 import { bandLevels } from "../../measure/replica-values.ts";
 import type { ChartModel } from "./model.ts";
 
-/** Header: `step,lane,label,metric,curve,value`. Gaps are left out; numbers in full precision. */
+/** Header: `step,lane,label,metric,curve,value`, or what the axis counts instead of steps. Gaps are left out; numbers in full precision. */
 export function chartCsv(
   model: ChartModel,
   { labels, replicas }: { readonly labels: readonly string[]; readonly replicas: number },
 ): string {
-  const rows = ["step,lane,label,metric,curve,value"];
+  const rows = [`${column(model)},lane,label,metric,curve,value`];
   for (const { lane, metric, line, faint, band } of model.curves) {
     const write = (curve: string, steps: Float64Array, values: Float64Array): void => {
       values.forEach((value, index) => {
@@ -31,6 +31,10 @@ export function chartCsv(
     write(to, high.steps, high.values);
   }
   return `${rows.join("\n")}\n`;
+}
+
+function column({ axis }: ChartModel): string {
+  return axis.id === "steps" ? "step" : axis.name.replaceAll(" ", "_");
 }
 
 /** "q10" and "q90", or the whole range where replicas are few. */

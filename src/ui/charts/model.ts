@@ -4,6 +4,7 @@
  */
 import type { Metric } from "../../measure/row.ts";
 import type { Line, Curve as WireCurve, Edges as WireEdges } from "../../wire/messages.ts";
+import { alongCost, costOf, STEPS, type CostAxis } from "./cost-axis.ts";
 import { extentOf, stepAxis, sturdyLow, valueAxis, type Axis, type Extent } from "./domain.ts";
 import type { Smooths } from "./exactness.ts";
 import { partAtFloor } from "./floors.ts";
@@ -40,6 +41,8 @@ export interface ModelLane {
 }
 
 export interface ChartModel {
+  /** What x counts; lines hold it in place of steps. */
+  readonly axis: CostAxis;
   readonly x: Axis;
   readonly y: Axis;
   /** Pixels right of the plot; wider where theory is named there. */
@@ -70,6 +73,8 @@ export interface ModelInput {
   readonly logX: boolean;
   /** Steps of the whole run so far: the axis is the same for all charts. */
   readonly lastStep: number;
+  /** Default: steps. */
+  readonly axis?: CostAxis;
   readonly theory: readonly TheoryLine[];
   /** Whether bands over replicas are drawn, where lines have them. */
   readonly bands: boolean;
@@ -85,10 +90,16 @@ interface Shown {
 
 /** Null when no visible lane has a value yet. */
 export function chartModel(input: ModelInput): ChartModel | null {
-  const { view } = input;
-  const shown = shownLines(input);
+  const { view, axis = STEPS } = input;
+  const shown = shownLines(input, axis);
   if (shown.every(({ style }) => style === "floor")) return null;
-  const theory = input.theory.filter(({ lane }) => !input.hiddenLanes.includes(lane));
+  const theory = input.theory
+    .filter(({ lane }) => !input.hiddenLanes.includes(lane))
+    .map((line) => ({
+      ...line,
+      points: line.points.map(({ x, y }) => ({ x: costOf(axis, line.lane) * x, y })),
+    }));
+  const costs = shown.map(({ lane }) => costOf(axis, lane));
   const drawn = shown.flatMap(({ line: { values, band, interval } }) => [
     values,
     ...(band !== undefined && input.bands ? [band.low.values, band.high.values] : []),
@@ -112,7 +123,11 @@ export function chartModel(input: ModelInput): ChartModel | null {
   const focus = view.id === "age" && scale === "linear" ? focusOf(values, tops) : null;
   const seen = scale === "log" ? { ...all, lowPositive: sturdyLow(drawn) } : all;
   const y = valueAxis(focus ?? aboveFloor(seen, floors), scale, view.within);
-  const x = stepAxis(0, Math.max(1, input.lastStep), input.logX ? "log" : "linear");
+  const x = stepAxis(
+    input.logX ? Math.min(...costs) : 0,
+    Math.max(1, input.lastStep) * Math.max(...costs),
+    input.logX ? "log" : "linear",
+  );
   const curves = shown.map((one) => curveOf(one, shown, { x, y, bands: input.bands }));
   // Below a floor nothing is lost: that is what the grey says.
   const clamped =
@@ -121,6 +136,7 @@ export function chartModel(input: ModelInput): ChartModel | null {
       : curves.reduce((sum, { main, faint }) => sum + (faint ?? main).clamped, 0);
   const labels = theoryLabels(theory, y);
   return {
+    axis,
     x,
     y,
     right: Math.max(MARGIN.right, labelRoom(labels)),
@@ -141,7 +157,7 @@ export function chartModel(input: ModelInput): ChartModel | null {
   };
 }
 
-function shownLines(input: ModelInput): readonly Shown[] {
+function shownLines(input: ModelInput, axis: CostAxis): readonly Shown[] {
   const { view, smoothing, smooths, hiddenLanes } = input;
   return view.curves.flatMap(({ metric, style }) =>
     input.linesOf(metric).flatMap((line, lane): Shown[] => {
@@ -149,7 +165,8 @@ function shownLines(input: ModelInput): readonly Shown[] {
       // A floor of zero says that nothing is random: then there is none.
       if (style === "floor" && !line.values.some((value) => value > 0)) return [];
       const smoothed = smoothing > 0 && line.smoothSteps.length > 0 && smooths(lane, metric);
-      return [{ lane, metric, style, line, smoothed }];
+      const placed = alongCost(line, costOf(axis, lane));
+      return [{ lane, metric, style, line: placed, smoothed }];
     }),
   );
 }

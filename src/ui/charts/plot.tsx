@@ -82,7 +82,7 @@ export const Plot = memo(function Plot({ model, width, height, unit }: PlotProps
         {unit}
       </text>
       <text x={4} y={height - 5} className="chart-unit">
-        step
+        {model.axis.name}
       </text>
     </LineChart>
   );

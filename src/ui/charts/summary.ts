@@ -1,5 +1,6 @@
 /** The text alternatives of a chart: a sentence with the newest values, and the rows of its table. Pure. */
 import { formatCount, formatNumber } from "../format.ts";
+import { costOf, placeWords } from "./cost-axis.ts";
 import type { Edges } from "../../wire/messages.ts";
 import type { ChartModel, ModelCurve } from "./model.ts";
 import { valueNear } from "./points.ts";
@@ -23,7 +24,7 @@ export interface ValueRow {
 /** What every visible lane reads at (the probed step nearest to) `step`. */
 export function valuesAt(model: ChartModel, view: ChartView, step: number): readonly ValueRow[] {
   return model.lanes.map(({ lane, label, divergedAt }) => {
-    const isOver = divergedAt !== null && step >= divergedAt;
+    const isOver = divergedAt !== null && step >= divergedAt * costOf(model.axis, lane);
     const read = (smooth: boolean): readonly (number | null)[] =>
       view.curves.map(({ metric }) => {
         const curve = model.curves.find((one) => one.lane === lane && one.metric === metric);
@@ -78,7 +79,7 @@ export function summarise(title: string, model: ChartModel, view: ChartView, ste
     });
     return `${label} ${parts.length > 0 ? parts.join(", ") : "no value"}`;
   });
-  return `${title} at step ${formatCount(step)}: ${rows.join("; ")}.`;
+  return `${title} at ${placeWords(model.axis, step)}: ${rows.join("; ")}.`;
 }
 
 /** About `count` steps, evenly over what the lines hold, newest last: the rows of the table view. */
