@@ -11,7 +11,7 @@ import { step } from "./step.ts";
 const run: Command = {
   name: "run",
   usage:
-    "FILE|LINK|- [--backend reference|cpu|wasm|webgpu] [--data DIR] [--steps N] [--every N] [--replicas] [--csv]",
+    "FILE|LINK|- [--backend reference|cpu|wasm|webgpu] [--data DIR] [--steps N] [--every N] [--replicas] [--quantiles LEVELS] [--csv]",
   about: "do the experiment; print one JSON object (or CSV record) a line, as it goes",
   run: async (args, io) => (await import("./run.ts")).runExperiment(args, io),
 };

@@ -5,12 +5,15 @@ import { openSmallRun } from "../engine/open-small.ts";
 import { type Run, UnsupportedError } from "../engine/run.ts";
 import { isSending } from "../estimators/cost.ts";
 import { LIMITS } from "../experiment/schema.ts";
+import type { OnReplicas } from "../measure/replica-values.ts";
+import type { Row } from "../measure/row.ts";
 import type { DeviceChoice } from "../wire/messages.ts";
 import type { Plan } from "../wire/plan.ts";
 import { readArguments, wholeOption } from "./arguments.ts";
 import { planOf } from "./check.ts";
 import { InputError, type Io } from "./command.ts";
 import { readExperiment } from "./input.ts";
+import { QuantileColumns, readLevels } from "./quantiles.ts";
 import { closeGpu, openGpu } from "./webgpu-node.ts";
 import { columnsOf, csvLine, jsonLine } from "./rows.ts";
 
@@ -31,6 +34,7 @@ export async function runExperiment(args: readonly string[], io: Io): Promise<vo
       steps: "text",
       every: "text",
       replicas: "flag",
+      quantiles: "text",
       csv: "flag",
     },
     [1, 1],
@@ -42,9 +46,33 @@ export async function runExperiment(args: readonly string[], io: Io): Promise<vo
   const experiment = await readExperiment(operands[0] ?? "-", io);
   const plan = planOf(steps === null ? experiment : { ...experiment, steps });
   const dataFolder = text("data") ?? null;
-  const opened = await openPlan(plan, { device, dataFolder, replicaRows: hasReplicas });
+  const isKept = (step: number): boolean => (step - 1) % every === 0 || step === plan.steps;
+  const columns = columnsOf({
+    isNetwork: plan.problem.kind === "network",
+    hasReplicas,
+    hasBits: plan.lanes.some(isSending),
+  });
+  const levels = text("quantiles");
+  const { replicas } = plan;
+  const quantiles =
+    levels === undefined
+      ? null
+      : new QuantileColumns(readLevels(levels, { replicas, hasReplicas }), {
+          columns,
+          replicas,
+          isKept,
+        });
+  const onReplicas = quantiles?.take;
+  const opened = await openPlan(plan, { device, dataFolder, replicaRows: hasReplicas, onReplicas });
   try {
-    await printRows(opened, plan, { every, hasReplicas, isCsv: flag("csv"), io });
+    await printRows(opened, plan, {
+      columns,
+      quantiles,
+      isKept,
+      hasReplicas,
+      isCsv: flag("csv"),
+      io,
+    });
   } finally {
     opened.dispose();
     closeGpu();
@@ -62,6 +90,7 @@ interface OpenOptions {
   readonly device: DeviceChoice;
   readonly dataFolder: string | null;
   readonly replicaRows: boolean;
+  readonly onReplicas: OnReplicas | undefined;
 }
 
 /** Data that is not there and backends that cannot are bad input: the message says what to give instead. */
@@ -84,6 +113,7 @@ async function openPlan(plan: Plan, options: OpenOptions): Promise<Run> {
     plan,
     device: options.device,
     replicaRows: options.replicaRows,
+    onReplicas: options.onReplicas,
     dropped: [],
     breathe: () => Promise.resolve(),
     signal: new AbortController().signal,
@@ -110,28 +140,32 @@ function refuseOther(run: Run, asked: DeviceChoice): Run {
   throw new InputError([`--backend: ${asked} cannot run this here`, ...run.device.reasons]);
 }
 
+interface PrintOptions {
+  readonly columns: readonly (keyof Row)[];
+  readonly quantiles: QuantileColumns | null;
+  readonly isKept: (step: number) => boolean;
+  readonly hasReplicas: boolean;
+  readonly isCsv: boolean;
+  readonly io: Io;
+}
+
 /** `every` N keeps steps 1, 1 + N, 1 + 2N, ... (the rhythm of probes) and the last. */
 async function printRows(
   opened: Run,
   plan: Plan,
-  {
-    every,
-    hasReplicas,
-    isCsv,
-    io,
-  }: { every: number; hasReplicas: boolean; isCsv: boolean; io: Io },
+  { columns, quantiles, isKept, hasReplicas, isCsv, io }: PrintOptions,
 ): Promise<void> {
   const isNetwork = plan.problem.kind === "network";
   const rowsAStep = plan.lanes.length * (hasReplicas ? plan.replicas : 1);
   const stepsAWrite = Math.max(1, Math.min(SMALL_STEPS_A_WRITE, Math.floor(MOST_ROWS / rowsAStep)));
-  const columns = columnsOf({ isNetwork, hasReplicas, hasBits: plan.lanes.some(isSending) });
+  const names = [...columns, ...(quantiles?.names ?? [])];
   const line = isCsv ? csvLine : jsonLine;
-  if (isCsv) await io.write(`${columns.join(",")}\n`);
+  if (isCsv) await io.write(`${names.join(",")}\n`);
   while (opened.step < opened.steps) {
     const { rows, replicaRows } = await opened.advance(isNetwork ? 1 : stepsAWrite);
-    const kept = (hasReplicas ? replicaRows : rows).filter(
-      ({ step }) => (step - 1) % every === 0 || step === opened.steps,
-    );
-    if (kept.length > 0) await io.write(kept.map((row) => line(row, columns)).join(""));
+    const kept = (hasReplicas ? replicaRows : rows).filter(({ step }) => isKept(step));
+    if (kept.length === 0) continue;
+    const lines = kept.map((row) => line(quantiles?.extend(row) ?? row, names));
+    await io.write(lines.join(""));
   }
 }

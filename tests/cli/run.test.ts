@@ -78,6 +78,35 @@ describe("run", () => {
     expect(records.at(-1)).toMatch(/^25,1,7,,.*,true$/);
   });
 
+  it("adds quantiles over the replicas at the end, those of the replicas' own rows", () => {
+    const { out } = momentscope(
+      ["run", "-", "--quantiles", "0.5,0.025", "--every", "7"],
+      experiment,
+    );
+    const [first] = rowsOf(out);
+    const metrics = COLUMNS.filter((name) => /norm|loss|error|cosine|age/.test(name));
+    expect(Object.keys(first ?? {})).toEqual([
+      ...COLUMNS,
+      ...metrics.flatMap((name) => [`${name}_q2.5`, `${name}_q50`]),
+    ]);
+    const replicas = rowsOf(momentscope(["run", "-", "--replicas"], experiment).out);
+    for (const row of rowsOf(out)) {
+      for (const name of metrics) {
+        const own = replicas.filter(
+          ({ step, lane }) => step === row["step"] && lane === row["lane"],
+        );
+        const values = own.map((replica) => Number(replica[name])).sort((a, b) => a - b);
+        const [low = NaN, next = NaN] = values;
+        // Of eight replicas: places 0.175 and 3.5 among ranks 0 to 7.
+        const expected = [low + 0.025 * 7 * (next - low), (values[3]! + values[4]!) / 2];
+        [`${name}_q2.5`, `${name}_q50`].forEach((column, index) => {
+          if (row["diverged"] === true) expect(row[column]).toBeNull();
+          else expect(row[column]).toBeCloseTo(expected[index]!, 12);
+        });
+      }
+    }
+  });
+
   it("trains a network on the drawn set in Node, with its own columns", () => {
     const network = JSON.stringify({
       v: 1,
@@ -118,6 +147,7 @@ describe("run", () => {
     });
     const cases: [string[], string, RegExp][] = [
       [["--backend", "gpu"], experiment, /--backend: is gpu; give one of/],
+      [["--quantiles", "10,90"], experiment, /--quantiles: is 10,90; give levels from 0 to 1/],
       [["--steps", "0"], experiment, /--steps: is 0; give a whole number/],
       [["--data", "no-such-folder"], cifar, /no-such-folder.*no such folder/],
       [["--backend", "reference"], cifar, /reference/],
