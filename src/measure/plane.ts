@@ -12,7 +12,7 @@ export interface Plane {
 }
 
 const MOST_TURNS = 64;
-/** Change of direction below which another turn is not worth it: what is drawn is a pixel in a thousand. */
+/** 1 - cosine of a turn that is not worth another one: less than a tenth of a degree. */
 const SETTLED = 1e-6;
 
 /** vectors: each [dimension], finite. A `direction` of zero counts as the vectors' mean, or else the first coordinate. */
@@ -44,21 +44,43 @@ function strongest(parts: readonly Float64Array[], first: Float64Array): Float64
     (best, part) => (best === null || dot(part, part) > dot(best, best) ? part : best),
     null,
   );
+  const apply = scatterOf(parts, first.length);
   let axis = longest === null ? null : normalised(longest);
   for (let turn = 0; axis !== null && turn < MOST_TURNS; turn++) {
-    const sum = new Float64Array(first.length);
-    for (const part of parts) addScaled(sum, part, dot(part, axis));
+    const image = apply(axis);
     // Rounding lets a little of the first axis in again.
-    addScaled(sum, first, -dot(sum, first));
-    const next = normalised(sum);
+    addScaled(image, first, -dot(image, first));
+    const next = normalised(image);
     if (next === null) break;
-    const isSettled = 1 - Math.abs(dot(next, axis)) < SETTLED ** 2;
+    const isSettled = 1 - Math.abs(dot(next, axis)) < SETTLED;
     axis = next;
     if (isSettled) break;
   }
   if (axis === null) return anyOrthogonal(first);
   const peak = axis.reduce((best, value) => (Math.abs(value) > Math.abs(best) ? value : best), 0);
   return peak < 0 ? axis.map((value) => -value) : axis;
+}
+
+/** x to sum of part (part . x): by the matrix sum of part part^T where that is the smaller one. */
+function scatterOf(
+  parts: readonly Float64Array[],
+  size: number,
+): (x: Float64Array) => Float64Array {
+  if (parts.length <= size) {
+    return (x) => {
+      const image = new Float64Array(size);
+      for (const part of parts) addScaled(image, part, dot(part, x));
+      return image;
+    };
+  }
+  const rows = Array.from({ length: size }, () => new Float64Array(size));
+  for (const part of parts) {
+    for (let row = 0; row < size; row++) {
+      const weight = part[row]!;
+      if (weight !== 0) addScaled(rows[row]!, part, weight);
+    }
+  }
+  return (x) => Float64Array.from(rows, (row) => dot(row, x));
 }
 
 /** Where nothing is left to spread: the coordinate that `first` uses least, made orthogonal. */

@@ -6,6 +6,7 @@ import type { LoopShape } from "../../language/emit/wasm-pass.ts";
 import { emitWasm, MATH_MODULE, type WasmKernel } from "../../language/emit/wasm.ts";
 import type { Formula, Program } from "../../language/ir.ts";
 import { OPS, type OpName } from "../../language/ops.ts";
+import { WasmUnavailableError } from "./arena.ts";
 
 /** A kernel with what it was compiled to. */
 export type Compiled<Kernel> = Kernel & { readonly module: WebAssembly.Module };
@@ -34,7 +35,13 @@ export function compileFormulaKernel(formula: Formula): Compiled<WasmFormula> {
 function compiled<Kernel extends { readonly bytes: Uint8Array<ArrayBuffer> }>(
   kernel: Kernel,
 ): Compiled<Kernel> {
-  return { ...kernel, module: new WebAssembly.Module(kernel.bytes) };
+  try {
+    return { ...kernel, module: new WebAssembly.Module(kernel.bytes) };
+  } catch (error) {
+    // Engines bound what one function may hold: a sum of a thousand long terms is too much.
+    if (!(error instanceof WebAssembly.CompileError)) throw error;
+    throw new WasmUnavailableError(`one function would be too large (${error.message})`);
+  }
 }
 
 /** The reference's own functions and the memory, as modules import them. */
