@@ -17,6 +17,11 @@ export interface GradientError {
   readonly bias: Constant;
   /** sigma. */
   readonly noise: Constant;
+  /**
+   * Where nothing is random and |b_k| was measured: at K - 1 the mean of |b_k|^2 over k < K. Sums over the path, as in T1,
+   * ask for no more than this.
+   */
+  readonly meanBias: Float64Array | null;
 }
 
 export type ErrorFound =
@@ -43,6 +48,7 @@ export function gradientError(situation: Situation): ErrorFound {
       found: {
         bias: onPath("B", B, "largest |g − ∇f|; nothing is random"),
         noise: exact("σ", 0, "nothing is random"),
+        meanBias: path.errors,
       },
       reason: null,
     };
@@ -66,6 +72,7 @@ export function gradientError(situation: Situation): ErrorFound {
         ? exact("B", 0, "the stages are unbiased")
         : onPath("B", Math.sqrt(worst), words),
       noise: onPath("σ", Math.sqrt(worst / count), words),
+      meanBias: null,
     },
     reason: null,
   };
@@ -113,6 +120,7 @@ function addedError({ lane, problem, curvatures }: Situation): GradientError | n
       Math.sqrt(variance / count),
       silent ? "nothing is random" : `square root of the summed variances${shared}`,
     ),
+    meanBias: null,
   };
 }
 

@@ -31,6 +31,9 @@ export class Path {
   steps = 0;
   /** Largest |delivered - grad f|^2. */
   error = 0;
+  /** [steps]: at K - 1, the mean over k < K and all replicas of |delivered - grad f|^2. */
+  readonly errors: Float64Array;
+  #errorSum = 0;
   /** Largest |grad f|^2. */
   square = 0;
   /** Mean over replicas of |grad f(x_0)|^2. */
@@ -60,6 +63,7 @@ export class Path {
     this.average = series();
     this.loss = series();
     this.#sums = new Float64Array(shape.replicas);
+    this.errors = new Float64Array(shape.steps);
   }
 
   /** False where something is not finite: that step and what follows are not taken in. */
@@ -91,6 +95,8 @@ export class Path {
       const missed = delivered.map((value, at) => value - truth[at]!);
       columnSquares(missed, squares);
       for (const square of squares) this.error = Math.max(this.error, square);
+      this.#errorSum += meanOf(squares);
+      this.errors[this.steps] = this.#errorSum / K;
       this.#readSmoothness(theta, truth, loss);
       this.#before = { theta, truth, loss };
       this.steps = K;
