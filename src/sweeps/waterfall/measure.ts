@@ -31,7 +31,7 @@ export interface MeasureOptions {
 const PREFIX_STEPS = 16;
 const FIRST_SETTLE = 64;
 const MOST_SETTLE = 2 ** 17;
-const MOST_WORK = 2e8;
+const MOST_WORK = 1e8;
 /** Time constants after which a memory has faded: e^-12 is 6e-6. */
 const FADED = 12;
 /** Standard errors by which two windows may differ. */
