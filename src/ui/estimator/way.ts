@@ -27,13 +27,6 @@ export function wayOf(experiment: Experiment, lane: number | null): Way {
   };
 }
 
-export function hasOwnWay(lane: Lane | undefined): boolean {
-  return (
-    lane !== undefined &&
-    (lane.estimator !== undefined || lane.workers !== undefined || lane.feedback !== undefined)
-  );
-}
-
 export function withWay(experiment: Experiment, lane: number | null, way: Way): Experiment {
   const { stages, workers, feedback } = way;
   if (lane === null) {
