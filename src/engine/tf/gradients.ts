@@ -5,7 +5,7 @@
 import type { Pictures } from "../../data/dataset.ts";
 import type { NetworkLayout, StatisticsLayout } from "../../models/layers.ts";
 
-export type { NetworkLayout, TensorLayout } from "../../models/layers.ts";
+export type { NetworkLayout } from "../../models/layers.ts";
 
 export interface LossAndGradient {
   /** Mean over the batch: cross-entropy in nats, or squared error. */
