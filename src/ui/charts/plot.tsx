@@ -8,6 +8,7 @@ import { memo, useId } from "react";
 import { CartesianGrid, Curve, LineChart, XAxis, YAxis } from "recharts";
 import { formatPlain } from "../format.ts";
 import { laneColour, laneDash } from "../theme/lane-colours.ts";
+import { STEPS } from "./cost-axis.ts";
 import { MARGIN, areaOf, bandOf, pathOf, pixelX, pixelY, plotBox, type Box } from "./geometry.ts";
 import type { ChartModel, ModelCurve } from "./model.ts";
 import { TheoryLines } from "./theory-lines.tsx";
@@ -81,9 +82,21 @@ export const Plot = memo(function Plot({ model, width, height, unit }: PlotProps
       <text x={4} y={9} className="chart-unit">
         {unit}
       </text>
-      <text x={4} y={height - 5} className="chart-unit">
-        {model.axis.name}
-      </text>
+      {model.axis === STEPS ? (
+        <text x={4} y={height - 5} className="chart-unit">
+          {model.axis.name}
+        </text>
+      ) : (
+        // Too long for the margin.
+        <text
+          x={box.left + box.width - 3}
+          y={box.top + box.height - 4}
+          textAnchor="end"
+          className="chart-unit"
+        >
+          {model.axis.name}
+        </text>
+      )}
     </LineChart>
   );
 });
