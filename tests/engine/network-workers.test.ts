@@ -104,6 +104,8 @@ async function expectPath(
     near(row.estimate_norm, norm(estimate));
     near(row.update_norm, lr * norm(estimate));
     near(row.error, norm(gap));
+    if (experiment.estimator === undefined)
+      expect(row.bits).toBe((index + 1) * (experiment.workers?.count ?? 1) * 32 * aggregate.length);
   });
 }
 
@@ -175,6 +177,11 @@ describe("workers of a network", () => {
       // The batches are all examples: without stages nothing is wrong but the rounding of sums.
       expect(row.error ?? NaN).toBeLessThan(1e-6 * (row.grad_norm ?? NaN));
     }
+    // Signs, one bit each, with a scale of 32 bits, of three workers.
+    const dense = (ofLane(many, 1)[0]?.bits ?? NaN) / 5 / 32;
+    expect(ofLane(many, 0).map(({ bits }) => bits)).toEqual(
+      [1, 2, 3].map((t) => t * 3 * (dense + 32)),
+    );
     for (const row of ofLane(many, 0)) expect(row.bias).toBeCloseTo(row.error ?? NaN, 12);
     const alone = await rowsOf(network({ ...base, lanes: [sgd] }), WASM);
     for (const lane of [1, 3])

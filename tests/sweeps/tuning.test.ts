@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { referenceArithmetic } from "../../src/engine/arithmetic.ts";
 import { createReferenceLane } from "../../src/engine/reference/lane.ts";
 import { createSmallRun } from "../../src/engine/small-run.ts";
-import { canonicalize } from "../../src/experiment/canonical.ts";
+import { canonicalize, type LeanExperiment } from "../../src/experiment/canonical.ts";
 import type { Lane, ProblemChoice } from "../../src/experiment/experiment.ts";
 import { planExperiment } from "../../src/experiment/plan.ts";
 import {
@@ -196,47 +196,62 @@ describe("with noise", () => {
     expect(new Set(losses).size).toBe(losses.length);
   });
 
-  it("scores what the page's own run of the same streams reports, to the bit", async () => {
-    const experiment = canonicalize({
-      v: 1,
-      problem: { kind: "formula", id: "rosenbrock", noise: 0.7 },
-      lanes: [
-        { optimizer: "adam", hyper: { lr: 0.03 }, schedule: { kind: "cosine", warmup: 5 } },
-        { optimizer: "momentum", hyper: { lr: 0.9 } },
-      ],
-      estimator: [{ kind: "clip", norm: 3 }],
-      steps: 70,
-      replicas: 6,
-      seed: SEED,
-    });
-    const { plan } = planExperiment(experiment);
-    if (plan?.problem.kind !== "small") throw new Error("no small plan");
-    const problem = plan.problem.small;
-    const run = await createSmallRun({
-      plan,
-      problem,
-      device: { name: "reference", title: "", reasons: [] },
-      arithmetic: referenceArithmetic,
-      replicaRows: true,
-      createLane: (options) => Promise.resolve(createReferenceLane(options)),
-    });
-    const { replicaRows } = await run.advance(70);
-    for (const [lane] of plan.lanes.entries()) {
-      const losses = replicaRows
-        .filter((row) => row.lane === lane && row.step === 70)
-        .map(({ loss }) => loss ?? Infinity);
-      const pool = createSerialPool({
-        problem,
-        lanes: plan.lanes,
-        seed: SEED,
+  const streams: Pick<LeanExperiment, "problem" | "workers" | "feedback"> = {
+    problem: { kind: "formula", id: "rosenbrock", noise: 0.7 },
+  };
+  const workers: typeof streams = {
+    problem: { kind: "quadratic", eigenvalues: [1, 4, 9], start: 1, noise: 0.3, spread: 2 },
+    workers: { count: 3, aggregate: "median" },
+    feedback: "ef21",
+  };
+
+  it.each([
+    ["one stream", streams],
+    ["workers", workers],
+  ])(
+    "scores what the page's own run of the same streams reports, to the bit: %s",
+    async (_, parts) => {
+      const experiment = canonicalize({
+        v: 1,
+        ...parts,
+        lanes: [
+          { optimizer: "adam", hyper: { lr: 0.03 }, schedule: { kind: "cosine", warmup: 5 } },
+          { optimizer: "momentum", hyper: { lr: 0.9 } },
+        ],
+        estimator: [{ kind: "clip", norm: 3 }],
         steps: 70,
-        objective: { kind: "final" },
+        replicas: 6,
+        seed: SEED,
       });
-      const { scores } = await pool.run({ lane, settings: {}, firstStream: 0, seeds: 6 });
-      expect([...scores]).toEqual(losses);
-      expect(new Set(losses).size).toBeGreaterThan(1);
-    }
-  });
+      const { plan } = planExperiment(experiment);
+      if (plan?.problem.kind !== "small") throw new Error("no small plan");
+      const problem = plan.problem.small;
+      const run = await createSmallRun({
+        plan,
+        problem,
+        device: { name: "reference", title: "", reasons: [] },
+        arithmetic: referenceArithmetic,
+        replicaRows: true,
+        createLane: (options) => Promise.resolve(createReferenceLane(options)),
+      });
+      const { replicaRows } = await run.advance(70);
+      for (const [lane] of plan.lanes.entries()) {
+        const losses = replicaRows
+          .filter((row) => row.lane === lane && row.step === 70)
+          .map(({ loss }) => loss ?? Infinity);
+        const pool = createSerialPool({
+          problem,
+          lanes: plan.lanes,
+          seed: SEED,
+          steps: 70,
+          objective: { kind: "final" },
+        });
+        const { scores } = await pool.run({ lane, settings: {}, firstStream: 0, seeds: 6 });
+        expect([...scores]).toEqual(losses);
+        expect(new Set(losses).size).toBeGreaterThan(1);
+      }
+    },
+  );
 
   it("pairs lanes on the same noise, and gives the same result again", async () => {
     const lanes: Lane[] = [

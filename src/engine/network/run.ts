@@ -1,4 +1,5 @@
 /** A run of a network: every lane trains on the same batches from the same initial parameters; probes look inside. */
+import { isSending, stepCost } from "../../estimators/cost.ts";
 import type { Program } from "../../language/ir.ts";
 import { NO_METRICS, divergedRow } from "../../measure/no-metrics.ts";
 import { isProbed } from "../../measure/probe-rhythm.ts";
@@ -12,14 +13,14 @@ import type {
   PointsView,
   Place,
 } from "../../wire/messages.ts";
-import type { Plan } from "../../wire/plan.ts";
+import type { Plan, PlanLane } from "../../wire/plan.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import type { Arithmetic } from "../arithmetic.ts";
 import { describeValues } from "../buffers.ts";
 import type { Advance, Run } from "../run.ts";
 import { LaneSettings } from "../settings.ts";
 import { MovingStatistics } from "../../models/moving-statistics.ts";
-import type { NetworkGradients } from "../tf/gradients.ts";
+import type { NetworkGradients, NetworkLayout } from "../tf/gradients.ts";
 import { examplesView } from "./examples-view.ts";
 import { NetworkInspector } from "./inspector.ts";
 import type { NetworkLane } from "./lane.ts";
@@ -61,6 +62,8 @@ interface LaneState extends Omit<LaneParts, "draws"> {
   readonly ended: Set<number>;
   /** Per replica: steps done. Within a step of the run some lanes are ahead of others. */
   readonly done: number[];
+  /** Sent a step; null where nobody asks. */
+  readonly bits: number | null;
   diverged: boolean;
 }
 
@@ -81,9 +84,17 @@ export async function createNetworkRun(options: NetworkRunOptions): Promise<Run>
       minibatch: batch,
     });
     const statistics = parts.replicas.map(() => new MovingStatistics(gradients.statistics));
-    lanes.push({ index, ...parts, probe, statistics, ended: new Set(), done: [], diverged: false });
+    const state = { ended: new Set<number>(), done: [], diverged: false };
+    const bits = bitsOf(lane, gradients.layout, batch);
+    lanes.push({ index, ...parts, probe, statistics, bits, ...state });
   }
   return new NetworkRun(options, lanes);
+}
+
+function bitsOf(lane: PlanLane, { tensors }: NetworkLayout, batch: number): number | null {
+  if (!isSending(lane)) return null;
+  const sizes = tensors.map(({ size }) => size);
+  return stepCost(lane, { tensors: sizes, workers: lane.workers?.count ?? 1, batch }).bits;
 }
 
 class NetworkRun implements Run {
@@ -126,6 +137,7 @@ class NetworkRun implements Run {
 
   async #stepLane(lane: LaneState, t: number): Promise<{ row: Row; replicas: readonly Row[] }> {
     const place = { step: t, lane: lane.index };
+    const sent = lane.bits === null ? {} : { bits: lane.bits * t };
     // Where every replica is reported, the sound ones go on behind a lane that has diverged.
     if (lane.diverged && !this.#options.replicaRows)
       return { row: divergedRow(place), replicas: [] };
@@ -173,13 +185,13 @@ class NetworkRun implements Run {
     const over = isProbe && !lane.diverged ? lane.probe.over(t, figures) : null;
     const row: Row = lane.diverged
       ? divergedRow(place)
-      : { ...place, ...NO_METRICS, ...meanRow(figures, over), diverged: false };
+      : { ...place, ...sent, ...NO_METRICS, ...meanRow(figures, over), diverged: false };
     return {
       row,
       replicas: figures.map(({ metrics, diverged }, replica) =>
         diverged
           ? divergedRow({ ...place, replica })
-          : { ...place, replica, ...NO_METRICS, ...metrics, diverged: false },
+          : { ...place, replica, ...sent, ...NO_METRICS, ...metrics, diverged: false },
       ),
     };
   }

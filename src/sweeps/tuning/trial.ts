@@ -5,8 +5,7 @@
  */
 import { type Arithmetic, wasmArithmetic } from "../../engine/arithmetic.ts";
 import { createReferenceLane } from "../../engine/reference/lane.ts";
-import { composeParts, isRandom } from "../../estimators/compose.ts";
-import type { Program } from "../../language/ir.ts";
+import { type LaneProgram, laneProgram } from "../../engine/workers/lane-program.ts";
 import { SmallFigures } from "../../measure/small-figures.ts";
 import type { SmallProblem } from "../../problems/problem.ts";
 import type { PlanLane } from "../../wire/plan.ts";
@@ -46,26 +45,23 @@ const RUNS_PER_MEMORY = 24;
 
 export class TrialRunner {
   readonly #ground: TrialGround;
-  readonly #programs: readonly Program[];
+  readonly #programs: readonly LaneProgram[];
   #arithmetic: Arithmetic | null = null;
   #runs = 0;
 
   constructor(ground: TrialGround) {
-    const { noise, batch = 1 } = ground.problem;
     this.#ground = ground;
-    this.#programs = ground.lanes.map(
-      ({ program, stages, feedback }) =>
-        composeParts(program, stages, { noise, batch, ...(feedback && { feedback }) }).program,
-    );
+    this.#programs = ground.lanes.map((lane) => laneProgram(lane.program, lane, ground.problem));
   }
 
   async run({ lane, settings, firstStream, seeds }: TrialOrder): Promise<Outcome> {
     const { problem, lanes, seed, steps, objective } = this.#ground;
-    const program = this.#programs[lane];
+    const made = this.#programs[lane];
     const planned = lanes[lane];
-    if (program === undefined || planned === undefined) throw new Error("a run of an unknown lane");
+    if (made === undefined || planned === undefined) throw new Error("a run of an unknown lane");
     // Where nothing is random one run speaks for all seeds.
-    const replicas = isRandom(program) ? seeds : 1;
+    const { program, workers, isRandom } = made;
+    const replicas = isRandom ? seeds : 1;
     const executor = createReferenceLane(
       {
         program,
@@ -76,6 +72,7 @@ export class TrialRunner {
         replicas,
         firstReplica: firstStream,
         recordSlots: false,
+        ...(workers && { workers }),
       },
       this.#takeArithmetic(),
     );
