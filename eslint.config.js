@@ -9,7 +9,7 @@ const ROOM_PACKAGES = {
   data: ["fflate", "hyparquet"],
   experiment: ["zod", "fflate"],
   engine: ["@tensorflow/.*"],
-  state: ["zustand"],
+  state: ["idb", "zustand"],
   ui: [
     "react",
     "react-dom",

@@ -8,6 +8,7 @@
  * Environment: MOMENTSCOPE_DATA (folder with real pictures), MOMENTSCOPE_CHROME (browser), MOMENTSCOPE_PYTHON (a Python
  * with PyTorch).
  */
+import { spawn } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
@@ -35,10 +36,27 @@ function runTool(script, ...args) {
   return runCommand(process.execPath, [path.join("node_modules", script), ...args]) === 0;
 }
 
+/** Takes as long as all other checks together, so it runs beside them. True when it passes. */
+function startLint() {
+  const args = [path.join("node_modules", "eslint/bin/eslint.js"), ".", "--max-warnings", "0"];
+  const child = spawn(process.execPath, args, { cwd: ROOT });
+  /** @type {Buffer[]} */
+  const said = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (part) => said.push(part));
+  return /** @type {Promise<boolean>} */ (
+    new Promise((resolve) => {
+      child.on("error", () => resolve(false));
+      child.on("close", (code) => {
+        process.stdout.write(Buffer.concat(said));
+        resolve(code === 0);
+      });
+    })
+  );
+}
+
 /** One counted check each; true when it passes. */
 const CHECKS = {
   types: () => runTool("typescript/bin/tsc", "-b"),
-  lint: () => runTool("eslint/bin/eslint.js", ".", "--max-warnings", "0"),
   format: () => runTool("prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."),
   knip: () => runTool("knip/bin/knip.js"),
   build: () => ensureBuilt(),
@@ -46,7 +64,7 @@ const CHECKS = {
 
 /** @returns {{ wanted: Set<string>, vitestArgs: string[] }} */
 function readOptions() {
-  const names = [...Object.keys(CHECKS), "vitest"];
+  const names = [...Object.keys(CHECKS), "lint", "vitest"];
   const args = process.argv.slice(2);
   const at = args.indexOf("--only");
   if (at < 0) return { wanted: new Set(args.length > 0 ? ["vitest"] : names), vitestArgs: args };
@@ -127,14 +145,26 @@ const { wanted, vitestArgs } = readOptions();
 ensureInstalled();
 /** @type {Tally} */
 const tally = { passed: 0, failed: 0, skipped: [], failures: [] };
-for (const [name, check] of Object.entries(CHECKS)) {
-  if (!wanted.has(name)) continue;
-  console.log(`\n== ${name}`);
-  if (check()) tally.passed += 1;
+/**
+ * @param {string} name
+ * @param {boolean} passed
+ */
+function count(name, passed) {
+  if (passed) tally.passed += 1;
   else {
     tally.failed += 1;
     tally.failures.push(`check ${name}`);
   }
+}
+const lint = wanted.has("lint") ? startLint() : null;
+for (const [name, check] of Object.entries(CHECKS)) {
+  if (!wanted.has(name)) continue;
+  console.log(`\n== ${name}`);
+  count(name, check());
+}
+if (lint !== null) {
+  console.log("\n== lint");
+  count("lint", await lint);
 }
 if (wanted.has("vitest")) await runVitest(vitestArgs, tally);
 report(tally);

@@ -2,7 +2,10 @@
 import { createRoot } from "react-dom/client";
 import { startApp } from "./state/app.ts";
 import { Momentscope } from "./ui/app.tsx";
+import { followForkLooks } from "./ui/theme/fork-looks.ts";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no element with the id root");
-createRoot(root).render(<Momentscope app={startApp()} />);
+const app = startApp();
+followForkLooks(app.store);
+createRoot(root).render(<Momentscope app={app} />);

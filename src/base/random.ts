@@ -23,8 +23,12 @@ export const PURPOSE = {
   resample: 11,
   /** Which examples a worker holds (data/shards.ts). */
   shards: 13,
-  /** Where the minima of a quadratic's workers lie (engine/workers/gradients.ts). */
+  /** Where the minima of a quadratic's workers lie (problems/worker-minima.ts). */
   workerMinima: 12,
+  /** Which sine a task of meta-learning is, and where it is sampled (problems/sine-tasks.ts). */
+  tasks: 16,
+  /** Which shots an inner step sees (problems/sine-tasks.ts). */
+  innerBatch: 17,
   /** + index of the stage in its estimator. */
   stage: 0x1000,
   /** + index of the `randn()` in the rule. */

@@ -1,4 +1,4 @@
-/** `check`: validates an experiment, rules and formulas included, and prints its canonical JSON. */
+/** `check`: validates an experiment, rules and formulas included, and prints its canonical JSON; says what is heavy. */
 import { canonicalJson } from "../experiment/canonical.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { formatMistake } from "../experiment/mistakes.ts";
@@ -6,6 +6,7 @@ import { planExperiment } from "../experiment/plan.ts";
 import type { Plan } from "../wire/plan.ts";
 import { readArguments } from "./arguments.ts";
 import { type Command, InputError } from "./command.ts";
+import { sayIfHeavy } from "./heavy.ts";
 import { readExperiment } from "./input.ts";
 
 /** The plan of an experiment; every mistake becomes a line of an InputError. */
@@ -22,7 +23,7 @@ export const check: Command = {
   run: async (args, io) => {
     const { operands } = readArguments(args, {}, [1, 1]);
     const experiment = await readExperiment(operands[0] ?? "-", io);
-    planOf(experiment);
+    sayIfHeavy(planOf(experiment), io);
     await io.write(`${canonicalJson(experiment, 2)}\n`);
   },
 };

@@ -27,11 +27,30 @@ const tune: Command = {
   run: async (args, io) => (await import("./tune.ts")).tuneExperiment(args, io),
 };
 
+const compare: Command = {
+  name: "compare",
+  usage:
+    "FILE|LINK|- [--metric NAME] [--as difference|ratio] [--replicas N] [--steps N] [--backend ...] [--data DIR]",
+  about:
+    "the lanes at the last step, replica by replica: differences with their intervals, and what so many could show",
+  run: async (args, io) => (await import("./compare.ts")).compareExperiment(args, io),
+};
+
+const receipt: Command = {
+  name: "receipt",
+  usage: "FILE|LINK|- [--backend ...] [--data DIR]",
+  about:
+    "do the experiment; print it with a fingerprint of the result, which `run` and the page then compare with",
+  run: async (args, io) => (await import("./receipt.ts")).writeReceipt(args, io),
+};
+
 const COMMANDS: readonly Command[] = [
   list,
   step,
   run,
+  receipt,
   tune,
+  compare,
   check,
   link,
   open,
@@ -45,20 +64,14 @@ function usage(): string {
 }
 
 /** One line on standard error for each mistake, whatever line breaks its words quote from an argument. */
-function complain(io: Streams, mistakes: readonly string[]): void {
+function complain(io: Io, mistakes: readonly string[]): void {
   for (const mistake of mistakes) {
     io.writeError(`${mistake.replace(/\s*[\r\n\u2028\u2029]+\s*/g, " ")}\n`);
   }
 }
 
-/** What a command line needs of its process, or of a test. */
-export interface Streams extends Io {
-  /** Takes text for standard error. */
-  readonly writeError: (text: string) => void;
-}
-
 /** Does what the arguments after the program's name ask for; the exit code. */
-export async function runCommandLine(args: readonly string[], io: Streams): Promise<number> {
+export async function runCommandLine(args: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === "help" || name === "--help" || name === "-h") {
     await io.write(usage());

@@ -5,6 +5,8 @@ export interface Io {
   /** Writes to standard output; waits while the reader is slow. */
   readonly write: (text: string) => Promise<void>;
   readonly readStdin: () => Promise<string>;
+  /** Takes text for standard error. */
+  readonly writeError: (text: string) => void;
 }
 
 export interface Command {

@@ -1,10 +1,9 @@
 /** `list`: what an experiment can be made of. */
-import {
-  dataCatalogue,
-  modelCatalogue,
-  problemCatalogue,
-  stageCatalogue,
-} from "../experiment/catalogue.ts";
+import { BIT_RULES } from "../estimators/bits.ts";
+import { stageConstants } from "../estimators/constants.ts";
+import type { Stage } from "../experiment/experiment.ts";
+import { dataCatalogue, problemCatalogue, stageCatalogue } from "../experiment/catalogue.ts";
+import { modelCatalogue } from "../experiment/model-catalogue.ts";
 import { compileRule } from "../language/compile.ts";
 import { evaluationsPerStep } from "../language/demands.ts";
 import type { Program } from "../language/ir.ts";
@@ -17,6 +16,8 @@ import { type Command, InputError } from "./command.ts";
 interface Listed {
   readonly id: string;
   readonly name: string;
+  /** What follows the name in lists for people. */
+  readonly figures?: string;
 }
 
 const LISTS: ReadonlyMap<string, () => readonly Listed[]> = new Map<
@@ -26,8 +27,8 @@ const LISTS: ReadonlyMap<string, () => readonly Listed[]> = new Map<
   ["optimizers", () => optimizers.map(describeOptimizer)],
   ["problems", () => problemCatalogue],
   ["data", () => dataCatalogue],
-  ["models", () => modelCatalogue],
-  ["stages", () => stageCatalogue],
+  ["models", listModels],
+  ["stages", listStages],
 ]);
 
 export const list: Command = {
@@ -49,11 +50,37 @@ export const list: Command = {
       return;
     }
     for (const [name, entries] of chosen) {
-      const lines = entries().map(({ id, name: title }) => `  ${id.padEnd(21)} ${title}`);
+      const lines = entries().map(({ id, name: title, figures }) =>
+        figures === undefined
+          ? `  ${id.padEnd(21)} ${title}`
+          : `  ${id.padEnd(21)} ${title.padEnd(24)} ${figures}`,
+      );
       await io.write(`${name}\n${lines.join("\n")}\n`);
     }
   },
 };
+
+function listModels(): readonly Listed[] {
+  return modelCatalogue.map((entry) => {
+    const { parameters, multiply_adds: forward } = entry.sizes.cifar10;
+    const group = (count: number): string => count.toLocaleString("en-GB");
+    const figures = `${group(parameters)} parameters, ${group(forward)} multiply-adds a picture (CIFAR-10)`;
+    return { ...entry, figures };
+  });
+}
+
+/** What a stage guarantees is told for its `choice` and this many parameters in one tensor. */
+const PARAMETERS = 100;
+
+function listStages(): readonly Listed[] {
+  return stageCatalogue.map((entry) => {
+    const stage = entry.choice as Stage;
+    const { text, unbiased, contraction, error } = stageConstants(stage, [PARAMETERS]);
+    const guarantee = { parameters: PARAMETERS, unbiased, contraction, error, text };
+    const figures = `${text} (${PARAMETERS} parameters)`;
+    return { ...entry, bits: BIT_RULES[stage.kind], guarantee, figures };
+  });
+}
 
 export interface OptimizerNote {
   readonly id: string;

@@ -1,8 +1,9 @@
 /** The program `momentscope`: the command line with the streams and the exit code of its process. */
-import { runCommandLine, type Streams } from "./command-line.ts";
+import { runCommandLine } from "./command-line.ts";
+import type { Io } from "./command.ts";
 
 /** Standard output that ends quietly when its reader has gone (`| head`). */
-function processStreams(): Streams {
+function processStreams(): Io {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     process.exit(error.code === "EPIPE" ? 0 : 1);
   });

@@ -5,6 +5,7 @@ import { openSmallRun } from "../engine/open-small.ts";
 import { type Run, UnsupportedError } from "../engine/run.ts";
 import { isSending } from "../estimators/cost.ts";
 import { LIMITS } from "../experiment/schema.ts";
+import type { ReceiptBuilder } from "../measure/receipt.ts";
 import type { OnReplicas } from "../measure/replica-values.ts";
 import type { Row } from "../measure/row.ts";
 import type { DeviceChoice } from "../wire/messages.ts";
@@ -12,8 +13,10 @@ import type { Plan } from "../wire/plan.ts";
 import { readArguments, wholeOption } from "./arguments.ts";
 import { planOf } from "./check.ts";
 import { InputError, type Io } from "./command.ts";
+import { sayIfHeavy } from "./heavy.ts";
 import { readExperiment } from "./input.ts";
 import { QuantileColumns, readLevels } from "./quantiles.ts";
+import { builderOf, sayVerdict } from "./verdict.ts";
 import { closeGpu, openGpu } from "./webgpu-node.ts";
 import { columnsOf, csvLine, jsonLine } from "./rows.ts";
 
@@ -45,10 +48,11 @@ export async function runExperiment(args: readonly string[], io: Io): Promise<vo
   const hasReplicas = flag("replicas");
   const experiment = await readExperiment(operands[0] ?? "-", io);
   const plan = planOf(steps === null ? experiment : { ...experiment, steps });
+  sayIfHeavy(plan, io);
   const dataFolder = text("data") ?? null;
   const isKept = (step: number): boolean => (step - 1) % every === 0 || step === plan.steps;
   const columns = columnsOf({
-    isNetwork: plan.problem.kind === "network",
+    isNetwork: plan.problem.kind !== "small",
     hasReplicas,
     hasBits: plan.lanes.some(isSending),
   });
@@ -65,7 +69,10 @@ export async function runExperiment(args: readonly string[], io: Io): Promise<vo
   const onReplicas = quantiles?.take;
   const opened = await openPlan(plan, { device, dataFolder, replicaRows: hasReplicas, onReplicas });
   try {
+    const builder = experiment.receipt === undefined ? null : builderOf(plan);
+    sayFindings(opened, plan, io);
     await printRows(opened, plan, {
+      builder,
       columns,
       quantiles,
       isKept,
@@ -73,13 +80,15 @@ export async function runExperiment(args: readonly string[], io: Io): Promise<vo
       isCsv: flag("csv"),
       io,
     });
+    if (experiment.receipt !== undefined && builder !== null)
+      sayVerdict(experiment.receipt, builder.receipt(opened.device.name), plan, io);
   } finally {
     opened.dispose();
     closeGpu();
   }
 }
 
-function readBackend(name: string | undefined): DeviceChoice {
+export function readBackend(name: string | undefined): DeviceChoice {
   if (name === undefined) return "auto";
   const backend = BACKENDS.find((candidate) => candidate === name);
   if (backend !== undefined) return backend;
@@ -94,8 +103,8 @@ interface OpenOptions {
 }
 
 /** Data that is not there and backends that cannot are bad input: the message says what to give instead. */
-async function openPlan(plan: Plan, options: OpenOptions): Promise<Run> {
-  if (options.device === "reference" && plan.problem.kind === "network") {
+export async function openPlan(plan: Plan, options: OpenOptions): Promise<Run> {
+  if (options.device === "reference" && plan.problem.kind !== "small") {
     throw new InputError([
       "--backend: networks have no float64 reference for their gradients; give wasm or cpu",
     ]);
@@ -140,7 +149,18 @@ function refuseOther(run: Run, asked: DeviceChoice): Run {
   throw new InputError([`--backend: ${asked} cannot run this here`, ...run.device.reasons]);
 }
 
+/** Notes, and lanes that do nothing here, on standard error. Throws InputError when no lane is left. */
+function sayFindings({ notes = [], refusals = [] }: Run, { lanes }: Plan, io: Io): void {
+  const refused = refusals.flatMap((refusal, lane) =>
+    refusal === null ? [] : [`lanes[${lane}] (${lanes[lane]?.label ?? ""}): ${refusal}`],
+  );
+  if (refused.length === lanes.length) throw new InputError([...notes, ...refused]);
+  for (const line of [...notes, ...refused]) io.writeError(`${line}\n`);
+}
+
 interface PrintOptions {
+  /** Sees every row; null: nobody asks for a receipt. */
+  readonly builder: ReceiptBuilder | null;
   readonly columns: readonly (keyof Row)[];
   readonly quantiles: QuantileColumns | null;
   readonly isKept: (step: number) => boolean;
@@ -153,9 +173,9 @@ interface PrintOptions {
 async function printRows(
   opened: Run,
   plan: Plan,
-  { columns, quantiles, isKept, hasReplicas, isCsv, io }: PrintOptions,
+  { builder, columns, quantiles, isKept, hasReplicas, isCsv, io }: PrintOptions,
 ): Promise<void> {
-  const isNetwork = plan.problem.kind === "network";
+  const isNetwork = plan.problem.kind !== "small";
   const rowsAStep = plan.lanes.length * (hasReplicas ? plan.replicas : 1);
   const stepsAWrite = Math.max(1, Math.min(SMALL_STEPS_A_WRITE, Math.floor(MOST_ROWS / rowsAStep)));
   const names = [...columns, ...(quantiles?.names ?? [])];
@@ -163,6 +183,7 @@ async function printRows(
   if (isCsv) await io.write(`${names.join(",")}\n`);
   while (opened.step < opened.steps) {
     const { rows, replicaRows } = await opened.advance(isNetwork ? 1 : stepsAWrite);
+    if (builder !== null) for (const row of rows) builder.push(row);
     const kept = (hasReplicas ? replicaRows : rows).filter(({ step }) => isKept(step));
     if (kept.length === 0) continue;
     const lines = kept.map((row) => line(quantiles?.extend(row) ?? row, names));

@@ -1,7 +1,8 @@
 /** `step`: a rule's path along given gradients, by the float64 reference. For comparing with other implementations. */
 import { fillNormals } from "../base/random.ts";
 import { formatMistake, type Mistake } from "../experiment/mistakes.ts";
-import { fillSettings, readsInput } from "../experiment/plan-lane.ts";
+import { fillSettings } from "../experiment/plan-lane.ts";
+import { readsInput } from "../language/demands.ts";
 import { compileRule } from "../language/compile.ts";
 import { formatDiagnostic } from "../language/diagnostics.ts";
 import { orthogonalizesVectors } from "../language/demands.ts";

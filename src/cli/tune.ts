@@ -1,4 +1,5 @@
 /** `tune`: every lane gets the same sweep, the winners meet on fresh seeds; one JSON line a lane. */
+import { withoutForks } from "../experiment/forks.ts";
 import type { Plan } from "../wire/plan.ts";
 import {
   DEFAULT_CHOICES,
@@ -38,7 +39,7 @@ export async function tuneExperiment(args: readonly string[], io: Io): Promise<v
     [1, 1],
   );
   const experiment = await readExperiment(given.operands[0] ?? "-", io);
-  const plan = planOf(experiment);
+  const plan = withoutForks(planOf(experiment));
   const choices = readChoices(given, experiment.steps);
   const ground = groundOf(plan, choices);
   const searches = plan.lanes.map(({ program, settings }) =>
@@ -62,8 +63,11 @@ function groundOf(
 ): TrialGround {
   if (problem.kind === "small" && problem.small.formula !== null)
     return { problem: problem.small, lanes, seed, steps, objective };
-  const why =
-    problem.kind === "network" ? "networks are not tuned here" : "a signal has no loss to tune on";
+  const why = {
+    small: "a signal has no loss to tune on",
+    network: "networks are not tuned here",
+    meta: "meta-learning is not tuned here",
+  }[problem.kind];
   throw new InputError([`problem: ${why}; give a formula or a quadratic`]);
 }
 

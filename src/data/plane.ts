@@ -1,7 +1,7 @@
 /** The even grid over a set's points on which a network's decision regions are drawn. */
 import type { Pictures, Plane } from "./dataset.ts";
 
-const SIDE = 64;
+const SIDE = 96;
 /** Room around the points, as a share of their extent. */
 const MARGIN = 0.12;
 

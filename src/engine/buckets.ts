@@ -4,6 +4,8 @@
  * count. Alignment is what keeps the past in place: two buckets become one, but no bucket is ever cut anew.
  */
 
+import type { SavedBuckets } from "../wire/snapshot.ts";
+
 /** Samples that are kept one by one. */
 export const EXACT_SAMPLES = 65_536;
 /** Once merged, a stream keeps fewer: a bucket takes five times the memory of a sample, and a chart 400 points. */
@@ -52,6 +54,77 @@ export class Buckets {
     this.maxSteps[at] = this.lastSteps[at] = step;
     this.maxValues[at] = this.lastValues[at] = this.means[at] = value;
     this.counts[at] = 1;
+  }
+
+  /**
+   * Forgets what is newer than `step`. Of a bucket that holds older samples, too, nothing is left: at most `width`
+   * steps, which is less than a point of a chart.
+   */
+  truncate(step: number): void {
+    while (this.length > 0 && this.lastSteps[this.length - 1]! > step) this.length--;
+  }
+
+  /** A stream of its own that begins as this one is. */
+  copy(): Buckets {
+    const copy = new Buckets();
+    copy.length = this.length;
+    copy.width = this.width;
+    copy.minSteps = this.minSteps.slice();
+    copy.minValues = this.minValues.slice();
+    const isExact = this.counts === null;
+    copy.maxSteps = isExact ? copy.minSteps : this.maxSteps.slice();
+    copy.maxValues = isExact ? copy.minValues : this.maxValues.slice();
+    copy.lastSteps = isExact ? copy.minSteps : this.lastSteps.slice();
+    copy.lastValues = isExact ? copy.minValues : this.lastValues.slice();
+    copy.means = isExact ? copy.minValues : this.means.slice();
+    copy.counts = this.counts?.slice() ?? null;
+    copy.gaps = this.gaps.slice();
+    copy.smooth = this.smooth.slice();
+    return copy;
+  }
+
+  /** Copies, in at most `most` buckets. */
+  save(most: number): SavedBuckets {
+    const { length } = this;
+    if (length > most) {
+      const thinner = this.copy();
+      while (thinner.length > most) {
+        thinner.width *= 2;
+        thinner.#merge();
+      }
+      return thinner.save(most);
+    }
+    const part = (array: Float64Array): Float64Array => array.slice(0, length);
+    const { counts } = this;
+    return {
+      width: this.width,
+      minSteps: part(this.minSteps),
+      minValues: part(this.minValues),
+      gaps: this.gaps.slice(0, length),
+      smooth: part(this.smooth),
+      merged: counts && {
+        maxSteps: part(this.maxSteps),
+        maxValues: part(this.maxValues),
+        lastSteps: part(this.lastSteps),
+        lastValues: part(this.lastValues),
+        means: part(this.means),
+        counts: part(counts),
+      },
+    };
+  }
+
+  static from({ width, merged, gaps, ...saved }: SavedBuckets): Buckets {
+    const buckets = new Buckets();
+    buckets.length = gaps.length;
+    buckets.width = width;
+    Object.assign(buckets, saved);
+    buckets.maxSteps = buckets.lastSteps = buckets.minSteps;
+    buckets.maxValues = buckets.lastValues = buckets.means = buckets.minValues;
+    if (merged !== null) Object.assign(buckets, merged);
+    buckets.gaps = Uint8Array.from(gaps);
+    const exact = 2 ** Math.max(8, Math.ceil(Math.log2(gaps.length + 1)));
+    buckets.#resize(merged === null ? exact : MERGED_BUCKETS);
+    return buckets;
   }
 
   #isSame(stepA: number, stepB: number): boolean {

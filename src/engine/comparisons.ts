@@ -2,8 +2,13 @@
  * Lines of lanes compared with one of them, replica by replica (measure/paired.ts), worked out when a chart wants them:
  * of every sample once, since samples never change.
  */
-import { studentQuantile } from "../measure/intervals.ts";
-import { pairedOf, type Paired, type PairedOptions } from "../measure/paired.ts";
+import {
+  type ComparedAs,
+  pairedOf,
+  type Paired,
+  type PairedOptions,
+  studentPair,
+} from "../measure/paired.ts";
 import { bandLevels } from "../measure/replica-values.ts";
 import type { Comparison, Curve, Line } from "../wire/messages.ts";
 import type { Track } from "./tracks.ts";
@@ -20,10 +25,20 @@ export class Comparisons {
     this.#replicas = replicas;
     this.#options = {
       levels: [low, 0.5, high],
-      student: replicas < 2 ? NaN : studentQuantile(0.95, replicas - 1),
+      student: studentPair(replicas),
       pairs: new Float64Array(replicas),
       scratch: new Float64Array(replicas),
     };
+  }
+
+  /** Samples have changed: steps were taken back. */
+  forget(): void {
+    this.#known.clear();
+  }
+
+  /** [replicas] each. */
+  pair(own: Float64Array, baseline: Float64Array, as: ComparedAs): Paired | null {
+    return pairedOf(own, baseline, { ...this.#options, as });
   }
 
   /**
@@ -48,7 +63,7 @@ export class Comparisons {
       if (other === undefined) continue;
       let pair = known.get(step);
       if (pair === undefined) {
-        pair = pairedOf(values, other, { ...this.#options, as: comparison.as });
+        pair = this.pair(values, other, comparison.as);
         known.set(step, pair);
       }
       steps.push(step);
@@ -65,6 +80,7 @@ export class Comparisons {
     return {
       ...line,
       interval: { low: curve(({ low }) => low), high: curve(({ high }) => high) },
+      detectable: curve(({ detectable }) => detectable),
       band: {
         low: curve(({ quantiles }) => quantiles[0]),
         median: curve(({ quantiles }) => quantiles[1]),

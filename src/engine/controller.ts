@@ -2,17 +2,17 @@
  * One engine: takes commands, keeps one session at a time, sends events. Knows nothing of workers; worker.ts and the
  * tests connect it. Frames go out at most 8 times a second.
  */
-import { isProbed } from "../measure/probe-rhythm.ts";
-import type { Row } from "../measure/row.ts";
 import type { Command, Event } from "../wire/messages.ts";
+import type { WaterfallQuestion } from "../wire/waterfall.ts";
 import { failureOf } from "./failure.ts";
-import { buildFrame } from "./frame.ts";
+import { forkedPast } from "./forked.ts";
+import { FRAME_MS, Framing } from "./framing.ts";
 import type { Scheduler } from "./gate.ts";
 import type { RunRequest } from "./open-run.ts";
+import { Resting } from "./resting.ts";
 import { CancelledError, type Run } from "./run.ts";
 import { Session } from "./session.ts";
 
-const FRAME_MS = 125;
 /** Rest while a speed limit says to wait. */
 const REST_MS = 8;
 
@@ -24,17 +24,32 @@ export interface ControllerOptions {
 
 export class Controller {
   readonly #options: ControllerOptions;
+  readonly #framing: Framing;
+  readonly #resting: Resting;
   #session: Session | null = null;
 
   constructor(options: ControllerOptions) {
     this.#options = options;
+    const shared = {
+      ...options,
+      isCurrent: (session: Session) => this.#isCurrent(session),
+      onFailure: (session: Session, error: unknown) => {
+        this.#fail(session, error);
+      },
+    };
+    this.#framing = new Framing(shared);
+    this.#resting = new Resting({
+      ...shared,
+      drive: (session, run) => void this.#drive(session, run),
+    });
   }
 
   /** Handles one command; commands of sessions that are over do nothing. */
   handle(command: Command): void {
     if (command.kind === "load") {
+      const past = command.forks === true ? forkedPast(command.plan, this.#session) : null;
       this.#close();
-      this.#session = new Session(command, this.#options.scheduler);
+      this.#session = new Session(command, this.#options.scheduler, past);
       void this.#open(this.#session);
       return;
     }
@@ -47,6 +62,9 @@ export class Controller {
       case "step":
         this.#go(session, session.stepBase + command.count);
         return;
+      case "seek":
+        this.#seek(session, command.step);
+        return;
       case "pause":
         this.#pause(session);
         return;
@@ -58,11 +76,18 @@ export class Controller {
         return;
       case "view":
         session.view = command.view;
-        void this.#frame(session);
+        void this.#framing.frame(session);
+        if (session.looks.follow(command.view)) this.#resting.askLook(session);
         return;
       case "inspect":
         session.looks.target = command.target;
-        this.#askLook(session);
+        this.#resting.askLook(session);
+        return;
+      case "waterfall":
+        this.#measure(session, command.question);
+        return;
+      case "path-plane":
+        this.#resting.askPlane(session, command.order);
         return;
       case "files":
         session.dropped = command.files;
@@ -77,11 +102,14 @@ export class Controller {
     }
   }
 
+  readonly #now = (): number => this.#options.scheduler.now();
+
   #close(): void {
     const session = this.#session;
     this.#session = null;
     session?.abort.abort();
     session?.gate.cancel();
+    session?.plane.stop();
     session?.answerDownload?.(false);
     // A run that is at work is disposed of when its present piece ends (see #drive).
     if (session?.isDriving === false) session.run?.dispose();
@@ -117,33 +145,32 @@ export class Controller {
         plan: session.plan,
         device: session.device,
         replicaRows: false,
-        onReplicas: session.replicas?.take,
+        keepPaths: true,
+        onReplicas: session.onReplicas,
         dropped: session.dropped,
         breathe: session.gate.pass,
         signal: session.abort.signal,
         onProgress: (progress) => {
           if (isCurrent()) send({ kind: "data", session: session.id, progress });
         },
-        confirmDownload: ({ message, totalBytes }) =>
-          new Promise((answer) => {
-            if (!isCurrent()) {
-              answer(false);
-              return;
-            }
-            session.answerDownload = answer;
-            send({ kind: "ask-download", session: session.id, message, totalBytes });
-          }),
+        confirmDownload: ({ message, totalBytes }) => {
+          if (!isCurrent()) return Promise.resolve(false);
+          send({ kind: "ask-download", session: session.id, message, totalBytes });
+          return session.downloadAnswer();
+        },
       });
+      if (isCurrent()) await session.begin(run, this.#now);
       if (!isCurrent()) {
         run.dispose();
         return;
       }
-      session.run = run;
+      session.open(run);
       send({ kind: "device", session: session.id, device: run.device });
       this.#status(session, "ready");
-      await this.#frame(session);
-      this.#askLook(session);
-      if (session.wantsMore()) this.#go(session, session.target);
+      await this.#framing.frame(session);
+      this.#resting.askLook(session);
+      if (session.wantsMore()) this.#go(session, session.target, session.isReplaying);
+      else this.#resting.askWaterfall(session);
     } catch (error) {
       if (isCurrent()) this.#fail(session, error);
     }
@@ -157,25 +184,58 @@ export class Controller {
   }
 
   /** Goes on until step `target`. Before the run is open this is kept for later. */
-  #go(session: Session, target: number): void {
+  #go(session: Session, target: number, isReplaying = false): void {
     session.target = target;
+    session.isReplaying = isReplaying;
     session.hasFailed = false;
     session.gate.open();
     if (session.run === null) return;
+    this.#resting.giveUp(session);
     if (session.isDone) {
       this.#status(session, "done");
       return;
     }
-    this.#status(session, "running");
+    this.#status(session, session.isReplaying ? "replaying" : "running");
     if (!session.isDriving) void this.#drive(session, session.run);
+  }
+
+  /** Before the run is open this is kept for later, as playing is. */
+  #seek(session: Session, step: number): void {
+    const { run } = session;
+    if (run === null || step >= Math.max(session.reached, session.busyUntil ?? 0)) {
+      // Nobody watches the steps on the way.
+      this.#go(session, step, true);
+      return;
+    }
+    if (session.checkpoints.refusal(run) !== null) return;
+    this.#resting.giveUp(session);
+    session.jumpTo = step;
+    session.target = step;
+    session.hasFailed = false;
+    session.gate.open();
+    this.#status(session, "replaying");
+    if (!session.isDriving) void this.#drive(session, run);
   }
 
   #pause(session: Session): void {
     session.target = 0;
+    session.jumpTo = null;
+    session.isReplaying = false;
     session.gate.close();
     session.pacing.hold();
-    this.#askLook(session);
+    this.#resting.askLook(session);
     if (session.run !== null) this.#status(session, session.isDone ? "done" : "paused");
+  }
+
+  /** Pauses, and ends the step under way: what is measured is a run between two steps. */
+  #measure(session: Session, question: WaterfallQuestion | null): void {
+    session.waterfalls.ask(question);
+    if (question === null || session.run === null) return;
+    if (session.isDriving) {
+      this.#pause(session);
+      session.gate.open();
+    }
+    this.#resting.askWaterfall(session);
   }
 
   async #drive(session: Session, run: Run): Promise<void> {
@@ -184,15 +244,18 @@ export class Controller {
     try {
       do {
         while (session.wantsMore()) await this.#piece(session, run);
-        await this.#look(session, run);
-        await this.#frame(session);
+        await this.#resting.look(session, run);
+        await this.#framing.frame(session);
+        await this.#keep(session, run, true);
         await session.gate.admit();
         this.#assertCurrent(session);
         // More may have been asked for while the frame was put together.
       } while (session.wantsMore());
       session.isDriving = false;
       if (session.isDone) this.#status(session, "done");
-      else if (session.target !== 0) this.#pause(session);
+      else if (session.target !== 0 || session.isReplaying) this.#pause(session);
+      session.isReplaying = false;
+      this.#resting.askWaterfall(session);
     } catch (error) {
       session.isDriving = false;
       session.busyUntil = null;
@@ -204,46 +267,39 @@ export class Controller {
   /** As many steps as fit between two looks at the messages; a network's one by one, since pause may hold it inside. */
   async #piece(session: Session, run: Run): Promise<void> {
     const { scheduler } = this.#options;
-    const left = Math.min(session.target, run.steps) - run.step;
-    const most = session.plan.problem.kind === "network" ? 1 : left;
-    const count = session.pacing.next(Math.min(most, left));
+    await session.jump(run);
+    session.settle(run);
+    const left = Math.min(session.target, run.steps, session.nextChange - 1) - run.step;
+    const most = session.plan.problem.kind === "small" ? left : 1;
+    const count = session.pacing.next(Math.min(most, left), session.isReplaying);
     if (count > 0) {
       session.busyUntil = run.step + count;
       const { rows } = await session.pacing.time(count, () => run.advance(count));
       session.busyUntil = null;
-      this.#take(session, rows);
-      this.#settle(session, run);
+      this.#assertCurrent(session);
+      session.take(rows);
+      session.reached = Math.max(session.reached, run.step);
+      session.settle(run);
+      if (run.step === session.reached)
+        await session.checkpoints.remember(run, session.lanes, this.#now);
+      await this.#keep(session, run, false);
     }
     await (count > 0 ? scheduler.nextTask() : scheduler.wait(REST_MS));
     this.#assertCurrent(session);
-    if (session.pacing.isDue(session.lastFrame, FRAME_MS)) await this.#frame(session);
+    if (session.pacing.isDue(session.lastFrame, FRAME_MS)) await this.#framing.frame(session);
     await session.gate.admit();
-    if (session.looks.isDue) await this.#look(session, run);
+    if (session.looks.isDue) await this.#resting.look(session, run);
     this.#assertCurrent(session);
+  }
+
+  async #keep(session: Session, run: Run, isResting: boolean): Promise<void> {
+    const snapshot = await session.keeping.take(session, run, { now: this.#now, isResting });
+    if (snapshot !== null && this.#isCurrent(session))
+      this.#options.send({ kind: "kept", session: session.id, snapshot });
   }
 
   #assertCurrent(session: Session): void {
     if (!this.#isCurrent(session)) throw new CancelledError("another experiment was loaded");
-  }
-
-  #take(session: Session, rows: readonly Row[]): void {
-    for (const row of rows) {
-      session.series.pushRow(row, isProbed(session.plan.probe, row.step));
-      const before = session.lanes[row.lane];
-      if (before === undefined || before.status === "diverged") continue;
-      if (row.diverged)
-        session.lanes[row.lane] = {
-          status: "diverged",
-          divergedAt: row.step,
-          latest: before.latest,
-        };
-      else
-        session.lanes[row.lane] = {
-          status: row.step >= session.plan.steps ? "done" : "running",
-          divergedAt: null,
-          latest: row,
-        };
-    }
   }
 
   #set(
@@ -252,85 +308,24 @@ export class Controller {
   ): void {
     const { run } = session;
     if (run === null) return;
-    // A piece under way has begun with the old value, in some lanes or all.
-    const { busyUntil } = session;
-    if (busyUntil !== null) session.pending.push({ lane, name, value });
-    const step = busyUntil === null ? run.setSetting(lane, name, value) : busyUntil + 1;
-    this.#options.send({ kind: "changed", session: session.id, step, lane, name, value });
-    this.#askLook(session);
-  }
-
-  /** Between steps: slider moves that came in meanwhile take effect. */
-  #settle(session: Session, run: Run): void {
-    for (const { lane, name, value } of session.pending.splice(0))
+    const after = session.changesAfter(run);
+    const step = (after ?? run.step) + 1;
+    // What was recorded from there on is forgotten once: moves that wait for the same step belong together.
+    const isFork = step <= session.reached && session.nextChange > step;
+    if (after !== null) session.pending = [...session.pending, { step, lane, name, value }];
+    else {
+      if (isFork) {
+        session.forkHere(run);
+        void this.#framing.frame(session);
+      }
       run.setSetting(lane, name, value);
-  }
-
-  /** Looks through the microscope as soon as the run stands still; at once where it does. */
-  #askLook(session: Session): void {
-    const { run, looks } = session;
-    if (run === null || looks.target === null || looks.isAsked) return;
-    looks.isAsked = true;
-    if (session.isDriving) session.gate.receive(() => this.#look(session, run));
-    else void this.#lookAtRest(session, run);
-  }
-
-  /** Nobody drives the run; who wants to meanwhile waits for the look to end. */
-  async #lookAtRest(session: Session, run: Run): Promise<void> {
-    session.isDriving = true;
-    await this.#look(session, run);
-    await session.gate.admit();
-    session.isDriving = false;
-    if (!this.#isCurrent(session)) run.dispose();
-    else if (session.wantsMore()) void this.#drive(session, run);
-  }
-
-  /** Reports its failure itself. */
-  async #look(session: Session, run: Run): Promise<void> {
-    if (!this.#isCurrent(session)) return;
-    try {
-      const look = await session.looks.take(run);
-      if (look !== null && this.#isCurrent(session))
-        this.#options.send({ kind: "inspection", session: session.id, ...look });
-    } catch (error) {
-      this.#fail(session, error);
     }
-  }
-
-  /** Sends a frame as soon as the last one is long enough ago. All who ask meanwhile get the same one. */
-  #frame(session: Session): Promise<void> {
-    session.frameDue ??= this.#nextFrame(session);
-    return session.frameDue;
-  }
-
-  async #nextFrame(session: Session): Promise<void> {
-    const { scheduler } = this.#options;
-    await session.framing;
-    const restMs = session.lastFrame + FRAME_MS - scheduler.now();
-    if (restMs > 0) await scheduler.wait(restMs);
-    session.frameDue = null;
-    session.lastFrame = scheduler.now();
-    session.framing = this.#sendFrame(session);
-    await session.framing;
-  }
-
-  async #sendFrame(session: Session): Promise<void> {
-    const { run } = session;
-    if (run === null || !this.#isCurrent(session)) return;
-    const { view, series, replicas, lanes, id, pacing } = session;
-    try {
-      const frame = await buildFrame({
-        run,
-        view,
-        series,
-        replicas,
-        lanes: [...lanes],
-        session: id,
-        stepsPerSecond: pacing.rate,
-      });
-      if (this.#isCurrent(session)) this.#options.send(frame);
-    } catch (error) {
-      this.#fail(session, error);
-    }
+    this.#options.send({
+      kind: "changed",
+      session: session.id,
+      ...{ step, lane, name, value },
+      ...(isFork && { isFork: true as const }),
+    });
+    this.#resting.askLook(session);
   }
 }

@@ -1,5 +1,6 @@
 /** Puts together one frame: lines of the charts on screen, the stage, and the slots if they are looked at. */
 import type { Replicas } from "./replicas.ts";
+import type { Receipt } from "../measure/receipt.ts";
 import type { Metric } from "../measure/row.ts";
 import type { Event, LaneState, Line, View } from "../wire/messages.ts";
 import type { Run } from "./run.ts";
@@ -15,6 +16,9 @@ export async function buildFrame({
   lanes,
   session,
   stepsPerSecond,
+  reached,
+  receipt,
+  noWayBack,
 }: {
   run: Run;
   view: View;
@@ -23,6 +27,9 @@ export async function buildFrame({
   lanes: readonly LaneState[];
   session: number;
   stepsPerSecond: number;
+  reached: number;
+  receipt: Receipt | null;
+  noWayBack: string | null;
 }): Promise<Frame> {
   const charts: Partial<Record<Metric, Line[]>> = {};
   for (const metric of view.metrics) {
@@ -37,8 +44,19 @@ export async function buildFrame({
   const stage = view.stage === "buffers" ? null : await run.stage(view);
   const buffers = view.bufferLane === null ? null : await run.buffers(view.bufferLane);
   const workers = view.workers === true ? run.workers?.() : undefined;
-  const shown = { charts, stage, buffers, ...(workers && { workers }) };
-  return { kind: "frame", session, step: run.step, stepsPerSecond, lanes, ...shown };
+  const layers = view.layers == null ? null : run.layers?.(view.layers);
+  const belief = run.belief(view.belief ?? null);
+  const { paired: asked } = view;
+  const paired = asked == null ? undefined : (replicas?.newest(asked) ?? null);
+  const shown = {
+    ...{ charts, stage, buffers },
+    ...(workers && { workers }),
+    ...(layers && { layers }),
+    ...(view.belief != null && { belief }),
+    ...(paired !== undefined && { paired }),
+  };
+  const time = { step: run.step, reached, receipt, noWayBack, stepsPerSecond };
+  return { kind: "frame", session, ...time, lanes, ...shown };
 }
 
 /** Every buffer of a frame, once: they are handed over, not copied. */

@@ -37,6 +37,8 @@ export class Gate {
   #isCancelled = false;
   #waiting: (() => void)[] = [];
   readonly #visits: (() => Promise<void>)[] = [];
+  /** Visits under way, one inside the other. */
+  #visitors = 0;
   #sliceStart = 0;
 
   constructor(scheduler: Scheduler) {
@@ -71,8 +73,18 @@ export class Gate {
   /** Lets all visitors in, one by one. */
   readonly admit = async (): Promise<void> => {
     for (let visit = this.#visits.shift(); visit !== undefined; visit = this.#visits.shift())
-      await visit();
+      await this.visit(visit);
   };
+
+  /** Has `visit` done now: nobody else is at work. A closed gate does not hold what it does. */
+  async visit(visit: () => Promise<void>): Promise<void> {
+    this.#visitors++;
+    try {
+      await visit();
+    } finally {
+      this.#visitors--;
+    }
+  }
 
   /** Awaited between pieces of work. */
   readonly pass = async (): Promise<void> => {
@@ -81,7 +93,7 @@ export class Gate {
       this.#sliceStart = this.#scheduler.now();
     }
     await this.admit();
-    while (!this.#isOpen && !this.#isCancelled) {
+    while (!this.#isOpen && !this.#isCancelled && this.#visitors === 0) {
       await new Promise<void>((resume) => this.#waiting.push(resume));
       await this.admit();
       this.#sliceStart = this.#scheduler.now();

@@ -8,6 +8,7 @@ import type { TensorSize } from "../language/emit/reference-memory.ts";
 import type { NodeId, Program, Slot } from "../language/ir.ts";
 import type { Inspection, InspectionTarget, Place } from "../wire/messages.ts";
 import type { PlanLane } from "../wire/plan.ts";
+import { ownSlots } from "./own-slots.ts";
 
 export interface InspectedTensor extends TensorSize {
   readonly name: string;
@@ -77,23 +78,14 @@ export class LaneInspector {
   /** Stands on the lane's state. `running`: slots of the program that the lane runs, which also measures. */
   load({ theta, slots }: InspectedState, running: readonly Slot[]): void {
     this.reference.theta.set(theta);
-    const lengths = {
-      vector: this.reference.theta.length,
-      scalar: this.#tensors.length,
-      uniform: 1,
-    };
-    // The rule's slots come first, its stages' last; those that measure are in between.
-    const stageSlots = this.program.slots.length - this.#ruleSlots;
-    const row = new Float64Array(this.reference.slotValues);
-    let from = 0;
-    let to = 0;
-    running.forEach(({ shape }, index) => {
-      const length = lengths[shape];
-      if (index < this.#ruleSlots || index >= running.length - stageSlots) {
-        row.set(slots.subarray(from, from + length), to);
-        to += length;
-      }
-      from += length;
+    const row = ownSlots(slots, running, {
+      rule: this.#ruleSlots,
+      stages: this.program.slots.length - this.#ruleSlots,
+      lengths: {
+        vector: this.reference.theta.length,
+        scalar: this.#tensors.length,
+        uniform: 1,
+      },
     });
     this.reference.loadSlots(row, 0);
   }

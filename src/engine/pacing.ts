@@ -39,13 +39,13 @@ export class Pacing {
     this.#holds++;
   }
 
-  /** Steps to do now, at most `most`; 0 when the speed limit says to wait. */
-  next(most: number): number {
+  /** Steps to do now, at most `most`; 0 when the speed limit says to wait. hurried: no limit holds. */
+  next(most: number, hurried = false): number {
     const fitting =
       this.#stepMs === null
         ? 1
         : Math.max(1, Math.min(MOST_STEPS, Math.floor(SLICE_MS / this.#stepMs)));
-    if (this.#limit === null) return Math.min(fitting, most);
+    if (this.#limit === null || hurried) return Math.min(fitting, most);
     const seconds = (this.#scheduler.now() - this.#started) / 1000;
     const due = Math.floor(seconds * this.#limit) + 1;
     const backlog = Math.max(1, Math.ceil((CATCH_UP_MS / 1000) * this.#limit));

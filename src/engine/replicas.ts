@@ -2,6 +2,7 @@
  * What a session keeps of its replicas one by one: at every step the quantiles for the charts' bands, and at some steps
  * the values themselves, for comparisons between lanes (tracks.ts).
  */
+import type { PairedNewest, PairedRequest } from "../measure/paired.ts";
 import { quantilesOf } from "../measure/quantiles.ts";
 import {
   bandLevels,
@@ -13,6 +14,7 @@ import {
 } from "../measure/replica-values.ts";
 import type { Metric } from "../measure/row.ts";
 import type { Comparison, Line } from "../wire/messages.ts";
+import type { SavedCurve } from "../wire/snapshot.ts";
 import { Comparisons } from "./comparisons.ts";
 import { type LineOptions, SeriesStore } from "./series.ts";
 import { Track } from "./tracks.ts";
@@ -31,7 +33,7 @@ export class Replicas {
   readonly #tracks = new Map<ReplicaMetric, (Track | undefined)[]>();
   readonly #comparisons: Comparisons;
   readonly #capacity: number;
-  readonly #lanes: number;
+  #lanes: number;
   readonly #scratch: Float64Array;
   readonly #quantiles = new Float64Array(3);
 
@@ -94,6 +96,44 @@ export class Replicas {
     const own = this.#trackOf(lane, metric);
     const baseline = this.#trackOf(comparison.baseline, metric);
     return this.#comparisons.line(`${metric} ${lane}`, { own, baseline }, comparison);
+  }
+
+  /** The newest values of two lanes, first less second; null where there are none or they have no difference. */
+  newest({ metric, lanes }: PairedRequest): PairedNewest | null {
+    const [own, baseline] = lanes;
+    if (!isReplicaMetric(metric) || Math.max(own, baseline) >= this.#lanes) return null;
+    const [a, b] = lanes.map((lane) => this.#trackOf(lane, metric).samples.at(-1));
+    if (a === undefined || b === undefined || a.step !== b.step) return null;
+    const paired = this.#comparisons.pair(a.values, b.values, "difference");
+    if (paired === null) return null;
+    const { centre: difference, low, high, detectable } = paired;
+    const of = { metric, lanes, step: a.step, replicas: this.#replicas };
+    return { ...of, difference, low, high, detectable };
+  }
+
+  /** Forgets what is newer than `step`. */
+  truncate(step: number): void {
+    for (const store of this.#bands) store.truncate(step);
+    for (const tracks of this.#tracks.values()) for (const track of tracks) track?.truncate(step);
+    this.#comparisons.forget();
+  }
+
+  /** The bands' curves; comparisons between lanes begin anew where they are taken up again. */
+  save(): SavedCurve[][] {
+    return this.#bands.map((store) => store.save());
+  }
+
+  restore(bands: readonly (readonly SavedCurve[])[]): void {
+    this.#bands.forEach((store, level) => {
+      store.restore(bands[level] ?? []);
+    });
+  }
+
+  /** Lane `to`, a new one, begins with all that lane `from` has. */
+  fork(from: number, to: number): void {
+    this.#lanes = Math.max(this.#lanes, to + 1);
+    for (const store of this.#bands) store.fork(from, to, Infinity);
+    for (const tracks of this.#tracks.values()) tracks[to] = tracks[from]?.copy();
   }
 
   #trackOf(lane: number, metric: ReplicaMetric): Track {

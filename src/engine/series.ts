@@ -2,6 +2,7 @@
 import { METRICS } from "../measure/row.ts";
 import type { Metric, Row } from "../measure/row.ts";
 import type { Line } from "../wire/messages.ts";
+import type { SavedCurve } from "../wire/snapshot.ts";
 import { decimate } from "./decimate.ts";
 import { Stream } from "./stream.ts";
 
@@ -60,6 +61,38 @@ export class SeriesStore {
     const stream = this.#find(lane, metric) ?? new Stream();
     if (smoothing > 0) stream.setSmoothing(smoothing);
     return decimate(stream.buckets, { maxPoints, smoothed: smoothing > 0, logSteps });
+  }
+
+  /** Forgets what is newer than `step`. */
+  truncate(step: number): void {
+    for (const lanes of this.#streams.values()) for (const stream of lanes) stream?.truncate(step);
+  }
+
+  /** Lane `to` begins with the curves of lane `from` up to `step`. */
+  fork(from: number, to: number, step: number): void {
+    for (const lanes of this.#streams.values()) {
+      const copy = lanes[from]?.copy();
+      copy?.truncate(step);
+      lanes[to] = copy;
+    }
+  }
+
+  save(): SavedCurve[] {
+    return [...this.#streams].flatMap(([metric, lanes]) =>
+      lanes.flatMap((stream, lane) =>
+        stream === undefined ? [] : { lane, metric, stream: stream.save() },
+      ),
+    );
+  }
+
+  /** Takes the place of all that is here. */
+  restore(curves: readonly SavedCurve[]): void {
+    this.#streams.clear();
+    for (const { lane, metric, stream } of curves) {
+      const lanes = this.#streams.get(metric) ?? [];
+      this.#streams.set(metric, lanes);
+      lanes[lane] = Stream.from(stream);
+    }
   }
 
   /** Forgets everything, for a run that starts again. */

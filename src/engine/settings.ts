@@ -1,14 +1,19 @@
-/** Settings of all lanes, step by step, and the recorded changes that are still to come. */
+/**
+ * Settings of all lanes, step by step: the changes that were recorded with the experiment and those made since, which
+ * are kept, too, so that a run that went back meets them again.
+ */
 import type { Change } from "../experiment/experiment.ts";
-import type { Plan } from "../wire/plan.ts";
+import type { Plan, PlanChange } from "../wire/plan.ts";
 import { StepSettings } from "./step-settings.ts";
 
 export class LaneSettings {
-  readonly lanes: readonly StepSettings[];
-  readonly #changes: readonly Change[];
+  lanes: readonly StepSettings[];
+  readonly #plan: Plan;
+  #changes: readonly PlanChange[];
   #next = 0;
 
   constructor(plan: Plan) {
+    this.#plan = plan;
     this.lanes = plan.lanes.map((lane) => new StepSettings(lane));
     this.#changes = plan.changes.toSorted((a, b) => a.step - b.step);
   }
@@ -21,7 +26,7 @@ export class LaneSettings {
       change = this.#changes[this.#next]
     ) {
       this.#next++;
-      this.set(change.lane, change.name, change.value);
+      this.#set(change);
       apply(change);
     }
   }
@@ -32,8 +37,29 @@ export class LaneSettings {
     return change === undefined ? most : Math.max(1, Math.min(most, change.step - step));
   }
 
-  /** A value that holds from the next `enter` on; recorded changes of that same step must have been entered before. */
-  set(lane: number, name: string, value: number): void {
+  /** A change that takes effect with its step, up to which all others have been entered. */
+  record(change: Change): void {
+    this.#changes = this.#changes.toSpliced(this.#next++, 0, change);
+    this.#set(change);
+  }
+
+  /** As it was after `step` steps; calls `apply` for every setting that a change has moved at any time. */
+  rewind(step: number, apply: (change: Change) => void): void {
+    this.lanes = this.#plan.lanes.map((lane) => new StepSettings(lane));
+    this.#next = 0;
+    for (const { lane, name } of this.#changes) {
+      const value = this.#plan.lanes[lane]?.settings[name];
+      if (value !== undefined) apply({ step: 0, lane, name, value });
+    }
+    this.enter(step, apply);
+  }
+
+  /** Forgets all changes that take effect after step `step`, but for what makes forks others than their parents. */
+  forget(step: number): void {
+    this.#changes = this.#changes.filter((change) => change.step <= step || change.isFork === true);
+  }
+
+  #set({ lane, name, value }: Change): void {
     this.lanes[lane]?.set(name, value);
   }
 

@@ -4,13 +4,8 @@
  */
 import { AGE_OUTPUTS } from "../measure/age.ts";
 import type { Row } from "../measure/row.ts";
-import type {
-  Sampled,
-  SignalFigures,
-  SignalLaneBench,
-  SignalView,
-  View,
-} from "../wire/messages.ts";
+import type { View } from "../wire/messages.ts";
+import type { Sampled, SignalFigures, SignalLaneBench, SignalView } from "../wire/signal.ts";
 import type { StepBlock } from "./stepper.ts";
 
 /** Steps that are kept: 100 numbers a step at eight lanes are 26 MB. */
@@ -90,6 +85,8 @@ export class SignalHistory {
   readonly #delivered = new Column();
   readonly #lanes: readonly LaneHistory[];
   #newest = 0;
+  /** Newest step ever: what it overwrote is gone, even after going back. */
+  #furthest = 0;
 
   constructor(lanes: number) {
     this.#lanes = Array.from({ length: lanes }, () => new LaneHistory());
@@ -103,15 +100,23 @@ export class SignalHistory {
       history?.push(block, index, rows[index]);
       if (step <= this.#newest) continue;
       this.#newest = step;
+      this.#furthest = Math.max(this.#furthest, step);
       this.#truth.set(step, block.truth[index * block.replicas]!);
       this.#delivered.set(step, block.delivered[index * block.replicas]!);
     }
   }
 
+  /** Back to after `step` steps of a lane. Later values stay until they come again, which they do to the bit. */
+  rewind(lane: number, step: number): void {
+    const history = this.#lanes[lane];
+    if (history !== undefined) history.last = step;
+    this.#newest = Math.max(0, ...this.#lanes.map(({ last }) => last));
+  }
+
   /** Curves and numbers of a stretch; what of it is not kept, or not done yet, is left out. */
   view(window: SignalWindow = DEFAULT_WINDOW): SignalView {
     const last = this.#newest;
-    const first = Math.max(1, last - MOST_STEPS + 1);
+    const first = Math.max(1, this.#furthest - MOST_STEPS + 1);
     const wanted = "newest" in window ? { from: last - window.newest + 1, to: last } : window;
     const from = Math.max(first, wanted.from);
     const to = Math.min(last, wanted.to);

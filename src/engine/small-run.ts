@@ -3,7 +3,7 @@ import { isSending, stepCost } from "../estimators/cost.ts";
 import { withAge } from "../language/differentiate.ts";
 import type { Program } from "../language/ir.ts";
 import { divergedRow } from "../measure/no-metrics.ts";
-import { isProbed } from "../measure/probe-rhythm.ts";
+import { canMeasureLag, isProbed } from "../measure/probe-rhythm.ts";
 import type { OnReplicas } from "../measure/replica-values.ts";
 import type { Row } from "../measure/row.ts";
 import {
@@ -13,25 +13,27 @@ import {
   type SmallMeasure,
 } from "../measure/small-rows.ts";
 import type { SmallProblem } from "../problems/problem.ts";
+import type { BeliefRequest, BeliefView } from "../wire/belief.ts";
+import type { Checkpoint, SmallLaneCheckpoint } from "../wire/checkpoint.ts";
 import type {
   BuffersView,
   DeviceReport,
   Inspection,
   Place,
-  SignalView,
   TrajectoryView,
 } from "../wire/messages.ts";
+import type { SignalView } from "../wire/signal.ts";
 import type { Plan, PlanLane } from "../wire/plan.ts";
 import type { WorkersView } from "../wire/workers.ts";
 import type { Arithmetic } from "./arithmetic.ts";
+import { smallBelief, type SmallBelief } from "./belief/small-belief.ts";
 import { smallBuffers } from "./small-buffers.ts";
 import type { Advance, Run, StageRequest } from "./run.ts";
 import { LaneSettings } from "./settings.ts";
-import { SmallDraws } from "./small-draws.ts";
+import { createDraws, type LaneDraws } from "./lane-draws.ts";
 import { SmallInspector } from "./small-inspector.ts";
 import { SmallTrail } from "./small-trail.ts";
 import type { LaneWorkers, SmallLane, SmallLaneOptions, StepBlock } from "./stepper.ts";
-import { WorkerDraws } from "./workers/draws.ts";
 import { laneProgram, workerSlots } from "./workers/lane-program.ts";
 
 export interface SmallRunOptions {
@@ -53,7 +55,7 @@ interface LaneState {
   readonly workers: LaneWorkers | null;
   readonly executor: SmallLane;
   readonly measure: SmallMeasure;
-  readonly draws: SmallDraws | WorkerDraws | null;
+  readonly draws: LaneDraws | null;
   /** Sent a step; null where nobody asks. */
   readonly bits: number | null;
   readonly isRandom: boolean;
@@ -97,30 +99,12 @@ export async function createSmallRun(options: SmallRunOptions): Promise<Run> {
         replicaRows: options.replicaRows,
         onReplicas: options.onReplicas,
       }),
-      draws: needsDraws ? createDraws(options, program, workers) : null,
+      draws: needsDraws ? createDraws(program, workers, options) : null,
       bits: bitsOf(lane, problem),
       diverged: false,
     });
   }
   return new SmallRun(options, lanes);
-}
-
-function createDraws(
-  { plan, problem, arithmetic }: SmallRunOptions,
-  program: Program,
-  workers: LaneWorkers | undefined,
-): SmallDraws | WorkerDraws {
-  const { replicas, seed, probe } = plan;
-  const shared = { problem, replicas, seed, arithmetic };
-  return workers === undefined
-    ? new SmallDraws(program, { ...shared, count: probe.draws })
-    : new WorkerDraws({
-        ...shared,
-        program,
-        lane: workers,
-        workers: workers.spec,
-        draws: probe.draws,
-      });
 }
 
 /** A small problem is one tensor. */
@@ -138,6 +122,7 @@ class SmallRun implements Run {
   readonly #lanes: readonly LaneState[];
   readonly #settings: LaneSettings;
   readonly #trail: SmallTrail;
+  readonly #belief: SmallBelief;
   readonly #replicaRows: boolean;
   readonly #dimension: number;
   readonly #problem: SmallProblem;
@@ -154,6 +139,7 @@ class SmallRun implements Run {
     this.#lanes = lanes;
     this.#settings = new LaneSettings(plan);
     this.#trail = new SmallTrail(problem, plan.lanes.length, plan.replicas);
+    this.#belief = smallBelief(plan, problem, lanes);
     this.#replicaRows = replicaRows;
     this.#dimension = problem.dimension;
     this.#problem = problem;
@@ -191,12 +177,15 @@ class SmallRun implements Run {
   ): Promise<{ rows: readonly Row[]; replicaRows: readonly Row[] }> {
     // Where every replica is reported, the sound ones go on behind a lane that has diverged.
     if (lane.diverged && !this.#replicaRows) return this.#divergedRows(lane, size);
+    const slots = this.#belief.wants(lane.index) ? await lane.executor.readSlots() : null;
     const block = await lane.executor.advance(size);
     const measured = lane.measure.measure(block, this.#drawSource(lane, block));
     const end = measured.rows.findIndex((row) => row.diverged);
     lane.diverged = end >= 0;
     const count = lane.diverged ? end : size;
     this.#trail.push(lane.index, block, { rows: measured.rows, count });
+    const settingsAt = (step: number) => this.#settings.at(lane.index, step);
+    if (slots !== null) this.#belief.push({ lane: lane.index, block, count, slots, settingsAt });
     const { bits } = lane;
     if (bits === null) return measured;
     const withBits = (row: Row): Row => (row.diverged ? row : { ...row, bits: bits * row.step });
@@ -232,11 +221,53 @@ class SmallRun implements Run {
   }
 
   setSetting(lane: number, name: string, value: number): number {
+    const step = this.step + 1;
     // What was recorded for the same step comes first, so that the slider has the last word, as in a replay.
-    this.#enter(this.step + 1);
-    this.#settings.set(lane, name, value);
+    this.#enter(step);
+    this.#settings.record({ step, lane, name, value });
     this.#lanes[lane]?.executor.setSetting(name, value);
-    return this.step + 1;
+    return step;
+  }
+
+  get stateBytes(): number {
+    const { replicas, probe } = this.#plan;
+    // The lag's window, unless it is not measured.
+    const past = canMeasureLag(probe) ? probe.maxLag + 1 : 0;
+    const vectors = this.#lanes.reduce((sum, lane) => sum + memoryVectors(lane) + past, 0);
+    return vectors * this.#dimension * replicas * 8;
+  }
+
+  async save(): Promise<Checkpoint> {
+    const lanes = this.#lanes.map(async ({ executor, measure }): Promise<SmallLaneCheckpoint> => ({
+      kind: "small",
+      theta: await executor.readTheta(),
+      slots: await executor.readSlots(),
+      measure: measure.save(),
+    }));
+    return { step: this.step, lanes: await Promise.all(lanes) };
+  }
+
+  restore({ step, lanes }: Checkpoint): Promise<void> {
+    this.step = step;
+    this.#belief.cutAfter(step);
+    for (const [index, lane] of this.#lanes.entries()) {
+      const saved = lanes[index];
+      if (saved?.kind !== "small") throw new Error(`the checkpoint has no lane ${index}`);
+      const { theta, slots, measure } = saved;
+      lane.executor.restore({ step, theta, slots });
+      lane.measure.restore(measure);
+      lane.diverged = measure.hasDiverged;
+      // The path of a lane that had diverged ended before this step.
+      if (!lane.diverged) this.#trail.rewind(index, step, theta);
+    }
+    this.#settings.rewind(step, ({ lane, name, value }) => {
+      this.#lanes[lane]?.executor.setSetting(name, value);
+    });
+    return Promise.resolve();
+  }
+
+  forget(): void {
+    this.#settings.forget(this.step);
   }
 
   stage({ signal }: StageRequest = {}): Promise<TrajectoryView | SignalView> {
@@ -253,6 +284,10 @@ class SmallRun implements Run {
       dimension: this.#dimension,
       replicas: this.#plan.replicas,
     });
+  }
+
+  belief(request: BeliefRequest | null): BeliefView | null {
+    return this.#belief.look(request);
   }
 
   workers(): readonly (WorkersView | null)[] {
@@ -282,7 +317,12 @@ class SmallRun implements Run {
 }
 
 /** Vectors of [dimension, replicas] that a lane records each step, at most. */
-function recordedVectors({ program, workers }: LaneState): number {
-  const own = program.slots.length + 4;
+function recordedVectors(lane: LaneState): number {
+  return memoryVectors(lane) + 3;
+}
+
+/** The same of theta and all slots. */
+function memoryVectors({ program, workers }: LaneState): number {
+  const own = program.slots.length + 1;
   return workers === null ? own : own + workers.spec.count * workerSlots(program, workers).length;
 }

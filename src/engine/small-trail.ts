@@ -1,6 +1,7 @@
 /** What the stage shows of a small problem's lanes: paths and clouds, or for signals the newest stretch. */
 import type { SmallProblem } from "../problems/problem.ts";
-import type { Cloud, SignalView, TrajectoryView } from "../wire/messages.ts";
+import type { Cloud, TrajectoryView } from "../wire/messages.ts";
+import type { SignalView } from "../wire/signal.ts";
 import type { StepBlock } from "./stepper.ts";
 import { cloudOf, cloudShare } from "./cloud.ts";
 import type { Row } from "../measure/row.ts";
@@ -72,6 +73,17 @@ export class SmallTrail {
     trail.update = pointAt(after, from).map((value, element) => value - before[element]!);
     if (this.#replicas > 1 && this.#dimension <= MOST_CLOUD_DIMENSION)
       trail.replicas = after.slice(from, from + width);
+  }
+
+  /** Back to after `step` steps; theta: [dimension, replicas] there. What the last step showed comes with the next. */
+  rewind(lane: number, step: number, theta: Float64Array): void {
+    const trail = this.#lanes[lane];
+    trail?.path.rewind(step + 1, theta, this.#replicas);
+    this.#history?.rewind(lane, step);
+    if (trail === undefined) return;
+    trail.estimate = trail.gradient = trail.update = null;
+    trail.replicas =
+      this.#replicas > 1 && this.#dimension <= MOST_CLOUD_DIMENSION ? theta.slice() : null;
   }
 
   #cloudOf({ replicas: theta }: LaneTrail): Cloud | null {

@@ -39,6 +39,13 @@ export interface StepBlock {
   readonly slots: Float64Array | null;
 }
 
+/** After step `step`: what `readTheta` and `readSlots` gave. */
+export interface LaneMemory {
+  readonly step: number;
+  readonly theta: Float64Array;
+  readonly slots: Float64Array;
+}
+
 export interface SmallLane {
   /** Does `steps` steps. May be called again only after it settled. */
   advance(steps: number): Promise<StepBlock>;
@@ -48,6 +55,8 @@ export interface SmallLane {
   readTheta(): Promise<Float64Array>;
   /** All slots now, laid out as one row of `StepBlock.slots`. */
   readSlots(): Promise<Float64Array>;
+  /** Goes on as if it had just done step `memory.step`; of a lane with the same options but for settings. */
+  restore(memory: LaneMemory): void;
   /** Simulated workers in the newest step, replica 0; null before it. Absent or null where there are none. */
   workers?(): WorkersView | null;
   dispose(): void;

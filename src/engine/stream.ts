@@ -2,16 +2,24 @@
  * One curve of a chart: its samples (buckets.ts) with a moving average that is taken over every sample as it comes, not
  * over what is drawn. So the smoothed past stays where it is, however long the run gets.
  */
+import type { SavedStream } from "../wire/snapshot.ts";
 import { Buckets } from "./buckets.ts";
 
+/** Of a saved stream: five times what a chart shows. */
+const MOST_SAVED = 2048;
+
 export class Stream {
-  readonly buckets = new Buckets();
+  readonly buckets: Buckets;
   #smoothing = 0;
   /** Moving average and the weight in it since the last gap; their quotient does not start at 0. */
   #average = 0;
   #weight = 0;
   #gap = false;
   #lastStep = 0;
+
+  constructor(buckets = new Buckets()) {
+    this.buckets = buckets;
+  }
 
   /** Newest step that was pushed, gaps included; 0 before the first. */
   get lastStep(): number {
@@ -36,6 +44,47 @@ export class Stream {
     this.buckets.push(step, value, { gap, smooth });
   }
 
+  /** One of its own that begins as this one is. */
+  copy(): Stream {
+    const copy = new Stream(this.buckets.copy());
+    copy.#smoothing = this.#smoothing;
+    copy.#average = this.#average;
+    copy.#weight = this.#weight;
+    copy.#gap = this.#gap;
+    copy.#lastStep = this.#lastStep;
+    return copy;
+  }
+
+  save(): SavedStream {
+    return {
+      buckets: this.buckets.save(MOST_SAVED),
+      smoothing: this.#smoothing,
+      average: this.#average,
+      weight: this.#weight,
+      gap: this.#gap,
+      lastStep: this.#lastStep,
+    };
+  }
+
+  static from({ buckets, smoothing, average, weight, gap, lastStep }: SavedStream): Stream {
+    const stream = new Stream(Buckets.from(buckets));
+    stream.#smoothing = smoothing;
+    stream.#average = average;
+    stream.#weight = weight;
+    stream.#gap = gap;
+    stream.#lastStep = lastStep;
+    return stream;
+  }
+
+  /** Forgets what is newer than `step`. */
+  truncate(step: number): void {
+    if (step >= this.#lastStep) return;
+    this.buckets.truncate(step);
+    this.#lastStep = step;
+    this.#gap = false;
+    this.#smoothAll();
+  }
+
   /**
    * Weight on the past of the moving average, 0 <= smoothing < 1. A change goes over the whole stream again: exact
    * while it holds single samples, from the buckets' means (weight smoothing^count) where it does not.
@@ -43,6 +92,10 @@ export class Stream {
   setSmoothing(smoothing: number): void {
     if (smoothing === this.#smoothing) return;
     this.#smoothing = smoothing;
+    this.#smoothAll();
+  }
+
+  #smoothAll(): void {
     this.#average = 0;
     this.#weight = 0;
     const { length, means, counts, gaps, smooth } = this.buckets;

@@ -43,6 +43,27 @@ export class Track {
     this.#samples = this.#samples.filter((kept) => this.#isKept(kept.index));
   }
 
+  /** Forgets what is newer than `step`; counting goes on behind the newest sample that is left. */
+  truncate(step: number): void {
+    if (step >= this.#newestStep) return;
+    this.#samples = this.#samples.filter(({ sample }) => sample.step <= step);
+    const last = this.#samples[this.#samples.length - 1];
+    this.#newestStep = last?.sample.step ?? 0;
+    if (last !== undefined) this.#newest.set(last.sample.values);
+    this.#count = last === undefined ? 0 : last.index + 1;
+  }
+
+  /** One of its own that begins as this one is. */
+  copy(): Track {
+    const copy = new Track({ replicas: this.#replicas, capacity: this.#capacity });
+    copy.#samples = [...this.#samples];
+    copy.#stride = this.#stride;
+    copy.#count = this.#count;
+    copy.#newestStep = this.#newestStep;
+    copy.#newest.set(this.#newest);
+    return copy;
+  }
+
   /** In step order, the newest at the end. */
   get samples(): readonly Sample[] {
     const kept = this.#samples.map(({ sample }) => sample);

@@ -38,6 +38,13 @@ export class Path {
     if (++this.#count === MOST_POINTS) this.#thin();
   }
 
+  /** Forgets all points after the one before step `step`, which is given: coordinate j is values[j * stride]. */
+  rewind(step: number, values: Float64Array, stride: number): void {
+    while (this.#count > 0 && this.#steps[this.#count - 1]! > step) this.#count--;
+    this.#lastStep = step;
+    for (let j = 0; j < this.#dimension; j++) this.#lastPoint[j] = values[j * stride]!;
+  }
+
   #thin(): void {
     this.#stride *= 2;
     let kept = 0;

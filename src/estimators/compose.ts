@@ -7,7 +7,7 @@ import type { NodeId, Program } from "../language/ir.ts";
 import { batchMean, batchSquares } from "./batch.ts";
 import type { FeedbackSpec } from "./feedback.ts";
 import type { StageSpec } from "./stage.ts";
-import { AddedSlots, alongWay, shiftOf } from "./way.ts";
+import { AddedSlots, alongWay, shiftOf, Taps } from "./way.ts";
 
 export type { FeedbackSpec } from "./feedback.ts";
 export type { StageSpec } from "./stage.ts";
@@ -20,6 +20,8 @@ interface GradientSource {
   readonly batch: number | null;
   /** Around the compressor; none where absent. */
   readonly feedback?: FeedbackSpec;
+  /** Adds a slot for the gradient at theta, and one for what it is behind each stage (way.ts). */
+  readonly isTapped?: boolean;
 }
 
 /**
@@ -43,15 +45,17 @@ export function composeStep(
 export function composeParts(
   program: Program,
   stages: readonly StageSpec[],
-  { noise, batch, feedback }: GradientSource,
+  { noise, batch, feedback, isTapped = false }: GradientSource,
 ): { program: Program; g2: NodeId | null } {
   const graph = new GraphBuilder();
   const taken = program.slots.map(({ name }) => name);
   const added = new AddedSlots(graph, taken);
   const mean = (raw: NodeId): NodeId => batchMean(graph, raw, noise, batch ?? 1);
+  const taps = isTapped ? new Taps() : null;
+  taps?.add(graph.input("g"));
   /** The way of one gradient. All gradients of a step meet the same noise; each has memory of its own. */
-  const travel = (raw: NodeId, suffix: string): NodeId =>
-    alongWay(mean(raw), { graph, stages, feedback: feedback ?? null, added, suffix });
+  const travel = (raw: NodeId, suffix: string, tap?: Taps["add"]): NodeId =>
+    alongWay(mean(raw), { graph, stages, feedback: feedback ?? null, added, suffix, tap });
   const shift = shiftOf(graph, stages);
   const points: NodeId[] = [];
   /** The gradient at a point of the rule, which `composite` moves; a point's node comes before its gradient's. */
@@ -60,7 +64,8 @@ export function composeParts(
     return graph.gradient(points.length - 1);
   };
   // A moved theta is asked for first: the rule's own points may depend on the gradient there.
-  const g = travel(shift === null ? graph.input("g") : gradientNear(graph.input("theta")), "");
+  const own = shift === null ? graph.input("g") : gradientNear(graph.input("theta"));
+  const g = travel(own, "", taps?.add);
   let g2: NodeId | null = null;
   const ids = graph.copy(program.nodes, (node, before) => {
     if (node.kind === "gradient") {
@@ -75,6 +80,7 @@ export function composeParts(
     g2 = batchSquares(graph, mean(graph.input("g")), noise, batch);
     return g2;
   });
+  taps?.keep(added);
   const at = (id: NodeId): NodeId => ids[id] ?? -1;
   const composed: Program = {
     ...program,

@@ -37,6 +37,18 @@ export function compresses({ kind }: StageSpec): boolean {
   return !BEFORE.has(kind);
 }
 
+/** As gradients meet them: with feedback, C comes last. */
+export function stagesInOrder<S extends StageSpec>({
+  stages,
+  feedback,
+}: {
+  readonly stages: readonly S[];
+  readonly feedback?: unknown;
+}): readonly S[] {
+  if (feedback === undefined) return stages;
+  return [...stages.filter((stage) => !compresses(stage)), ...stages.filter(compresses)];
+}
+
 /** Stages before the compressor, and the compressor's own, each in the order given. */
 export function splitStages(stages: readonly StageSpec[]): {
   readonly before: readonly PlacedStage[];

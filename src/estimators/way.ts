@@ -34,7 +34,11 @@ export class AddedSlots {
   }
 }
 
-/** `gradient` after all stages. `suffix` tells the slots of several ways of one program apart. */
+/**
+ * `gradient` after all stages. `suffix` tells the slots of several ways of one program apart. `tap` is told what the
+ * gradient is behind each stage, as gradients meet them: with feedback, behind those of C alone, without the memory
+ * around it.
+ */
 export function alongWay(
   gradient: NodeId,
   {
@@ -43,29 +47,51 @@ export function alongWay(
     feedback,
     added,
     suffix = "",
+    tap,
   }: {
     graph: GraphBuilder;
     stages: readonly StageSpec[];
     feedback: FeedbackSpec | null;
     added: AddedSlots;
     suffix?: string;
+    tap?: ((value: NodeId) => void) | undefined;
   },
 ): NodeId {
   const remember = (name: string, next: NodeId): NodeId =>
     added.add(`${name}${suffix}`, next).value;
-  const through = (value: NodeId, placed: readonly PlacedStage[]): NodeId =>
-    placed.reduce(
-      (before, { stage, index }) => applyStage(stage, before, { graph, index, remember }),
-      value,
-    );
+  const through = (value: NodeId, placed: readonly PlacedStage[], told: typeof tap): NodeId =>
+    placed.reduce((before, { stage, index }) => {
+      const after = applyStage(stage, before, { graph, index, remember });
+      told?.(after);
+      return after;
+    }, value);
   const all = stages.map((stage, index) => ({ stage, index }));
-  if (feedback === null) return through(gradient, all);
+  if (feedback === null) return through(gradient, all, tap);
   const { before, compressor } = splitStages(stages);
-  return applyFeedback(feedback, through(gradient, before), {
+  const entering = through(gradient, before, tap);
+  if (tap !== undefined) through(entering, compressor, tap);
+  return applyFeedback(feedback, entering, {
     graph,
-    compress: (value) => through(value, compressor),
+    compress: (value) => through(value, compressor, undefined),
     remember: (name) => added.add(`${name}${suffix}`),
   });
+}
+
+/**
+ * Values along a way as slots, so that a step leaves all of them in an executor at once. They come behind all others and
+ * are never read.
+ */
+export class Taps {
+  readonly #values: NodeId[] = [];
+
+  readonly add = (value: NodeId): void => {
+    this.#values.push(value);
+  };
+
+  /** Once the way has all its own slots. */
+  keep(added: AddedSlots): void {
+    this.#values.forEach((value, index) => added.add(`tap_${index}`, value));
+  }
 }
 
 /**

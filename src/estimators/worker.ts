@@ -8,7 +8,7 @@ import type { Program } from "../language/ir.ts";
 import { batchMean, batchSquares } from "./batch.ts";
 import type { FeedbackSpec } from "./feedback.ts";
 import type { StageSpec } from "./stage.ts";
-import { AddedSlots, alongWay, shiftOf } from "./way.ts";
+import { AddedSlots, alongWay, shiftOf, Taps } from "./way.ts";
 
 export interface WorkerOptions {
   readonly stages: readonly StageSpec[];
@@ -17,20 +17,34 @@ export interface WorkerOptions {
   readonly noise: number | readonly number[];
   /** Examples a step of a worker on a small problem; null: a network, whose batch is in the gradient. */
   readonly batch: number | null;
+  /** Adds a slot for the gradient at theta, and one for what it is behind each stage (way.ts). */
+  readonly isTapped?: boolean;
 }
 
 /**
  * The input `g` is the worker's gradient at theta; with a `composite` stage the gradient is taken at the program's one
  * point instead. `estimate` is the gradient of the worker's batch, before all stages.
  */
-export function composeWorker({ stages, feedback, noise, batch }: WorkerOptions): Program {
+export function composeWorker({
+  stages,
+  feedback,
+  noise,
+  batch,
+  isTapped = false,
+}: WorkerOptions): Program {
   const graph = new GraphBuilder();
   const added = new AddedSlots(graph, []);
   const shift = shiftOf(graph, stages);
   const points = shift === null ? [] : [graph.add(graph.input("theta"), shift)];
   const raw = shift === null ? graph.input("g") : graph.gradient(0);
   const mean = batchMean(graph, raw, noise, batch ?? 1);
-  const message = alongWay(mean, { graph, stages, feedback: feedback ?? null, added });
+  const taps = isTapped ? new Taps() : null;
+  taps?.add(graph.input("g"));
+  const message = alongWay(mean, {
+    ...{ graph, stages, feedback: feedback ?? null, added },
+    tap: taps?.add,
+  });
+  taps?.keep(added);
   return workerProgram(graph, { slots: added.slots, delivered: message, estimate: mean, points });
 }
 

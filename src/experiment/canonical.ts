@@ -13,7 +13,7 @@ export type LeanExperiment = Pick<Experiment, "v" | "problem" | "lanes"> & Parti
 
 /** Writes out every default. Idempotent: the canonical form of a canonical experiment is itself. */
 export function canonicalize(experiment: LeanExperiment): Experiment {
-  const { title, problem, lanes, estimator = [], workers, changes = [] } = experiment;
+  const { title, problem, lanes, estimator = [], workers, changes = [], receipt } = experiment;
   return {
     v: 1,
     ...(title === undefined || title === "" ? {} : { title }),
@@ -27,6 +27,7 @@ export function canonicalize(experiment: LeanExperiment): Experiment {
     replicas: experiment.replicas ?? DEFAULTS.replicas,
     probe: fullProbe(problem.kind, experiment.probe),
     changes: changes.map(fullChange),
+    ...(receipt === undefined ? {} : { receipt }),
   };
 }
 
@@ -113,6 +114,12 @@ function fullProblem(problem: ProblemChoice): ProblemChoice {
         ...(done.length > 0 && { augment: done }),
       };
     }
+    case "meta": {
+      const { kind, task, hidden, inner, order = DEFAULTS.order, tasks, shots } = problem;
+      const { steps, lr, batch = shots } = inner;
+      const taken = { steps, lr, ...(batch !== shots && { batch }) };
+      return { kind, task, hidden, inner: taken, order, tasks, shots };
+    }
   }
 }
 
@@ -143,10 +150,11 @@ const OPTIONAL_KEYS: ReadonlySet<string> = new Set([
   "minimum",
   "rotation",
   "sampling",
+  "order",
 ]);
 
 function fullLane(lane: Lane): Lane {
-  const { hyper, estimator, workers, feedback, label } = lane;
+  const { hyper, estimator, workers, feedback, order, fork, label } = lane;
   return {
     ...("rule" in lane ? { rule: lane.rule } : { optimizer: lane.optimizer }),
     ...(hyper === undefined || Object.keys(hyper).length === 0 ? {} : { hyper: sorted(hyper) }),
@@ -154,6 +162,8 @@ function fullLane(lane: Lane): Lane {
     ...(estimator === undefined ? {} : { estimator: estimator.map(fullStage) }),
     ...(workers === undefined ? {} : { workers: fullWorkers(workers) }),
     ...(feedback === undefined ? {} : { feedback: fullFeedback(feedback) }),
+    ...(order === undefined ? {} : { order }),
+    ...(fork === undefined ? {} : { fork: { lane: fork.lane, step: fork.step } }),
     ...(label === undefined || label === "" ? {} : { label }),
   };
 }

@@ -1,38 +1,18 @@
 /**
- * What an experiment can be put together from besides optimizers: kinds of problems, data sets, models and stages, with
- * their settings. For `list` on the command line and for the page's choosers; schema.ts is what checks.
+ * What an experiment can be put together from besides optimizers: kinds of problems, data sets and stages (models:
+ * model-catalogue.ts), with their settings. For `list` on the command line and for the page's choosers; schema.ts is what checks.
  */
+import type { Augmentation } from "../data/augment.ts";
 import { OWN_TABLE, SET_FACTS } from "../data/sets/facts.ts";
 import { findPictureSet } from "../data/sets/index.ts";
 import { surfaceNotes } from "../problems/surface-notes.ts";
 import { surfaces } from "../problems/surfaces.ts";
+import { type CatalogueEntry, setting } from "./catalogue-entry.ts";
 import { DEFAULTS, SIGNAL_SETTINGS } from "./defaults.ts";
 import type { DataSetName, SignalName, Stage } from "./experiment.ts";
+import { TASK_COUNTS } from "../problems/sine-tasks.ts";
 import { LIMITS } from "./schema.ts";
-
-/** A setting that an experiment can give; null where there is no default or bound. */
-export interface SettingNote {
-  readonly default: number | string | null;
-  readonly min: number | null;
-  readonly max: number | null;
-}
-
-export interface CatalogueEntry {
-  readonly id: string;
-  readonly name: string;
-  /** The part of an experiment that chooses it. */
-  readonly choice: unknown;
-  readonly settings: Readonly<Record<string, SettingNote>>;
-  readonly notes: string;
-  /** Who published it, where somebody did. */
-  readonly source?: string;
-}
-
-const setting = (
-  value: number | string | null,
-  min: number | null = null,
-  max: number | null = null,
-): SettingNote => ({ default: value, min, max });
+import { META_LIMITS } from "./schema-meta.ts";
 
 /** Of every small problem: deviation of one example's gradient noise, examples a step. */
 const NOISE = {
@@ -104,8 +84,43 @@ export const problemCatalogue: readonly CatalogueEntry[] = [
       model: "cnn",
       batch: 32,
     },
-    settings: { batch: setting(null, 1, 4096), sampling: setting(DEFAULTS.sampling) },
-    notes: "A model of `list models` on a data set of `list data`, cross-entropy loss.",
+    settings: {
+      batch: setting(null, 1, 4096),
+      sampling: setting(DEFAULTS.sampling),
+      augment: setting("[]"),
+    },
+    notes:
+      "A model of `list models` on a data set of `list data`, cross-entropy loss. `augment` is a list of flip (left to " +
+      "right, with probability 1/2) and crop (4 black pixels around, cut to the own size at random), for pictures in " +
+      "colour: done to training batches only, alike in all lanes.",
+  },
+  {
+    id: "meta",
+    name: "Meta-learning",
+    choice: {
+      kind: "meta",
+      task: "sine",
+      hidden: [40, 40],
+      inner: { steps: 1, lr: 0.01 },
+      order: DEFAULTS.order,
+      tasks: 10,
+      shots: 10,
+    },
+    settings: {
+      hidden: setting("[40, 40]", 1, META_LIMITS.units),
+      "inner.steps": setting(null, 1, META_LIMITS.innerSteps),
+      "inner.lr": setting(null, 0, META_LIMITS.innerRate),
+      "inner.batch": setting("shots", 1, META_LIMITS.shots),
+      order: setting(DEFAULTS.order),
+      tasks: setting(null, 1, META_LIMITS.tasks),
+      shots: setting(null, 1, META_LIMITS.shots),
+    },
+    notes:
+      "Sine regression by a dense network with tanh that is good after `inner.steps` gradient steps on `shots` points of a " +
+      `task: the mean over ${TASK_COUNTS.train.toLocaleString("en")} tasks of the squared error at as many other points. ` +
+      "`order` is how the outer gradient goes back through the inner steps: exact (second derivatives), first (as if they " +
+      "were 0), difference (of two gradients); a lane may have its own. `inner.batch` shots are drawn for each inner step.",
+    source: "Finn, Abbeel and Levine 2017, arXiv:1703.03400, section 5.1",
   },
 ];
 
@@ -119,6 +134,8 @@ export interface DataEntry extends CatalogueEntry {
   readonly test: number | null;
   /** True where this program makes the examples itself. */
   readonly drawn: boolean;
+  /** What a network's `augment` may name. */
+  readonly augment: readonly Augmentation[];
   readonly licence?: string;
 }
 
@@ -156,6 +173,7 @@ const NAMED_SETS = SET_FACTS.map((facts): DataEntry => {
     train,
     test,
     drawn,
+    augment: channels === 3 ? ["flip", "crop"] : [],
     notes:
       set === null
         ? DATA_NOTES[id]
@@ -178,35 +196,11 @@ const TABLE: DataEntry = {
   train: null,
   test: null,
   drawn: false,
+  augment: [],
   notes: DATA_NOTES.csv,
 };
 
 export const dataCatalogue: readonly DataEntry[] = [...NAMED_SETS, TABLE];
-
-export const modelCatalogue: readonly CatalogueEntry[] = [
-  {
-    id: "linear",
-    name: "Linear",
-    choice: "linear",
-    settings: {},
-    notes: "One dense layer: softmax regression.",
-  },
-  {
-    id: "mlp",
-    name: "MLP",
-    choice: { kind: "mlp", hidden: [64, 64] },
-    settings: { hidden: setting("[64, 64]", 1, 4096) },
-    notes: "Dense layers with relu; `hidden` lists their widths.",
-  },
-  {
-    id: "cnn",
-    name: "CNN",
-    choice: { kind: "cnn", channels: [16, 32] },
-    settings: { channels: setting("[16, 32]", 1, 512) },
-    notes:
-      "Blocks of 3x3 convolution, relu and 2x2 max-pool, then a dense layer; `channels` lists the filters.",
-  },
-];
 
 /** Of stages that keep some coordinates. */
 const KEPT = {

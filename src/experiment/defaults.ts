@@ -27,6 +27,8 @@ export const DEFAULTS = {
   eta: 0.1,
   // Of quadratics: all workers have one minimum.
   spread: 0,
+  // Of meta-learning.
+  order: "exact",
 } as const;
 
 /** What each signal reads; the other settings of a signal mean nothing to it. */
@@ -52,7 +54,7 @@ const SMALL_PROBE: Probe = {
   maxLag: 64,
 };
 
-/** About 16 minibatches of 32 a probe. */
+/** About 16 minibatches of 32 a probe; of meta-learning, tasks. */
 const NETWORK_PROBE: Probe = {
   every: 50,
   burst: 1,
@@ -64,5 +66,7 @@ const NETWORK_PROBE: Probe = {
 
 /** The probe for a kind of problem, where an experiment does not say otherwise. */
 export function defaultProbe(problemKind: string): Probe {
-  return problemKind === "network" ? { ...NETWORK_PROBE } : { ...SMALL_PROBE };
+  return problemKind === "network" || problemKind === "meta"
+    ? { ...NETWORK_PROBE }
+    : { ...SMALL_PROBE };
 }

@@ -4,6 +4,7 @@
  */
 
 import type { ScheduleKind } from "../base/schedule.ts";
+import type { Augmentation } from "../data/augment.ts";
 
 export interface Experiment {
   v: 1;
@@ -18,6 +19,8 @@ export interface Experiment {
   replicas: number;
   probe?: Partial<Probe>;
   changes?: Change[];
+  /** What a run of it gave, for others to compare with: measure/receipt.ts. */
+  receipt?: { device: string; step: number; lanes: string[] };
 }
 
 export type Lane = ({ optimizer: string } | { rule: string }) & {
@@ -27,8 +30,18 @@ export type Lane = ({ optimizer: string } | { rule: string }) & {
   estimator?: Stage[];
   workers?: Workers;
   feedback?: Feedback;
+  /** Of meta-learning: how this lane's outer gradient is taken, the problem's by default. */
+  order?: MetaOrder;
+  /** The lane is another one's course up to a step; only its settings (`hyper`) are its own, from the next step on. */
+  fork?: Fork;
   label?: string;
 };
+
+/** `lane`: one that comes before; `step`: the last one that both have in common. The rest of the two lanes is alike. */
+export interface Fork {
+  lane: number;
+  step: number;
+}
 
 /**
  * How a setting goes over the run; the slider gives the base. The meaning: base/schedule.ts; the defaults: schedule.ts.
@@ -111,12 +124,23 @@ export type ProblemChoice =
       model: ModelChoice;
       batch: number;
       sampling?: "reshuffle" | "iid";
-      /** Each training picture is mirrored by chance, or cut out of itself padded by 4 pixels of mean colour. */
+      /** Done by chance to each picture of a training batch: mirrored, cut out of itself with 4 black pixels around. */
       augment?: Augmentation[];
+    }
+  | {
+      kind: "meta";
+      task: "sine";
+      hidden: number[];
+      /** Gradient steps that a task is given, each on `batch` of its shots (all by default). */
+      inner: { steps: number; lr: number; batch?: number };
+      order?: MetaOrder;
+      /** Tasks of a step; shots to learn from, and as many to be judged by. */
+      tasks: number;
+      shots: number;
     };
 
-/** Of pictures; drawn anew for each example and step, alike in all lanes. */
-export type Augmentation = "flip" | "crop";
+/** How the outer gradient goes back through the inner steps (engine/meta/outer-gradient.ts). */
+export type MetaOrder = "exact" | "first" | "difference";
 
 export type DataSetName =
   | "shapes"
@@ -128,13 +152,29 @@ export type DataSetName =
   | "moons"
   | "circles"
   | "csv";
+/** A name stands for the defaults (models/defaults.ts). */
 export type ModelChoice =
+  | ModelKind
+  | { kind: "linear" }
+  | { kind: "mlp"; hidden: number[] }
+  | { kind: "cnn"; channels?: number[] }
+  /** `width`: filters of the first convolution, which all others are multiples of. */
+  | { kind: "resnet8" | "resnet18" | "resnet50" | "resnext18" | "vgg"; width?: number }
+  | { kind: "convmixer"; dim?: number; depth?: number; kernel?: number; patch?: number }
+  /** Widths of the encoder; the last one is the code. Mean squared error, no classes. */
+  | { kind: "autoencoder"; hidden?: number[] };
+
+export type ModelKind =
   | "linear"
   | "mlp"
   | "cnn"
-  | { kind: "linear" }
-  | { kind: "mlp"; hidden: number[] }
-  | { kind: "cnn"; channels?: number[] };
+  | "resnet8"
+  | "resnet18"
+  | "resnet50"
+  | "resnext18"
+  | "vgg"
+  | "convmixer"
+  | "autoencoder";
 
 export type Stage =
   | { kind: "noise"; sigma: number }

@@ -1,5 +1,6 @@
 /** Bytes of links of version 1: checksum, raw DEFLATE with a preset dictionary, base64url. Frozen with the version. */
 import { deflateSync, Inflate, strFromU8, strToU8 } from "fflate";
+import { fromBase64Url, toBase64Url } from "../base/base64url.ts";
 
 /** Longest text that a link may inflate to, in bytes. */
 export const MAX_TEXT_BYTES = 256 * 1024;
@@ -97,37 +98,6 @@ function checksum(bytes: Uint8Array): Uint8Array {
   for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
   const folded = hash ^ (hash >>> 24);
   return Uint8Array.of(folded & 0xff, (folded >>> 8) & 0xff, (folded >>> 16) & 0xff);
-}
-
-const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-function toBase64Url(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 3) {
-    const left = Math.min(3, bytes.length - at);
-    const bits = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-    for (let digit = 0; digit <= left; digit++)
-      text += ALPHABET.charAt((bits >>> (18 - 6 * digit)) & 63);
-  }
-  return text;
-}
-
-function fromBase64Url(text: string): Uint8Array | null {
-  const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
-  let bits = 0;
-  let held = 0;
-  let at = 0;
-  for (const character of text) {
-    const digit = ALPHABET.indexOf(character);
-    if (digit < 0) return null;
-    bits = ((bits << 6) | digit) & 0xffff;
-    held += 6;
-    if (held >= 8) {
-      held -= 8;
-      bytes[at++] = (bits >>> held) & 0xff;
-    }
-  }
-  return bytes;
 }
 
 function refuse(message: string): Unpacked {

@@ -1,14 +1,18 @@
 /** One lane of a plan: its rule compiled, its settings checked and filled. */
 import type { CompleteSchedule } from "../base/schedule.ts";
-import { orthogonalizesVectors } from "../language/demands.ts";
+import { orthogonalizesVectors, readsInput } from "../language/demands.ts";
 import { compileRule } from "../language/compile.ts";
 import { closest, formatDiagnostic } from "../language/diagnostics.ts";
-import type { InputName, Program } from "../language/ir.ts";
+import type { Program } from "../language/ir.ts";
+import { describeNetwork } from "../models/describe.ts";
+import { withoutExampleGradients } from "../models/example-gradients.ts";
 import { findOptimizer, optimizers } from "../optimizers/index.ts";
 import type { PlanLane } from "../wire/plan.ts";
-import type { Experiment, Lane, ProblemChoice, Stage } from "./experiment.ts";
+import { DEFAULTS } from "./defaults.ts";
+import type { Experiment, Lane, MetaOrder, ProblemChoice, Stage } from "./experiment.ts";
 import type { Mistake } from "./mistakes.ts";
 import { show } from "./mistakes.ts";
+import { modelKind } from "./models.ts";
 import { wordMessage } from "./parts.ts";
 import { completeSchedule, schedulesOf } from "./schedule.ts";
 import { planWorkers } from "./workers.ts";
@@ -49,10 +53,11 @@ export function planLane(
   }));
   const settings = fillSettings(program, lane.hyper ?? {}, `${path}.hyper`);
   problems.push(...settings.problems);
+  problems.push(...orderMistakes(lane, problem, path));
   const schedules = planSchedules(program, lane, { path: `${path}.schedule`, steps });
   problems.push(...schedules.problems);
   if (problems.length > 0) return { lane: null, problems };
-  const label = lane.label ?? title ?? `Rule ${index + 1}`;
+  const label = lane.label ?? titleWithOrder(title ?? `Rule ${index + 1}`, lane.order);
   const stages = lane.estimator ?? estimator;
   return {
     lane: {
@@ -62,10 +67,29 @@ export function planLane(
       schedules: schedules.values,
       stages,
       ...planWorkers(lane.workers ?? workers, lane.feedback ?? feedback),
+      ...(problem.kind === "meta" && { order: lane.order ?? problem.order ?? DEFAULTS.order }),
     },
     problems: [],
   };
 }
+
+function orderMistakes({ order }: Lane, { kind }: ProblemChoice, path: string): Mistake[] {
+  if (order === undefined || kind === "meta") return [];
+  const message = `says how an outer gradient is taken, but a ${kind} has none; leave it out, or choose the problem "meta"`;
+  return [{ path: `${path}.order`, message }];
+}
+
+/** Lanes that differ in nothing but their order say so. */
+function titleWithOrder(title: string, order: MetaOrder | undefined): string {
+  return order === undefined ? title : `${title}, ${ORDER_WORDS[order]}`;
+}
+
+/** How orders are called beside a lane's name. */
+export const ORDER_WORDS: Readonly<Record<MetaOrder, string>> = {
+  exact: "exact",
+  first: "first order",
+  difference: "differences",
+};
 
 type FoundRule =
   | { readonly program: Program; readonly title: string | null }
@@ -149,6 +173,9 @@ function unknownSetting(name: string, names: readonly string[]): string {
   return `is no setting of this rule; ${cure}`;
 }
 
+/** Pictures that every model fits: which layers it has does not depend on their size. */
+const ROOMY = { height: 64, width: 64, channels: 3, classes: 10 };
+
 /** What a rule reads that a problem cannot give. */
 function needMistakes(program: Program, problem: ProblemChoice): string[] {
   const messages: string[] = [];
@@ -156,10 +183,13 @@ function needMistakes(program: Program, problem: ProblemChoice): string[] {
     messages.push("reads `loss`, but a signal has no loss; choose another problem or rule");
   }
   if (problem.kind === "network" && readsInput(program, "g2")) {
-    messages.push(
-      "reads `g2`, per-example squares, which this version does not measure on networks; it runs on formulas, " +
-        "quadratics and signals, with `batch` examples a step",
-    );
+    const why = withoutExampleGradients(describeNetwork(problem.model, ROOMY));
+    if (why !== null) {
+      messages.push(
+        `reads \`g2\`, the mean of single examples' squared gradients, but ${modelKind(problem.model)} ${why}; give ` +
+          "linear, mlp, cnn or autoencoder as problem.model, or a rule that does not read g2",
+      );
+    }
   }
   // Small problems are one vector; every network has biases.
   if (orthogonalizesVectors(program)) {
@@ -168,9 +198,4 @@ function needMistakes(program: Program, problem: ProblemChoice): string[] {
     );
   }
   return messages;
-}
-
-/** True if the program reads this input. */
-export function readsInput(program: Program, name: InputName): boolean {
-  return program.nodes.some((node) => node.kind === "input" && node.name === name);
 }

@@ -2,16 +2,20 @@
  * From an experiment to a plan: rules compiled, settings and probe filled, the problem resolved. The one place that
  * looks an optimizer up by its id. Returns every mistake that the schema alone cannot see.
  */
-import { findFacts, isPoints } from "../data/sets/facts.ts";
+import { findFacts } from "../data/sets/facts.ts";
 import type { Plan, PlanLane } from "../wire/plan.ts";
 import { canonicalize, type LeanExperiment } from "./canonical.ts";
 import { defaultProbe } from "./defaults.ts";
 import type { Experiment, Probe, ProblemChoice, Stage } from "./experiment.ts";
+import { forkMistakes, planForks } from "./forks.ts";
 import { planLane } from "./plan-lane.ts";
 import type { Mistake } from "./mistakes.ts";
+import { trainingExamples } from "./examples.ts";
+import { modelMistakes } from "./models.ts";
 import { wordMessage } from "./parts.ts";
 import { resolveProblem } from "./resolve.ts";
 import { LIMITS } from "./schema.ts";
+import { stageMistakes } from "./stages.ts";
 import { workerMistakes } from "./workers.ts";
 
 export type Planned =
@@ -29,12 +33,9 @@ export function planExperiment(given: LeanExperiment): Planned {
   };
 
   const { problem } = collect(planProblem(experiment));
-  const dimension = problem?.kind === "small" ? problem.small.dimension : null;
   // Without a problem nobody can say which length fits.
   const fits = (path: string, stages: readonly Stage[]): readonly Mistake[] =>
-    problem === null
-      ? []
-      : stageMistakes(path, stages, { dimension, kind: experiment.problem.kind });
+    problem === null ? [] : stageMistakes(path, stages, problem);
   problems.push(...fits("estimator", estimator));
 
   const lanes: PlanLane[] = [];
@@ -47,15 +48,16 @@ export function planExperiment(given: LeanExperiment): Planned {
     if (planned.lane !== null) lanes.push(planned.lane);
   });
 
-  problems.push(...workerMistakes(experiment, problem));
+  problems.push(...workerMistakes(experiment, problem), ...forkMistakes(experiment));
   // Changes name settings of lanes, so they are looked at once all lanes are good.
   if (lanes.length === experiment.lanes.length) problems.push(...changeMistakes(experiment, lanes));
   if (problem === null || problems.length > 0) return { plan: null, problems };
   const probe = planProbe(experiment);
-  return {
-    plan: { problem, lanes: withOwnLabels(lanes), steps, seed, replicas, probe, changes },
-    problems: [],
-  };
+  // Forks are named after their parents.
+  const named = withOwnLabels(lanes, (index) => experiment.lanes[index]?.fork === undefined);
+  const settings = lanes.map((lane) => lane.settings);
+  const planned = { problem, lanes: named, steps, seed, replicas, probe, changes };
+  return { plan: planForks(planned, { lanes: experiment.lanes, settings }), problems: [] };
 }
 
 function planProblem(experiment: Experiment): {
@@ -68,6 +70,12 @@ function planProblem(experiment: Experiment): {
     return problems.length > 0
       ? { problem: null, problems }
       : { problem: { kind: "network", network: problem }, problems };
+  }
+  if (problem.kind === "meta") {
+    const problems = metaMistakes(problem, replicas);
+    return problems.length > 0
+      ? { problem: null, problems }
+      : { problem: { kind: "meta", meta: problem }, problems };
   }
   const resolved = resolveProblem(problem);
   if (resolved.problem === null) return { problem: null, problems: resolved.problems };
@@ -82,22 +90,31 @@ function planProblem(experiment: Experiment): {
   return { problem: { kind: "small", small }, problems: [] };
 }
 
+function replicaMistakes(replicas: number): Mistake[] {
+  if (replicas <= LIMITS.networkReplicas) return [];
+  const message = `${replicas} is too large for a network; give a whole number from 1 to ${LIMITS.networkReplicas}`;
+  return [{ path: "replicas", message }];
+}
+
+function metaMistakes(
+  { inner, shots }: Extract<ProblemChoice, { kind: "meta" }>,
+  replicas: number,
+): Mistake[] {
+  const problems = replicaMistakes(replicas);
+  if (inner.batch !== undefined && inner.batch > shots) {
+    const message = `${inner.batch} is more than the ${shots} shots of a task; give at most ${shots}`;
+    problems.push({ path: "problem.inner.batch", message });
+  }
+  return problems;
+}
+
 function networkMistakes(
   { batch, data, model, augment = [] }: Extract<ProblemChoice, { kind: "network" }>,
   replicas: number,
 ): Mistake[] {
-  const problems: Mistake[] = [];
-  if (replicas > LIMITS.networkReplicas) {
-    const message = `${replicas} is too large for a network; give a whole number from 1 to ${LIMITS.networkReplicas}`;
-    problems.push({ path: "replicas", message });
-  }
-  problems.push(...dataMistakes(data));
+  const problems = [...replicaMistakes(replicas), ...dataMistakes(data)];
   const facts = findFacts(data.set);
-  const kind = typeof model === "string" ? model : model.kind;
-  if (isPoints(data.set) && kind !== "linear" && kind !== "mlp") {
-    const message = `${kind} needs pictures, but ${data.set} has columns of numbers; give linear or mlp`;
-    problems.push({ path: "problem.model", message });
-  }
+  problems.push(...modelMistakes(model, data.set, facts));
   if (augment.length > 0 && facts?.channels !== 3) {
     const message = `${data.set} has no colour pictures, so nothing can be flipped or cropped; leave augment out, or give cifar10, cifar100 or shapes`;
     problems.push({ path: "problem.augment", message });
@@ -133,36 +150,6 @@ function dataMistakes({
   });
 }
 
-/**
- * A list of biases must fit the parameters; networks take one number. No more can be kept than there is; `dimension`:
- * null for networks, whose layout says later how many parameters they have. A signal's gradient has no other points.
- */
-function stageMistakes(
-  path: string,
-  stages: readonly Stage[],
-  { dimension, kind }: { dimension: number | null; kind: ProblemChoice["kind"] },
-): Mistake[] {
-  return stages.flatMap((stage, index): Mistake[] => {
-    const at = `${path}[${index}]`;
-    if (stage.kind === "composite" && kind === "signal") {
-      const message =
-        "takes the gradient at points near theta, but a signal's gradient is given and is the same everywhere; choose " +
-        "another problem";
-      return [{ path: at, message }];
-    }
-    if ("k" in stage && dimension !== null && stage.k > dimension) {
-      const all = `${dimension} parameter${dimension === 1 ? "" : "s"}`;
-      const message = `cannot keep ${stage.k} of ${all}; give at most ${dimension}`;
-      return [{ path: `${at}.k`, message }];
-    }
-    if (stage.kind !== "bias" || typeof stage.value === "number") return [];
-    if (stage.value.length === dimension) return [];
-    const cure = dimension === null ? "one number" : `${dimension} numbers, or one for all`;
-    const message = `has ${stage.value.length} numbers, which does not fit the problem; give ${cure}`;
-    return [{ path: `${at}.value`, message }];
-  });
-}
-
 function changeMistakes({ changes = [] }: Experiment, lanes: readonly PlanLane[]): Mistake[] {
   return changes.flatMap(({ lane, name }, index) => {
     const path = `changes[${index}]`;
@@ -180,14 +167,19 @@ function changeMistakes({ changes = [] }: Experiment, lanes: readonly PlanLane[]
 /** A probe cannot draw more pictures than there are. */
 function planProbe({ problem, probe }: Experiment): Probe {
   const full = { ...defaultProbe(problem.kind), ...probe };
-  if (problem.kind !== "network" || full.batch === "full") return full;
-  return { ...full, batch: Math.min(full.batch, problem.data.train) };
+  const examples = trainingExamples(problem);
+  if (examples === null || full.batch === "full") return full;
+  return { ...full, batch: Math.min(full.batch, examples) };
 }
 
-/** Lanes that would have the same label are numbered. */
-function withOwnLabels(lanes: readonly PlanLane[]): PlanLane[] {
+/** Lanes that would have the same label are numbered; those that are not `counted` stay as they are. */
+function withOwnLabels(
+  lanes: readonly PlanLane[],
+  counted: (index: number) => boolean,
+): PlanLane[] {
   const counts = new Map<string, number>();
-  return lanes.map((lane) => {
+  return lanes.map((lane, index) => {
+    if (!counted(index)) return lane;
     const count = (counts.get(lane.label) ?? 0) + 1;
     counts.set(lane.label, count);
     return count === 1 ? lane : { ...lane, label: `${lane.label} (${count})` };

@@ -16,7 +16,7 @@ import type { Mistake } from "./mistakes.ts";
 import { wordMessage } from "./parts.ts";
 import { LIMITS } from "./schema.ts";
 
-export type SmallChoice = Exclude<ProblemChoice, { kind: "network" }>;
+export type SmallChoice = Exclude<ProblemChoice, { kind: "network" | "meta" }>;
 
 export type ResolvedProblem =
   | { readonly problem: SmallProblem; readonly problems: readonly [] }

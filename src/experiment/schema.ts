@@ -8,6 +8,8 @@ import { findSurface } from "../problems/surfaces.ts";
 import { show } from "./mistakes.ts";
 import { choose, chooseByKind, list, number, object, text, whole, word, wrong } from "./parts.ts";
 import { SCHEDULE_NUMBERS } from "./schedule.ts";
+import { meta, order } from "./schema-meta.ts";
+import { model } from "./schema-models.ts";
 import { feedback, workers } from "./schema-workers.ts";
 
 /** Bounds of experiments, in one place; the page's editors read them too. */
@@ -164,6 +166,8 @@ const laneParts = {
   estimator: z.optional(stages),
   workers: z.optional(workers),
   feedback: z.optional(feedback),
+  order,
+  fork: z.optional(object({ lane: whole(0, LIMITS.lanes - 1), step: whole(1, LIMITS.steps) })),
   label: z.optional(text(LIMITS.label)),
 };
 
@@ -252,52 +256,31 @@ const quadratic = object({
   spread: z.optional(deviation),
 });
 
-const width = whole(1, 4096);
-const LATER_MODELS = ["resnet8", "resnet18", "resnet50", "resnext18", "vgg", "convmixer"];
+const network = object({
+  kind: z.literal("network"),
+  data: object({
+    set: word([
+      "shapes",
+      "cifar10",
+      "cifar100",
+      "mnist",
+      "fashion-mnist",
+      "spirals",
+      "moons",
+      "circles",
+      "csv",
+    ]),
+    train: whole(1, LIMITS.train),
+    test: whole(1, LIMITS.test),
+    balanced: flag,
+  }),
+  model,
+  batch: whole(1, 4096),
+  sampling: z.optional(word(["reshuffle", "iid"])),
+  augment: z.optional(list(word(["flip", "crop"]), 0, 2)),
+});
 
-const model = choose((input) =>
-  typeof input === "object" && input !== null
-    ? chooseByKind(
-        {
-          linear: object({ kind: z.literal("linear") }),
-          mlp: object({ kind: z.literal("mlp"), hidden: list(width, 0, 8) }),
-          cnn: object({
-            kind: z.literal("cnn"),
-            channels: z.optional(list(whole(1, 512), 1, 4)),
-          }),
-        },
-        LATER_MODELS,
-      )
-    : word(["linear", "mlp", "cnn"], LATER_MODELS),
-);
-
-const network = object(
-  {
-    kind: z.literal("network"),
-    data: object({
-      set: word([
-        "shapes",
-        "cifar10",
-        "cifar100",
-        "mnist",
-        "fashion-mnist",
-        "spirals",
-        "moons",
-        "circles",
-        "csv",
-      ]),
-      train: whole(1, LIMITS.train),
-      test: whole(1, LIMITS.test),
-      balanced: flag,
-    }),
-    model,
-    batch: whole(1, 4096),
-    sampling: z.optional(word(["reshuffle", "iid"])),
-  },
-  ["augment"],
-);
-
-const problem = chooseByKind({ formula, signal, quadratic, network }, ["meta"]);
+const problem = chooseByKind({ formula, signal, quadratic, network, meta });
 
 const probe = object({
   every: z.optional(whole(1, LIMITS.steps)),
@@ -321,6 +304,20 @@ const change = object({
   value: settingValue,
 });
 
+/** 40 marks of 8 bytes are the most: 10,000,000 steps have them. */
+const fingerprint = text(512, "fingerprint").check(
+  z.regex(/^[\w-]{11,}$/, {
+    error: () =>
+      "is no fingerprint, which is of letters, digits, - and _; copy it again, or remove the receipt",
+  }),
+);
+
+const receipt = object({
+  device: word(["reference", "cpu", "wasm", "webgl", "webgpu"]),
+  step: whole(1, LIMITS.steps),
+  lanes: list(fingerprint, 1, LIMITS.lanes),
+});
+
 export const experimentSchema = object({
   v: z.literal(1, {
     error: ({ input }) =>
@@ -337,6 +334,7 @@ export const experimentSchema = object({
   replicas: z.optional(whole(1, LIMITS.replicas)),
   probe: z.optional(probe),
   changes: z.optional(list(change, 0, LIMITS.changes)),
+  receipt: z.optional(receipt),
 });
 
 function numberOrList(entry: ReturnType<typeof number>, max: number) {

@@ -1,4 +1,5 @@
 /** Workers and feedback of an experiment with every default written out, and as plans take them. */
+import { TASK_COUNTS } from "../problems/sine-tasks.ts";
 import type { SmallProblem } from "../problems/problem.ts";
 import type { Plan, PlanFeedback, PlanWorkers } from "../wire/plan.ts";
 import { DEFAULTS } from "./defaults.ts";
@@ -69,7 +70,9 @@ export function workerMistakes(
       const message =
         problem.kind === "small"
           ? countMistake(workers.count, problem.small, experiment.replicas)
-          : shardMistake(workers.count, problem.network.data.train);
+          : problem.kind === "network"
+            ? shardMistake(workers.count, problem.network.data.train, "training examples")
+            : shardMistake(workers.count, TASK_COUNTS.train, "tasks");
       if (message !== null) mistakes.set(path, { path, message });
     }
     if (feedback === "clip21" && !clips(stages)) {
@@ -97,9 +100,9 @@ function countMistake(count: number, problem: SmallProblem, replicas: number): s
   );
 }
 
-function shardMistake(count: number, examples: number): string | null {
+function shardMistake(count: number, examples: number, what: string): string | null {
   if (count <= examples) return null;
-  return `${count} workers cannot share ${examples} training examples; give at most ${examples}, or more examples`;
+  return `${count} workers cannot share ${examples} ${what}; give at most ${examples}, or more examples`;
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 import type { LeanExperiment } from "../experiment/canonical.ts";
 import type { Metric } from "../measure/row.ts";
+import type { PairedRequest } from "../measure/paired.ts";
 
 /** What to hold against the newest rows of the lanes. Lanes count from 0. */
 export type Check =
@@ -38,6 +39,13 @@ export interface Observation {
   readonly checks: readonly Check[];
 }
 
+/** What the source reports of two lanes: the first less the second, to be held beside this run's own difference. */
+export interface Published extends PairedRequest {
+  readonly difference: number;
+  /** Of what, in a few words: "ResNet-18 on CIFAR-10". */
+  readonly of: string;
+}
+
 export interface GalleryEntry {
   /** Never changed: tests and lessons name it. */
   readonly id: string;
@@ -50,6 +58,14 @@ export interface GalleryEntry {
   readonly experiment: Omit<LeanExperiment, "title">;
   /** At the last step. Empty only where nothing can be promised without data of one's own. */
   readonly observations: readonly Observation[];
+  readonly published?: Published;
+  /** What it costs, where that is more than two minutes or so on two cores without a GPU. */
+  readonly heavy?: string;
+  /** The same question in seconds, for tests on real pictures: what it changes, and what is then to be seen. */
+  readonly smaller?: {
+    readonly change: Partial<Omit<LeanExperiment, "title">>;
+    readonly observations: readonly Observation[];
+  };
 }
 
 export interface GalleryGroup {

@@ -86,6 +86,23 @@ export const firstLooks: GalleryGroup = {
           checks: [less("loss", [2, 0]), near("age", 1, 9, 0.05)],
         },
       ],
+      smaller: {
+        change: {
+          problem: {
+            kind: "network",
+            data: { set: "shapes", train: 64, test: 20 },
+            model: { kind: "cnn", channels: [4, 8] },
+            batch: 8,
+          },
+          probe: { every: 100, draws: 2, batch: 32 },
+        },
+        observations: [
+          {
+            says: "Adam's training loss is below that of plain descent; momentum's age is 9",
+            checks: [less("loss", [2, 0]), near("age", 1, 9, 0.05)],
+          },
+        ],
+      },
     },
   ],
 };

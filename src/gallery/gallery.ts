@@ -8,11 +8,28 @@ import { damaged } from "./damaged.ts";
 import type { GalleryEntry } from "./entry.ts";
 import { firstLooks } from "./first-looks.ts";
 import { lag } from "./lag.ts";
+import { workers } from "./mnist-workers.ts";
+import { composite } from "./meta.ts";
+import { networks } from "./networks.ts";
 import { noise } from "./noise.ts";
 import { speed } from "./speed.ts";
 import { startUp } from "./start-up.ts";
+import { variational } from "./variational.ts";
 
-export const galleryGroups = [firstLooks, lag, startUp, noise, speed, adaptive, bias, damaged];
+export const galleryGroups = [
+  firstLooks,
+  lag,
+  startUp,
+  noise,
+  speed,
+  adaptive,
+  bias,
+  damaged,
+  workers,
+  composite,
+  networks,
+  variational,
+];
 
 export const galleryEntries: readonly GalleryEntry[] = galleryGroups.flatMap(
   ({ entries }) => entries,

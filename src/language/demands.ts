@@ -1,11 +1,16 @@
 /** What a program asks of whoever runs it, beyond arithmetic on elements and sums. */
 import { GraphBuilder } from "./graph.ts";
-import type { Program } from "./ir.ts";
+import type { InputName, Program } from "./ir.ts";
 import { reachable } from "./prune.ts";
 
 /** Gradient evaluations a step takes. */
 export function evaluationsPerStep(program: Program): number {
   return 1 + program.points.length;
+}
+
+/** True if the program reads this input. */
+export function readsInput(program: Program, name: InputName): boolean {
+  return program.nodes.some((node) => node.kind === "input" && node.name === name);
 }
 
 /** True if a tensor that is no matrix would be orthogonalised: nothing guards it with `where(is_matrix, ..)`. */

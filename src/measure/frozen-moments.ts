@@ -27,7 +27,8 @@ export class FrozenMoments {
   readonly #columns: number;
   readonly #sums: Float64Array;
   readonly #squares: Float64Array;
-  #steps = 0;
+  /** Per column. */
+  readonly #steps: Float64Array;
 
   /** truth: [dimension]. With several workers, figures are means over them. */
   constructor(
@@ -39,12 +40,13 @@ export class FrozenMoments {
     this.#columns = columns;
     this.#sums = new Float64Array(truth.length * workers * columns);
     this.#squares = new Float64Array(workers * columns);
+    this.#steps = new Float64Array(columns);
   }
 
   /** One more step: [dimension, workers, columns]. */
   add(values: Float64Array): void {
     const width = this.#workers * this.#columns;
-    this.#steps++;
+    for (let column = 0; column < this.#columns; column++) this.#steps[column]!++;
     for (let at = 0; at < values.length; at++) {
       const y = values[at]! - this.#truth[Math.floor(at / width)]!;
       this.#sums[at]! += y;
@@ -52,28 +54,28 @@ export class FrozenMoments {
     }
   }
 
+  /** One more step of one column, with one worker: [dimension]. All columns need equally many before the figures. */
+  addTo(column: number, values: ArrayLike<number>): void {
+    const columns = this.#columns;
+    this.#steps[column]!++;
+    let square = 0;
+    for (let row = 0, at = column; row < values.length; row++, at += columns) {
+      const y = values[row]! - this.#truth[row]!;
+      this.#sums[at]! += y;
+      square += y * y;
+    }
+    this.#squares[column]! += square;
+  }
+
   /** Float64; NaN where a draw was not finite. */
   figures(): Moments {
-    const parts = Array.from({ length: this.#workers }, (_, worker) => this.#ofWorker(worker));
-    const mean = (read: (part: Moments) => number): number =>
-      parts.reduce((sum, part) => sum + read(part), 0) / parts.length;
-    const bias = mean((part) => part.bias);
-    const variance = mean((part) => part.variance);
-    if (this.#columns === 1) return { bias, variance, without: null };
-    const column = (read: (part: Moments) => Float64Array): Float64Array =>
-      Float64Array.from({ length: this.#columns }, (_, d) => mean((part) => read(part)[d]!));
-    return {
-      bias,
-      variance,
-      without: {
-        bias: column((part) => part.without!.bias),
-        variance: column((part) => part.without!.variance),
-      },
-    };
+    return meanMoments(
+      Array.from({ length: this.#workers }, (_, worker) => this.#ofWorker(worker)),
+    );
   }
 
   #ofWorker(worker: number): Moments {
-    const [columns, steps] = [this.#columns, this.#steps];
+    const [columns, steps] = [this.#columns, this.#steps[0]!];
     const dimension = this.#truth.length;
     const meanOf = (row: number, d: number): number =>
       this.#sums[(row * this.#workers + worker) * columns + d]! / steps;
@@ -114,6 +116,26 @@ export class FrozenMoments {
       without: { bias: biasWithout, variance: varianceWithout },
     };
   }
+}
+
+/** Over several subjects, measured on the same columns. */
+export function meanMoments(parts: readonly Moments[]): Moments {
+  const mean = (read: (part: Moments) => number): number =>
+    parts.reduce((sum, part) => sum + read(part), 0) / parts.length;
+  const bias = mean((part) => part.bias);
+  const variance = mean((part) => part.variance);
+  const columns = parts[0]?.without?.bias.length ?? 0;
+  if (columns === 0) return { bias, variance, without: null };
+  const column = (read: (part: Moments) => Float64Array): Float64Array =>
+    Float64Array.from({ length: columns }, (_, d) => mean((part) => read(part)[d]!));
+  return {
+    bias,
+    variance,
+    without: {
+      bias: column((part) => part.without!.bias),
+      variance: column((part) => part.without!.variance),
+    },
+  };
 }
 
 /** `after` less `before`; their columns with the same number may be dependent. `before` null: nothing. */

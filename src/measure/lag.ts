@@ -16,6 +16,18 @@ export interface Lag {
   readonly fit: number | null;
 }
 
+/** All that a tracker remembers; arrays as its fields are laid out. Plain data, for checkpoints. */
+export interface LagState {
+  readonly history: Float64Array;
+  readonly changes: Float64Array;
+  readonly ring: Float64Array;
+  readonly prefix: Float64Array;
+  readonly filled: number;
+  readonly inRow: number;
+  readonly newest: number;
+  readonly lastStep: number;
+}
+
 const UNKNOWN: Lag = { lag: null, fit: null };
 const SMALLEST_FIT = 0.5;
 /** A true gradient whose steps are below 1e-13 of its size stands still: what moves is its rounding. */
@@ -60,6 +72,33 @@ export class LagTracker {
     this.#newest = -1;
     this.#lastStep = NaN;
     this.#sums.reset();
+  }
+
+  /** All that it remembers, copied. */
+  save(): LagState {
+    return {
+      history: this.#history.slice(),
+      changes: this.#changes.slice(),
+      ...this.#sums.save(),
+      inRow: this.#inRow,
+      newest: this.#newest,
+      lastStep: this.#lastStep,
+    };
+  }
+
+  /** How large a saved state is, nearly. */
+  get stateBytes(): number {
+    return (this.#history.length + this.#terms.length * (this.#window + 1)) * 8;
+  }
+
+  /** state: of a tracker of the same length, window and largest lag. */
+  restore(state: LagState): void {
+    this.#history.set(state.history);
+    this.#changes.set(state.changes);
+    this.#sums.restore(state);
+    this.#inRow = state.inRow;
+    this.#newest = state.newest;
+    this.#lastStep = state.lastStep;
   }
 
   /**

@@ -3,7 +3,7 @@
  * With replicas a row is their mean; bias, variance and lag are over them. One measure belongs to one lane, and its
  * blocks come in step order.
  */
-import { LagTracker } from "./lag.ts";
+import { type LagState, LagTracker } from "./lag.ts";
 import { NO_METRICS, divergedRow } from "./no-metrics.ts";
 import { canMeasureLag, isProbed } from "./probe-rhythm.ts";
 import type { ProbeRhythm } from "./probe-rhythm.ts";
@@ -57,6 +57,19 @@ export interface SmallMeasure {
   measure(block: StepRecords, draws?: DrawSource | null): MeasuredBlock;
   /** Forgets all history, for a run that starts again. */
   reset(): void;
+  /** All that it remembers, copied. */
+  save(): MeasureState;
+  /** state: of a measure with the same options. */
+  restore(state: MeasureState): void;
+}
+
+/** All that a measure remembers. Plain data, for checkpoints. */
+export interface MeasureState {
+  /** [replicas] 0 or 1. */
+  readonly diverged: Uint8Array;
+  readonly hasDiverged: boolean;
+  /** null: lag is not measured. */
+  readonly lag: LagState | null;
 }
 
 /** Makes the measure of one lane. All working memory is taken here: (maxLag + 1) gradients for the lag. */
@@ -95,6 +108,21 @@ class Measure implements SmallMeasure {
     this.#tracker?.reset();
     this.#figures.diverged.fill(0);
     this.#diverged = false;
+  }
+
+  save(): MeasureState {
+    return {
+      diverged: this.#figures.diverged.slice(),
+      hasDiverged: this.#diverged,
+      lag: this.#tracker?.save() ?? null,
+    };
+  }
+
+  restore({ diverged, hasDiverged, lag }: MeasureState): void {
+    this.#figures.diverged.set(diverged);
+    this.#diverged = hasDiverged;
+    if (lag === null) this.#tracker?.reset();
+    else this.#tracker?.restore(lag);
   }
 
   measure(block: StepRecords, draws: DrawSource | null = null): MeasuredBlock {

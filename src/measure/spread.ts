@@ -137,6 +137,11 @@ export class DrawSpread {
     return this.#mean;
   }
 
+  /** Mean squared spread of the draws (divisor K - 1), summed over all elements; NaN with fewer than two. */
+  get variance(): number {
+    return this.#count < 2 ? NaN : this.#squares / (this.#count - 1);
+  }
+
   reset(): void {
     this.#mean.fill(0);
     this.#count = 0;
@@ -173,7 +178,7 @@ export class DrawSpread {
     for (let index = 0; index < mean.length; index++) {
       product += (mean[index]! - truthA[index]!) * (mean[index]! - truthB[index]!);
     }
-    const variance = this.#squares / (this.#count - 1);
+    const { variance } = this;
     return { squaredBias: product - variance / this.#count, variance, samples: this.#count };
   }
 }

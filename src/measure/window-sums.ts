@@ -39,6 +39,25 @@ export class WindowSums {
     this.#filled++;
   }
 
+  /** Copies, for `restore`. */
+  save(): { ring: Float64Array; prefix: Float64Array; filled: number } {
+    return { ring: this.#ring.slice(), prefix: this.#prefix.slice(), filled: this.#filled };
+  }
+
+  restore({
+    ring,
+    prefix,
+    filled,
+  }: {
+    readonly ring: Float64Array;
+    readonly prefix: Float64Array;
+    readonly filled: number;
+  }): void {
+    this.#ring.set(ring);
+    this.#prefix.set(prefix);
+    this.#filled = filled;
+  }
+
   /** [width] sums over the last `window` rows (fewer at the start). Overwritten by the next call. */
   read(): Float64Array {
     const at = this.#filled * this.#width;

@@ -1,24 +1,11 @@
 /** From a model choice, a name or `{kind, ...}`, to a network's description. Knows every architecture by name. */
-import {
-  addConvmixer,
-  CONVMIXER_DEFAULTS,
-  type ConvmixerSizes,
-} from "./architectures/convmixer.ts";
+import { addConvmixer, type ConvmixerSizes } from "./architectures/convmixer.ts";
 import { addAutoencoder, addCnn, addLinear, addMlp } from "./architectures/plain.ts";
 import { addResnet18, addResnet50, addResnet8, addResnext18 } from "./architectures/residual.ts";
 import { addVgg } from "./architectures/vgg.ts";
 import { NetworkBuilder, UnknownModelError } from "./builder.ts";
+import { CONVMIXER_DEFAULTS, MODEL_DEFAULTS } from "./defaults.ts";
 import type { NetworkInput, NetworkModel } from "./layers.ts";
-
-/** What a name alone stands for. `width`: filters of the first convolution, which all others are multiples of. */
-export const MODEL_DEFAULTS = {
-  hidden: [64, 64],
-  channels: [16, 32],
-  code: [128, 32],
-  resnet8: 16,
-  width: 64,
-  convmixer: CONVMIXER_DEFAULTS,
-} as const;
 
 type Settings = Readonly<Record<string, unknown>>;
 type Architecture = (builder: NetworkBuilder, settings: Settings) => void;

@@ -26,6 +26,7 @@ export const adamAtan2 = defineOptimizer({
     theta = theta*(1 - lr*weight_decay) - lr*a*atan2(m_hat, b*sqrt(v_hat))
   `,
   filter: { beta: "beta1", nu: 1, step: "adaptive" },
+  moments: { meanSquare: "v_hat", keep: "beta1" },
   notes:
     "Indifferent to the scale of gradients, down to the smallest. a = 4/pi = 1.27 makes a first step of lr.",
 });

@@ -24,6 +24,7 @@ export const adamUncorrected = defineOptimizer({
     theta = theta - lr*m/(sqrt(v) + eps)
   `,
   filter: { beta: "beta1", nu: 1, step: "adaptive" },
+  moments: { meanSquare: "v", keep: "beta1" },
   notes:
     "The first step is lr*(1 - beta1)/sqrt(1 - beta2), 3.16*lr at the defaults, and steps stay too long until v " +
     "has filled.",

@@ -26,6 +26,7 @@ export const adam = defineOptimizer({
     theta = theta - lr*m_hat/(sqrt(v_hat) + eps)
   `,
   filter: { beta: "beta1", nu: 1, step: "adaptive" },
+  moments: { meanSquare: "v_hat", keep: "beta1" },
   notes:
     "eps is added after the correction of v, as in the paper and in PyTorch. Weight decay is added to the gradient; " +
     "adamw keeps it apart. The estimate is the corrected first moment.",

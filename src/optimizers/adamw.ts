@@ -25,5 +25,6 @@ export const adamw = defineOptimizer({
     theta = theta*(1 - lr*weight_decay) - lr*m_hat/(sqrt(v_hat) + eps)
   `,
   filter: { beta: "beta1", nu: 1, step: "adaptive" },
+  moments: { meanSquare: "v_hat", keep: "beta1" },
   notes: "The decay is multiplied by lr, as in PyTorch; the paper's own form leaves lr out of it.",
 });

@@ -28,6 +28,7 @@ export const cautiousAdamw = defineOptimizer({
     theta = theta*(1 - lr*weight_decay) - lr*u
   `,
   filter: { beta: "beta1", nu: 1, step: "adaptive" },
+  moments: { meanSquare: "v_hat", keep: "beta1" },
   notes:
     "The kept coordinates are enlarged by size/(kept + 1), tensor by tensor. The mask belongs to the step, not to " +
     "the estimate.",

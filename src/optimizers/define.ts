@@ -45,6 +45,15 @@ interface FormNote extends StepNote {
  */
 export type FilterNote = MixNote | FormNote;
 
+/**
+ * For rules that name no belief of their own, what stands nearest to one. Names of the rule: a running mean of squared
+ * gradients, and the setting that is the estimate's weight on its past.
+ */
+export interface MomentNote {
+  readonly meanSquare: string;
+  readonly keep?: string;
+}
+
 export interface OptimizerDefinition {
   /** Part of links: never renamed after a release. */
   readonly id: string;
@@ -54,6 +63,8 @@ export interface OptimizerDefinition {
   readonly rule: string;
   /** Absent where the estimate's weights depend on the data. */
   readonly filter?: FilterNote;
+  /** Absent where the rule names its `spread`, or has nothing of the kind. */
+  readonly moments?: MomentNote;
   /** What differs from other libraries, and what the estimate stands for. */
   readonly notes: string;
 }

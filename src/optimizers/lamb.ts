@@ -29,6 +29,7 @@ export const lamb = defineOptimizer({
     theta = theta - lr*trust*r
   `,
   filter: { beta: "beta1", nu: 1, step: "adaptive" },
+  moments: { meanSquare: "v_hat", keep: "beta1" },
   notes:
     "phi is the identity: no limit on the weights' norm, which some libraries cut at 10. The ratio is 1 where one " +
     "of the norms is 0.",

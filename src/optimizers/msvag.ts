@@ -25,6 +25,7 @@ export const msvag = defineOptimizer({
     estimate = gain*m_hat
     theta = theta - lr*estimate
   `,
+  moments: { meanSquare: "v_hat", keep: "beta" },
   notes:
     "rho is the variance of the corrected average in units of one gradient's, counted from t = 1. At the first " +
     "step nothing is known of the noise and the gain is 1. As in the authors' code 1 - rho is kept above 1e-4. " +

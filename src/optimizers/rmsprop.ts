@@ -22,6 +22,7 @@ export const rmsprop = defineOptimizer({
     theta = theta - lr*g/(sqrt(s) + eps)
   `,
   filter: { beta: 0, nu: 0, step: "adaptive", power: 1 },
+  moments: { meanSquare: "s" },
   notes:
     "eps stands outside the root (optax puts it inside). No correction of the start: the first step has the size " +
     "lr/sqrt(1 - alpha).",

@@ -26,6 +26,8 @@ export const vsgdConstant = defineOptimizer({
     fresh = gamma + 0.5*(1 + K_g)*variance + 0.5*K_g/(1 + K_g)*(g - mu_prev)^2
     b = (1 - rho)*b + rho*fresh
     estimate = mu
+    spread = sqrt(variance)
+    keep = K_g/(1 + K_g)
     theta = theta - lr*mu/sqrt(mu^2 + variance)
   `,
   notes:

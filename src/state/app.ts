@@ -5,35 +5,78 @@ import type { Actions } from "./actions.ts";
 import { openWorker } from "./client.ts";
 import { Conductor } from "./conductor.ts";
 import { createActions } from "./create-actions.ts";
+import type { Database, UnfinishedRun } from "./database.ts";
+import type { History } from "./history/history.ts";
+import type { HistoryTable } from "./history/table.ts";
 import { badLink, browserAddress, followLinks, readMine, readStart } from "./links.ts";
 import { addNotice } from "./notices.ts";
+import { takeReceipt } from "./receipts.ts";
 import { readPrefs, writePrefs, type PrefStorage } from "./prefs.ts";
 import { resolveExperiment } from "./resolve.ts";
 import { browserClock, Series } from "./series.ts";
+import { isOf, Shelf } from "./shelf.ts";
 import { createAppStore, type Store } from "./store.ts";
+import { createUnfinished } from "./unfinished.ts";
 
 export interface App {
   readonly store: Store;
   readonly series: Series;
   readonly actions: Actions;
+  /** Comes a little after the rest of the page. */
+  readonly history: Promise<History>;
 }
 
 /** Starts the page's state. The engine prepares small problems at once; heavy ones wait for Play. */
 export function startApp(): App {
   const storage = browserStorage();
   const mine: Experiment | null = readMine(storage);
-  const { experiment, mistake } = readStart(browserAddress.hash(), { mine, firstVisit });
+  const { experiment: opened, mistake } = readStart(browserAddress.hash(), { mine, firstVisit });
+  const { experiment, claimed } = takeReceipt(opened);
   const store = createAppStore(experiment, readPrefs(storage));
+  store.setState({ claimed });
   const series = new Series(browserClock);
+  const wallClock = (): number => Date.now();
+  let database: Promise<Database> | null = null;
+  // The database's library is not needed for the first screen.
+  const openDatabase = (): Promise<Database> =>
+    (database ??= import("./database.ts").then((module) => module.openDatabase()));
+  const shelf = new Shelf({
+    store,
+    clock: browserClock,
+    wallClock,
+    onHidden,
+    unfinished: createUnfinished({ open: openDatabase, wallClock }),
+  });
   const conductor = new Conductor({
     store,
     series,
     open: openWorker,
     resolve: resolveExperiment,
     clock: browserClock,
+    onKept: shelf.onKept,
   });
+  const openTable = async (): Promise<HistoryTable> => {
+    const { databaseTable } = await import("./history/table.ts");
+    return databaseTable(await openDatabase());
+  };
+  const parts = { store, series, clock: browserClock, wallClock, onHidden, openTable, mine };
+  const kept = import("./history/start.ts").then(({ startHistory }) => startHistory(parts));
+  let recorder: Awaited<typeof kept>["recorder"] | null = null;
+  void kept.then((started) => {
+    ({ recorder } = started);
+  });
+  let offered: UnfinishedRun | null = null;
   const drawSeed = () => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
-  const actions = createActions({ store, conductor, drawSeed });
+  const actions = createActions({
+    store,
+    conductor,
+    drawSeed,
+    onLeave: () => recorder?.leave() ?? false,
+    onArrive: () => recorder?.arrive(),
+    resume: () => {
+      if (offered !== null && isOf(offered, store.getState().experiment)) conductor.resume(offered);
+    },
+  });
   store.subscribe((state, before) => {
     if (state.prefs !== before.prefs) writePrefs(storage, state.prefs);
   });
@@ -46,7 +89,21 @@ export function startApp(): App {
     storage,
     open: actions.open,
   });
-  return { store, series, actions };
+  void shelf.offer().then((run) => {
+    offered = run;
+  });
+  return { store, series, actions, history: kept.then(({ history }) => history) };
+}
+
+/** A hidden page may be discarded without another word. */
+function onHidden(listener: () => void): () => void {
+  const look = (): void => {
+    if (document.visibilityState === "hidden") listener();
+  };
+  document.addEventListener("visibilitychange", look);
+  return () => {
+    document.removeEventListener("visibilitychange", look);
+  };
 }
 
 /** Some browsers throw at the mere mention of storage. */

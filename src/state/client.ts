@@ -2,7 +2,7 @@
  * The page's end of the wire, and the only place with a `new Worker`. Numbers the sessions, drops late events of old
  * ones, and opens a fresh worker after a crash. What events mean is decided elsewhere (conductor.ts).
  */
-import type { Command, Event } from "../wire/messages.ts";
+import type { Alive, Command, Event } from "../wire/messages.ts";
 
 /** One open line to an engine. */
 export interface EnginePort {
@@ -27,31 +27,48 @@ export type Order = Command extends infer One
 
 /** Starts the engine's worker. */
 export function openWorker(handlers: PortHandlers): EnginePort {
+  // Where the page lives, for files served beside it (the worker's own address is a chunk's), and the worker's lock.
+  const name = new URL(`#${crypto.getRandomValues(new Uint32Array(2)).join("-")}`, document.baseURI)
+    .href;
   const worker = new Worker(new URL("../engine/worker.ts", import.meta.url), {
     type: "module",
-    // Where the page lives, for files served beside it; the worker's own address is a chunk's.
-    name: document.baseURI,
+    name,
   });
-  worker.onmessage = (message: MessageEvent<Event>) => {
-    handlers.event(message.data);
+  const watch = new AbortController();
+  const end = (): void => {
+    watch.abort();
+    worker.terminate();
+  };
+  worker.onmessage = ({ data }: MessageEvent<Event | Alive>) => {
+    if (data.kind === "alive") watchLock(name, watch.signal, handlers);
+    else handlers.event(data);
   };
   worker.onerror = (failure) => {
     failure.preventDefault();
-    worker.terminate();
+    end();
     handlers.crash(failure.message || "the worker could not be started");
   };
   worker.onmessageerror = () => {
-    worker.terminate();
+    end();
     handlers.crash("a message from the worker could not be read");
   };
   return {
     post: (command) => {
       worker.postMessage(command);
     },
-    close: () => {
-      worker.terminate();
-    },
+    close: end,
   };
+}
+
+/** A worker that a browser ends says nothing, but its lock becomes free. */
+function watchLock(name: string, signal: AbortSignal, { crash }: PortHandlers): void {
+  navigator.locks
+    .request(name, { signal }, () => {
+      crash("the browser ended the worker");
+    })
+    .catch(() => {
+      // Given up: the page itself ended the worker.
+    });
 }
 
 export interface ClientHandlers {
@@ -97,9 +114,12 @@ export class Client {
     this.#session++;
   }
 
+  /** The engine is of no more use (its device is gone): the next `load` starts another one. */
   close(): void {
-    this.#port?.close();
+    const port = this.#port;
     this.#port = null;
+    this.#session++;
+    port?.close();
   }
 
   #connect(): EnginePort {

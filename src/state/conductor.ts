@@ -3,21 +3,20 @@
  * and no browser; the port, the clock and the resolver come from outside, so tests can be all three.
  */
 import type { Experiment } from "../experiment/experiment.ts";
-import type { Mistake } from "../experiment/mistakes.ts";
-import type { Event, LaneState } from "../wire/messages.ts";
-import type { Plan } from "../wire/plan.ts";
+import type { Event } from "../wire/messages.ts";
+import type { Snapshot } from "../wire/snapshot.ts";
 import { Client, type OpenPort } from "./client.ts";
-import { forgetChanges, recordChange, setHyper } from "./edits.ts";
-import { Lens } from "./lens.ts";
+import { Instruments } from "./instruments.ts";
 import { addNotice, crashNotice, failureNotice } from "./notices.ts";
+import { withPlaneForgotten } from "./path-plane.ts";
+import { keptWords, Recovery, type Return } from "./recovery.ts";
+import type { Resolved } from "./resolve.ts";
 import type { Clock, Frame, Series } from "./series.ts";
+import { Sliders } from "./sliders.ts";
 import { Throttle } from "./throttle.ts";
-import { NO_STEPS, settingKey, type AppState, type Store } from "./store.ts";
-
-/** An experiment made into a plan, or the reasons why that is impossible. */
-export type Resolved =
-  | { readonly plan: Plan; readonly mistakes: readonly [] }
-  | { readonly plan: null; readonly mistakes: readonly Mistake[] };
+import { toldBy } from "./told.ts";
+import { afterwards, playsOn, standAt, type Wanted } from "./wanted.ts";
+import { NO_STEPS, type AppState, type Store } from "./store.ts";
 
 export interface ConductorParts {
   readonly store: Store;
@@ -25,42 +24,33 @@ export interface ConductorParts {
   readonly open: OpenPort;
   readonly resolve: (experiment: Experiment) => Resolved;
   readonly clock: Clock;
+  /** Is told of every snapshot, to keep it for another visit. */
+  readonly onKept?: (snapshot: Snapshot) => void;
 }
 
 /** Lane states reach the store at most eight times a second. */
 const LANE_INTERVAL_MS = 125;
 /** An edit that needs a new session waits this long for the next one (a slider being dragged). */
 const RELOAD_DELAY_MS = 120;
-/** A dragged slider sends at most ten values a second to the running lane. */
-const SETTING_INTERVAL_MS = 100;
 /** Small problems start at a speed that eyes can follow; networks as fast as they can. */
 const SPEED_SMALL = 240;
 
-/** What was asked of a session that is still being prepared. */
-type Wanted = { readonly kind: "play" } | { readonly kind: "step"; readonly count: number } | null;
-
 export class Conductor {
-  /** The microscope. */
-  readonly lens: Lens;
+  readonly instruments: Instruments;
+  readonly sliders: Sliders;
   readonly #parts: ConductorParts;
   readonly #client: Client;
   #wanted: Wanted = null;
   #cancelReload: (() => void) | null = null;
   #heldFrame: Frame | null = null;
   readonly #frames: Throttle;
-  readonly #heldSettings = new Map<string, { lane: number; name: string; value: number }>();
-  readonly #settings: Throttle;
-  /** Starting values as they were before edits whose effect the engine has not confirmed. */
-  readonly #startsBefore = new Map<string, number>();
+  readonly #recovery = new Recovery();
   #chosenSpeed: number | null | undefined = undefined;
 
   constructor(parts: ConductorParts) {
     this.#parts = parts;
     this.#frames = new Throttle(parts.clock, LANE_INTERVAL_MS, () => {
       this.#showFrame();
-    });
-    this.#settings = new Throttle(parts.clock, SETTING_INTERVAL_MS, () => {
-      this.#sendSettings();
     });
     this.#client = new Client(parts.open, {
       event: (event) => {
@@ -70,7 +60,16 @@ export class Conductor {
         this.#crashed(message);
       },
     });
-    this.lens = new Lens(parts.store, this.#client);
+    this.instruments = new Instruments(parts.store, this.#client);
+    this.sliders = new Sliders(parts, this.#client, {
+      resolve: (experiment) => this.#resolve(experiment),
+      reload: () => {
+        this.#load(this.#wanted);
+      },
+      again: (experiment, step) => {
+        this.#again(experiment, step);
+      },
+    });
   }
 
   get session(): number {
@@ -111,6 +110,30 @@ export class Conductor {
     this.#when({ kind: "step", count });
   }
 
+  /** Stands again where a run of this very experiment was left. */
+  resume({ snapshot, step }: Return): void {
+    if (this.#state.plan === null) return;
+    if (snapshot !== null) this.#load(null, snapshot);
+    else this.#load(standAt(step));
+  }
+
+  /** Takes an experiment whose newest lane is a fork, and stands where it leaves its parent. */
+  fork(experiment: Experiment): void {
+    const step = experiment.lanes.at(-1)?.fork?.step ?? 0;
+    this.pause();
+    // What the engine has is of the experiment before an edit that waits to be loaded.
+    const isPresent = this.#cancelReload === null;
+    if (this.#resolve(experiment)) this.#load(standAt(step), null, isPresent);
+  }
+
+  #again(experiment: Experiment, step: number): void {
+    if (!this.#resolve(experiment) || this.#state.phase === "waiting") return;
+    this.#cancelReload?.();
+    this.#cancelReload = this.#parts.clock.after(RELOAD_DELAY_MS, () => {
+      this.#prepare(standAt(step));
+    });
+  }
+
   /** Step 0 again. Heavy work is only put aside: it is loaded again with the next Play. */
   reset(): void {
     if (this.#state.plan !== null) this.#prepare(null);
@@ -132,33 +155,6 @@ export class Conductor {
     this.#client.send(order);
   }
 
-  /** Moves a slider; see `Actions.setSetting`. */
-  setting(lane: number, name: string, value: number): void {
-    const { phase, step, plan, experiment } = this.#state;
-    const setting = plan?.lanes[lane]?.program.settings.find((one) => one.name === name);
-    if (plan === null || setting === undefined || !Number.isFinite(value)) return;
-    const begun = step > 0 && phase !== "done" && phase !== "waiting" && phase !== "crashed";
-    if (begun) {
-      const pending = { ...this.#state.pendingSettings, [settingKey(lane, name)]: value };
-      this.#patch({ pendingSettings: pending });
-      this.#holdSetting(lane, name, value);
-      return;
-    }
-    const before = plan.lanes[lane]?.settings[name] ?? setting.default;
-    const edited = setHyper(
-      phase === "done" ? forgetChanges(experiment, lane, name) : experiment,
-      lane,
-      setting,
-      value,
-    );
-    if (!this.#resolve(edited)) return;
-    if (phase === "loading") this.#load(this.#wanted);
-    if (phase !== "ready" && phase !== "paused" && phase !== "running") return;
-    const key = settingKey(lane, name);
-    if (!this.#startsBefore.has(key)) this.#startsBefore.set(key, before);
-    this.#holdSetting(lane, name, value);
-  }
-
   /** Stops preparing and waits for the next Play. */
   setAside(): void {
     this.#client.abandon();
@@ -169,7 +165,7 @@ export class Conductor {
   }
 
   isHeavy(): boolean {
-    return this.#state.plan?.problem.kind === "network";
+    return (this.#state.plan?.problem.kind ?? "small") !== "small";
   }
 
   get #state(): AppState {
@@ -182,7 +178,7 @@ export class Conductor {
 
   #want(wanted: Wanted): void {
     this.#wanted = wanted;
-    this.#patch({ playWanted: wanted?.kind === "play" });
+    this.#patch({ playWanted: playsOn(wanted) });
   }
 
   #resolve(experiment: Experiment): boolean {
@@ -195,7 +191,10 @@ export class Conductor {
   #when(wanted: NonNullable<Wanted>): void {
     const { phase, plan } = this.#state;
     if (plan === null) return;
-    if (
+    const { left } = this.#recovery;
+    if (phase === "crashed" && left !== null) {
+      this.#return(left, wanted.kind === "play");
+    } else if (
       this.#cancelReload !== null ||
       phase === "waiting" ||
       phase === "crashed" ||
@@ -205,7 +204,7 @@ export class Conductor {
     } else if (phase === "loading") {
       this.#want(wanted);
     } else {
-      this.#settings.flush();
+      this.sliders.flush();
       this.#client.send(wanted);
     }
   }
@@ -218,17 +217,19 @@ export class Conductor {
     this.setAside();
   }
 
-  #load(wanted: Wanted): void {
+  #load(wanted: Wanted, resume: Snapshot | null = null, forks = false): void {
     const { plan, deviceChoice, view } = this.#state;
     if (plan === null) return;
     this.#clear();
+    if (resume !== null) this.#recovery.take(resume);
     const speed =
       this.#chosenSpeed === undefined ? (this.isHeavy() ? null : SPEED_SMALL) : this.#chosenSpeed;
     this.#want(wanted);
     this.#patch({ phase: "loading", busy: null, speed, dataFailure: null });
-    this.#client.load({ plan, device: deviceChoice, view });
+    const past = { ...(resume && { resume }), ...(forks && { forks }) };
+    this.#client.load({ plan, device: deviceChoice, view, ...past });
     this.#client.send({ kind: "speed", stepsPerSecond: speed });
-    this.lens.load(plan);
+    this.instruments.load(plan);
   }
 
   #clear(): void {
@@ -236,30 +237,24 @@ export class Conductor {
     this.#cancelReload = null;
     this.#frames.cancel();
     this.#heldFrame = null;
-    this.#settings.cancel();
-    this.#heldSettings.clear();
-    this.#startsBefore.clear();
+    this.sliders.clear();
+    this.#recovery.forget();
     this.#parts.series.clear();
-    this.lens.clear();
+    this.instruments.clear();
     this.#patch(NO_STEPS);
   }
 
   #take(event: Event): void {
+    this.instruments.take(event);
     switch (event.kind) {
       case "status":
         this.#takeStatus(event);
         return;
       case "device":
-        this.#patch({ device: event.device });
-        return;
       case "data":
-        this.#patch({ dataProgress: event.progress, downloadQuestion: null });
-        return;
       case "ask-download":
-        this.#patch({
-          downloadQuestion: { message: event.message, totalBytes: event.totalBytes },
-          dataProgress: null,
-        });
+      case "path-plane":
+        this.#patch(toldBy(event, this.#state));
         return;
       case "frame":
         this.#parts.series.push(event);
@@ -267,10 +262,19 @@ export class Conductor {
         this.#frames.ask();
         return;
       case "changed":
-        this.#takeChanged(event);
+        if (event.isFork === true) {
+          this.#recovery.forgetFrom(event.step);
+          this.#patch({ pathPlane: withPlaneForgotten(this.#state.pathPlane, event.step) });
+        }
+        this.sliders.take(event);
         return;
       case "inspection":
-        this.lens.take(event);
+      case "waterfall":
+      case "shortcuts":
+        return;
+      case "kept":
+        this.#recovery.take(event.snapshot);
+        this.#parts.onKept?.(event.snapshot);
         return;
       case "failed":
         this.#takeFailure(event);
@@ -284,9 +288,9 @@ export class Conductor {
     if (event.phase === "loading") return;
     this.#patch({ dataProgress: null, downloadQuestion: null });
     const wanted = this.#wanted;
-    if (event.phase !== "ready" || wanted === null) return;
-    this.#want(null);
-    this.#client.send(wanted);
+    if ((event.phase !== "ready" && event.phase !== "paused") || wanted === null) return;
+    this.#want(afterwards(wanted));
+    this.#client.send(wanted.kind === "seek" ? { kind: "seek", step: wanted.step } : wanted);
   }
 
   #flushFrame(): void {
@@ -298,62 +302,55 @@ export class Conductor {
     const frame = this.#heldFrame;
     if (frame === null) return;
     this.#heldFrame = null;
-    const laneStates: readonly LaneState[] = frame.lanes;
-    this.#patch({ step: frame.step, stepsPerSecond: frame.stepsPerSecond, laneStates });
-  }
-
-  #holdSetting(lane: number, name: string, value: number): void {
-    this.#heldSettings.set(settingKey(lane, name), { lane, name, value });
-    this.#settings.ask();
-  }
-
-  #sendSettings(): void {
-    for (const setting of this.#heldSettings.values())
-      this.#client.send({ kind: "setting", ...setting });
-    this.#heldSettings.clear();
-  }
-
-  /**
-   * The engine tells from which step a value holds. Before step 1 it is a starting value, which the experiment already
-   * has. When a run began between the slider and the engine, the starting value was edited too early: it goes back.
-   */
-  #takeChanged({ step, lane, name, value }: Extract<Event, { kind: "changed" }>): void {
-    const key = settingKey(lane, name);
-    const { [key]: pending, ...others } = this.#state.pendingSettings;
-    if (pending === value) this.#patch({ pendingSettings: others });
-    const before = this.#startsBefore.get(key);
-    this.#startsBefore.delete(key);
-    if (step <= 1) return;
-    let experiment = this.#state.experiment;
-    const setting = this.#state.plan?.lanes[lane]?.program.settings.find(
-      (one) => one.name === name,
-    );
-    if (before !== undefined && setting !== undefined) {
-      experiment = setHyper(experiment, lane, setting, before);
-    }
-    this.#resolve(recordChange(experiment, { step, lane, name, value }));
+    const { lanes: laneStates, step, reached, noWayBack, stepsPerSecond } = frame;
+    // Only a receipt that tells more is a new one.
+    const { receipt: before } = this.#state;
+    const receipt = before?.step === frame.receipt?.step ? before : frame.receipt;
+    this.#patch({ step, reached, noWayBack, receipt, stepsPerSecond, laneStates });
   }
 
   #takeFailure({ failure }: Extract<Event, { kind: "failed" }>): void {
     this.#flushFrame();
+    if (failure.kind === "device" && this.#state.step > 0) {
+      this.#client.close();
+      this.#goOn(failure.message, true);
+      return;
+    }
     this.#want(null);
-    const patch: Partial<AppState> =
-      failure.kind === "data"
-        ? { phase: "waiting", dataFailure: failure.message, dataProgress: null }
-        : { phase: "crashed" };
-    this.#patch({ ...patch, busy: null, downloadQuestion: null });
+    const isData = failure.kind === "data";
+    this.#patch({ phase: isData ? "waiting" : "crashed", busy: null, downloadQuestion: null });
+    if (isData) this.#patch({ dataFailure: failure.message, dataProgress: null });
     addNotice(this.#parts.store, failureNotice(failure));
   }
 
-  /** A new engine is opened; the run can be repeated to where it was, since everything random is addressed. */
   #crashed(message: string): void {
     this.#flushFrame();
-    const { step, plan } = this.#state;
+    this.#goOn(message, false);
+  }
+
+  /**
+   * The engine is gone. Another one goes on from what was kept, or does the steps again: everything random is addressed.
+   * What would come to the same end again waits for Play.
+   */
+  #goOn(message: string, isDevice: boolean): void {
+    const { step, reached, plan, noWayBack, phase } = this.#state;
+    const plays = phase === "running" || this.#wanted?.kind === "play";
+    const back = { snapshot: this.#recovery.kept, step: Math.max(step, reached) };
+    const hasBegun = plan !== null && back.step > 0;
+    const goesOn = hasBegun && this.#recovery.isFurther(back.step);
+    const kept = hasBegun ? keptWords(back, { isHeavy: this.isHeavy(), why: noWayBack }) : null;
     this.#want(null);
-    addNotice(this.#parts.store, crashNotice(message, step));
+    addNotice(this.#parts.store, crashNotice(message, { kept, goesOn, isDevice }));
     this.#clear();
     this.#patch({ phase: "crashed", busy: null });
-    // A crash before the first step would come again at once: then the engine waits for Play.
-    if (step > 0 && plan !== null) this.#prepare(null);
+    if (goesOn) this.#return(back, plays);
+    this.#recovery.ended(back.step, hasBegun && !goesOn ? back : null);
+  }
+
+  #return({ snapshot, step }: Return, plays: boolean): void {
+    if (snapshot !== null) this.#load(plays ? { kind: "play" } : null, snapshot);
+    else if (this.isHeavy() && !plays) this.setAside();
+    else if (this.isHeavy()) this.#load({ kind: "play" });
+    else this.#load({ kind: "seek", step, plays });
   }
 }

@@ -1,10 +1,14 @@
 /** The verbs of the page, bound to a conductor and a store. */
 import type { Experiment } from "../experiment/experiment.ts";
+import { withForksOf } from "../experiment/forks.ts";
 import type { Actions } from "./actions.ts";
 import type { Conductor } from "./conductor.ts";
 import { removeLane } from "./edits.ts";
+import { followParents, forkLane } from "./forks.ts";
 import { addNotice, dropNotice } from "./notices.ts";
+import { withPlaneAsked } from "./path-plane.ts";
 import type { Prefs } from "./prefs.ts";
+import { takeReceipt } from "./receipts.ts";
 import type { Store } from "./store.ts";
 
 export interface ActionParts {
@@ -12,23 +16,34 @@ export interface ActionParts {
   readonly conductor: Conductor;
   /** A random uint32, for new seeds. */
   readonly drawSeed: () => number;
+  /** Called before another experiment is opened; true if the present one is put into the history. And after. */
+  readonly onLeave?: () => boolean;
+  readonly onArrive?: () => void;
+  /** Goes on with the run that was found unfinished. */
+  readonly resume?: () => void;
 }
 
-export function createActions({ store, conductor, drawSeed }: ActionParts): Actions {
+export function createActions(parts: ActionParts): Actions {
+  const { store, conductor, drawSeed, resume } = parts;
   /** The experiment that the newest opened one took the place of. */
   let mine: Experiment | null = null;
   const edit = (change: (experiment: Experiment) => Experiment): void => {
     const before = store.getState().experiment;
-    const after = change(before);
+    const after = followParents(before, change(before));
     if (after !== before) conductor.set(after, "soon");
   };
   const setPrefs = (patch: Partial<Prefs>): void => {
     store.setState({ prefs: { ...store.getState().prefs, ...patch } });
   };
-  const open = (experiment: Experiment): void => {
+  const open = (opened: Experiment): boolean => {
+    const isKept = parts.onLeave?.() === true;
+    const { experiment, claimed } = takeReceipt(opened);
     mine = store.getState().experiment;
     setPrefs({ hiddenLanes: [] });
+    store.setState({ claimed });
     conductor.set(experiment, "now");
+    parts.onArrive?.();
+    return isKept;
   };
 
   return {
@@ -40,6 +55,19 @@ export function createActions({ store, conductor, drawSeed }: ActionParts): Acti
     },
     step: (count = 1) => {
       conductor.step(count);
+    },
+    seek: (step) => {
+      const { noWayBack, reached, phase } = store.getState();
+      if (
+        noWayBack !== null ||
+        reached === 0 ||
+        phase === "loading" ||
+        phase === "waiting" ||
+        phase === "crashed"
+      )
+        return;
+      conductor.pause();
+      conductor.send({ kind: "seek", step: Math.max(0, Math.min(reached, Math.round(step))) });
     },
     reset: () => {
       conductor.reset();
@@ -61,26 +89,42 @@ export function createActions({ store, conductor, drawSeed }: ActionParts): Acti
       });
       conductor.set({ ...experiment, lanes }, "no");
     },
-    open: (experiment) => {
-      open(experiment);
+    open: (experiment, from) => {
+      const before = open(experiment)
+        ? "The one from before is in the history."
+        : "The one from before is kept until you open the next.";
+      // An earlier offer would lead to what is "mine" now, not then.
+      const { notices } = store.getState();
+      store.setState({ notices: notices.filter(({ action }) => action?.kind !== "back-to-mine") });
       addNotice(store, {
         kind: "info",
-        title: "Another experiment is open",
-        message: "The one from before is kept until you open the next.",
+        title: from === "history" ? "A run of the history is open" : "Another experiment is open",
+        message:
+          from === "history"
+            ? `Playing it does its steps again, with the same numbers. ${before}`
+            : before,
         action: { kind: "back-to-mine" },
       });
     },
     removeLane: (lane) => {
-      const { prefs } = store.getState();
+      const { experiment, prefs } = store.getState();
+      const gone = [...withForksOf(experiment, lane)];
+      if (experiment.lanes.length <= gone.length) return;
       const hiddenLanes = prefs.hiddenLanes
-        .filter((hidden) => hidden !== lane)
-        .map((hidden) => (hidden > lane ? hidden - 1 : hidden));
+        .filter((hidden) => !gone.includes(hidden))
+        .map((hidden) => hidden - gone.filter((one) => one < hidden).length);
       setPrefs({ hiddenLanes });
-      if (store.getState().experiment.lanes.length > 1) conductor.lens.forgetLane(lane);
-      edit((experiment) => removeLane(experiment, lane));
+      for (const one of gone.toReversed()) conductor.instruments.lens.forgetLane(one);
+      edit((present) => removeLane(present, lane));
+    },
+    fork: (lane) => {
+      const { experiment, plan, step } = store.getState();
+      const settings = plan?.lanes[lane]?.program.settings ?? [];
+      const forked = forkLane(experiment, lane, { step, settings });
+      if (forked !== experiment) conductor.fork(forked);
     },
     setSetting: (lane, name, value) => {
-      conductor.setting(lane, name, value);
+      conductor.sliders.move(lane, name, value);
     },
     setSeed: (seed) => {
       edit((experiment) => ({ ...experiment, seed }));
@@ -114,7 +158,20 @@ export function createActions({ store, conductor, drawSeed }: ActionParts): Acti
       conductor.send({ kind: "view", view });
     },
     inspect: (target) => {
-      conductor.lens.point(target);
+      conductor.instruments.lens.point(target);
+    },
+    measureWaterfall: (lane, draws) => {
+      conductor.ensureLoaded();
+      conductor.instruments.waterfalls.ask(lane, draws);
+    },
+    stopWaterfall: () => {
+      conductor.instruments.waterfalls.giveUp();
+    },
+    orderPlane: (order) => {
+      const { phase, pathPlane } = store.getState();
+      if (phase !== "ready" && phase !== "paused" && phase !== "done") return;
+      if (order.kind === "compute") store.setState({ pathPlane: withPlaneAsked(pathPlane) });
+      conductor.send({ kind: "path-plane", order });
     },
     setTuning: (patch) => {
       store.setState(patch);
@@ -143,13 +200,16 @@ export function createActions({ store, conductor, drawSeed }: ActionParts): Acti
       const others = store.getState().prefs.stageMarks.filter((one) => one !== mark);
       setPrefs({ stageMarks: shown ? [...others, mark] : others });
     },
+    dismissReceipt: () => {
+      store.setState({ claimed: null });
+    },
     dismissNotice: (id) => {
       dropNotice(store, id);
     },
     takeNoticeAction: (id) => {
       const action = store.getState().notices.find((notice) => notice.id === id)?.action;
       dropNotice(store, id);
-      if (action?.kind === "run-to") conductor.step(action.step);
+      if (action?.kind === "resume") resume?.();
       if (action?.kind === "back-to-mine" && mine !== null) open(mine);
     },
   };

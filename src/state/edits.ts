@@ -3,6 +3,7 @@
  * the recorded changes follow their lanes.
  */
 import type { Change, Experiment, Lane, Schedule } from "../experiment/experiment.ts";
+import { withForksOf } from "../experiment/forks.ts";
 import { fullSchedule, packSchedules, schedulesOf } from "../experiment/schedule.ts";
 import type { Setting } from "../language/ir.ts";
 
@@ -12,20 +13,36 @@ export const MOST_LANES = 8;
 export function addLane(experiment: Experiment, lane: Lane, after?: number): Experiment {
   if (experiment.lanes.length >= MOST_LANES) return experiment;
   const at = after === undefined ? experiment.lanes.length : after + 1;
-  const lanes = [...experiment.lanes.slice(0, at), lane, ...experiment.lanes.slice(at)];
+  const lanes = [...experiment.lanes.slice(0, at), lane, ...experiment.lanes.slice(at)].map(
+    (one) =>
+      one.fork === undefined || one.fork.lane < at
+        ? one
+        : { ...one, fork: { ...one.fork, lane: one.fork.lane + 1 } },
+  );
   return withChanges({ ...experiment, lanes }, (change) =>
     change.lane >= at ? { ...change, lane: change.lane + 1 } : change,
   );
 }
 
-/** Removes a lane; the last one stays. */
+/** Removes a lane, and its forks with it: their past is its own. The last lane stays. */
 export function removeLane(experiment: Experiment, lane: number): Experiment {
-  if (experiment.lanes.length <= 1) return experiment;
-  const lanes = experiment.lanes.filter((_, index) => index !== lane);
-  return withChanges({ ...experiment, lanes }, (change) => {
-    if (change.lane === lane) return null;
-    return change.lane > lane ? { ...change, lane: change.lane - 1 } : change;
-  });
+  const gone = withForksOf(experiment, lane);
+  if (experiment.lanes.length <= gone.size) return experiment;
+  const placeOf = (old: number): number => {
+    let place = old;
+    for (const one of gone) if (one < old) place--;
+    return place;
+  };
+  const lanes = experiment.lanes
+    .filter((_, index) => !gone.has(index))
+    .map((one) =>
+      one.fork === undefined
+        ? one
+        : { ...one, fork: { ...one.fork, lane: placeOf(one.fork.lane) } },
+    );
+  return withChanges({ ...experiment, lanes }, (change) =>
+    gone.has(change.lane) ? null : { ...change, lane: placeOf(change.lane) },
+  );
 }
 
 /** Puts another rule or optimizer in a lane's place; what was recorded for the old one is forgotten. */
@@ -117,6 +134,11 @@ export function recordChange(experiment: Experiment, change: Change): Experiment
   );
   const changes = [...others, change].sort((a, b) => a.step - b.step || a.lane - b.lane);
   return { ...experiment, changes };
+}
+
+/** Forgets what was recorded from `step` on, in all lanes: the run goes on otherwise from there. */
+export function forgetFrom(experiment: Experiment, step: number): Experiment {
+  return withChanges(experiment, (change) => (change.step < step ? change : null));
 }
 
 /** Forgets what was recorded for one setting: its slider chooses the next start. */

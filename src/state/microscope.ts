@@ -51,8 +51,10 @@ function hasPlace({ tensor, element, replica }: Place, plan: Plan, before: Plan 
   if (replica >= plan.replicas) return false;
   const { problem } = plan;
   if (problem.kind === "small") return tensor === 0 && element < problem.small.dimension;
-  // Which tensors there are follows from the data and the model.
+  // Which tensors there are follows from the data and the model, or the widths.
   const last = before?.problem;
+  if (problem.kind === "meta")
+    return last?.kind === "meta" && String(last.meta.hidden) === String(problem.meta.hidden);
   return (
     last?.kind === "network" &&
     last.network.data.set === problem.network.data.set &&

@@ -32,19 +32,28 @@ export function failureNotice(failure: Failure): Omit<Notice, "id"> {
   return { kind: failure.kind, title: TITLES[failure.kind], message: failure.message };
 }
 
-/** The notice for an engine that is gone, `step` steps into the run. */
-export function crashNotice(message: string, step: number): Omit<Notice, "id"> {
-  if (step === 0) {
+/** Browsers end some of their messages with a full stop. */
+function sentence(message: string): string {
+  return `${message.replace(/\.+$/, "")}.`;
+}
+
+/** The notice for an engine that is gone. `kept`: what is left of the run, in sentences; null: it had done no step. */
+export function crashNotice(
+  message: string,
+  { kept, goesOn, isDevice }: { kept: string | null; goesOn: boolean; isDevice: boolean },
+): Omit<Notice, "id"> {
+  const kind = isDevice ? "device" : "internal";
+  if (kept === null) {
     return {
-      kind: "internal",
-      title: "The engine did not start",
-      message: `${message}. Play tries again; reloading the page may help.`,
+      kind,
+      title: isDevice ? TITLES.device : "The engine did not start",
+      message: `${sentence(message)} Play tries again; reloading the page may help.`,
     };
   }
+  const what = isDevice ? "The device was lost" : "The engine stopped";
   return {
-    kind: "internal",
-    title: "The engine stopped and was started again",
-    message: `${message}. The run is back at step 0; repeating it gives the same numbers.`,
-    action: { kind: "run-to", step },
+    kind,
+    title: goesOn ? `${what}, the run goes on` : `${what} again`,
+    message: `${sentence(message)} ${kept}${goesOn ? "" : " It was not a step further than the last time: Play tries again."}`,
   };
 }

@@ -3,14 +3,21 @@
  * a second. A panel subscribes to one topic and reads the newest arrays itself; `tick` changes whenever there is
  * something new, so `useSyncExternalStore(subscribe, tick)` draws exactly then.
  */
+import type { BeliefView } from "../wire/belief.ts";
 import type { BuffersView, Event, Line } from "../wire/messages.ts";
+import type { LayersView } from "../wire/layers.ts";
+import type { WorkersView } from "../wire/workers.ts";
+import type { PairedNewest } from "../measure/paired.ts";
 import type { Metric } from "../measure/row.ts";
 
 export type Frame = Extract<Event, { kind: "frame" }>;
 export type StageView = NonNullable<Frame["stage"]>;
 
-/** What can be listened to: one metric's lines, the stage's picture, or the slots of one lane. */
-export type Topic = Metric | "stage" | "buffers";
+/**
+ * What can be listened to: one metric's lines, the stage's picture, one lane's slots or belief, the workers, the layers, or
+ * two lanes paired.
+ */
+export type Topic = Metric | "stage" | "buffers" | "belief" | "workers" | "layers" | "paired";
 
 /** Charts are told at most this often (about six times a second); the stage is told at every frame. */
 export const CHART_INTERVAL_MS = 160;
@@ -33,6 +40,7 @@ export const browserClock: Clock = {
 };
 
 const NO_LINES: readonly Line[] = [];
+const NO_WORKERS: readonly (WorkersView | null)[] = [];
 
 /** Newest arrays per topic. Arrays are replaced, never changed in place: a panel may keep what it read. */
 export class Series {
@@ -45,10 +53,20 @@ export class Series {
   #lastChartsMs = -Infinity;
   #stage: StageView | null = null;
   #buffers: BuffersView | null = null;
+  #belief: BeliefView | null = null;
+  #workers = NO_WORKERS;
+  #layers: LayersView | null = null;
+  #paired: PairedNewest | null = null;
   #step = 0;
+  #reached = 0;
 
   constructor(clock: Clock = browserClock) {
     this.#clock = clock;
+  }
+
+  /** The furthest step that was done: where the curves end. */
+  get reached(): number {
+    return this.#reached;
   }
 
   /** Steps done when the newest frame was made. */
@@ -61,12 +79,36 @@ export class Series {
     return this.#lines.get(metric) ?? NO_LINES;
   }
 
+  /** The lines of every metric that some frame has held. */
+  allLines(): ReadonlyMap<Metric, readonly Line[]> {
+    return this.#lines;
+  }
+
   stage(): StageView | null {
     return this.#stage;
   }
 
+  paired(): PairedNewest | null {
+    return this.#paired;
+  }
+
   buffers(): BuffersView | null {
     return this.#buffers;
+  }
+
+  /** null before the first frame that was asked for it. */
+  belief(): BeliefView | null {
+    return this.#belief;
+  }
+
+  /** By lane; empty before the first frame that was asked for them. */
+  workers(): readonly (WorkersView | null)[] {
+    return this.#workers;
+  }
+
+  /** The newest that were asked for, maybe by an earlier request; null before the first. */
+  layers(): LayersView | null {
+    return this.#layers;
   }
 
   /** Counts up with every change of the topic. */
@@ -87,6 +129,7 @@ export class Series {
   /** Takes over a frame's arrays. Metrics that the frame does not carry keep their last lines. */
   push(frame: Frame): void {
     this.#step = frame.step;
+    this.#reached = frame.reached;
     for (const [metric, lines] of Object.entries(frame.charts) as [Metric, readonly Line[]][]) {
       this.#lines.set(metric, lines);
       this.#waiting.add(metric);
@@ -99,6 +142,22 @@ export class Series {
       this.#buffers = frame.buffers;
       this.#waiting.add("buffers");
     }
+    if (frame.belief !== undefined) {
+      this.#belief = frame.belief;
+      this.#waiting.add("belief");
+    }
+    if (frame.workers !== undefined) {
+      this.#workers = frame.workers;
+      this.#waiting.add("workers");
+    }
+    if (frame.layers !== undefined) {
+      this.#layers = frame.layers;
+      this.#waiting.add("layers");
+    }
+    if (frame.paired !== undefined) {
+      this.#paired = frame.paired;
+      this.#waiting.add("paired");
+    }
     this.#announceWaiting();
   }
 
@@ -108,11 +167,20 @@ export class Series {
     this.#cancel = null;
     this.#waiting.clear();
     this.#step = 0;
+    this.#reached = 0;
     this.#stage = null;
     this.#buffers = null;
+    this.#belief = null;
+    this.#workers = NO_WORKERS;
+    this.#layers = null;
+    this.#paired = null;
     const metrics = [...this.#lines.keys()];
     this.#lines.clear();
-    for (const topic of [...metrics, "stage", "buffers"] as Topic[]) this.#announce(topic);
+    for (const topic of [
+      ...metrics,
+      ...(["stage", "buffers", "belief", "workers", "layers", "paired"] as const),
+    ])
+      this.#announce(topic);
   }
 
   #announce(topic: Topic): void {

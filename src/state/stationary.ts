@@ -3,44 +3,16 @@
  * with it whatever it was doing.
  */
 import type { StationaryAnswer, StationaryRequest } from "../sweeps/stationary/protocol.ts";
-
-export interface StationaryHandlers {
-  answer(answer: StationaryAnswer): void;
-  /** The worker is gone; nothing more comes. */
-  crash(message: string): void;
-}
+import { askSweep, type SweepHandlers } from "./sweep-line.ts";
 
 /** Asks a fresh worker. Returns the function that ends it; it ends by itself with the last answer. */
 export function askStationary(
   request: StationaryRequest,
-  handlers: StationaryHandlers,
+  handlers: SweepHandlers<StationaryAnswer>,
 ): () => void {
   const worker = new Worker(new URL("../sweeps/worker.ts", import.meta.url), {
     type: "module",
     name: "stationary",
   });
-  let isOpen = true;
-  const close = (): void => {
-    isOpen = false;
-    worker.terminate();
-  };
-  const crash = (message: string): void => {
-    if (!isOpen) return;
-    close();
-    handlers.crash(message);
-  };
-  worker.onmessage = ({ data }: MessageEvent<StationaryAnswer>) => {
-    if (!isOpen) return;
-    if (data.kind === "done") close();
-    handlers.answer(data);
-  };
-  worker.onerror = (failure) => {
-    failure.preventDefault();
-    crash(failure.message || "the worker of this lab could not be started");
-  };
-  worker.onmessageerror = () => {
-    crash("a message from the worker of this lab could not be read");
-  };
-  worker.postMessage(request);
-  return close;
+  return askSweep(worker, request, { ...handlers, isLast: ({ kind }) => kind === "done" });
 }

@@ -6,9 +6,14 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { DataProgress } from "../data/dataset.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { Mistake } from "../experiment/mistakes.ts";
+import type { Receipt } from "../measure/receipt.ts";
 import type { DeviceChoice, DeviceReport, LaneState, View } from "../wire/messages.ts";
 import type { Plan } from "../wire/plan.ts";
+import type { ShortcutsView } from "../wire/shortcuts.ts";
+import type { KeptRun } from "./history/kept-run.ts";
 import type { Microscope } from "./microscope.ts";
+import { type NetworkWaterfallSlice, NO_WATERFALL } from "./network-waterfall.ts";
+import { NO_PLANE, type PathPlaneState } from "./path-plane.ts";
 import type { TuningSlice } from "./tunings.ts";
 import { DEFAULT_PREFS, type Prefs } from "./prefs.ts";
 
@@ -25,12 +30,17 @@ export interface ExperimentSlice {
  * `waiting`: nothing has been given to the engine yet (heavy work waits for Play); `loading`: the engine prepares;
  * `crashed`: the engine stopped and starts again with the next Play.
  */
-export type Phase = "waiting" | "loading" | "ready" | "running" | "paused" | "done" | "crashed";
+export type Phase =
+  "waiting" | "loading" | "ready" | "running" | "replaying" | "paused" | "done" | "crashed";
 
 export interface TransportSlice {
   readonly phase: Phase;
   /** Steps done. */
   readonly step: number;
+  /** The furthest step that was done; `step` is less after going back. */
+  readonly reached: number;
+  /** Why earlier steps cannot be gone back to, a sentence; null: they can. */
+  readonly noWayBack: string | null;
   readonly stepsPerSecond: number;
   /** Upper bound on steps per second; null: as fast as the device allows. */
   readonly speed: number | null;
@@ -70,13 +80,30 @@ export interface MicroscopeSlice {
   readonly microscope: Microscope | null;
 }
 
+export interface PathPlaneSlice {
+  /** Of the present session. */
+  readonly pathPlane: PathPlaneState;
+}
+
+export interface ShortcutsSlice {
+  /** Of meta-learning, what was measured last; null: nothing yet. */
+  readonly shortcuts: ShortcutsView | null;
+}
+
 export interface PrefsSlice {
   readonly prefs: Prefs;
 }
 
+export interface HistorySlice {
+  /** Entries of the history, the newest first; null: nobody has looked at it yet. */
+  readonly kept: readonly KeptRun[] | null;
+  /** The pinned run, which lanes are compared with; null: none. */
+  readonly baseline: KeptRun | null;
+}
+
 export interface Notice {
   readonly id: number;
-  readonly kind: "link" | "data" | "device" | "unsupported" | "internal" | "info";
+  readonly kind: "link" | "data" | "device" | "unsupported" | "internal" | "kept" | "info";
   readonly title: string;
   readonly message: string;
   readonly action?: NoticeAction;
@@ -84,7 +111,14 @@ export interface Notice {
 
 /** What a notice offers to do; plain data, so that the store stays plain. */
 export type NoticeAction =
-  { readonly kind: "run-to"; readonly step: number } | { readonly kind: "back-to-mine" };
+  { readonly kind: "resume"; readonly step: number } | { readonly kind: "back-to-mine" };
+
+export interface ReceiptSlice {
+  /** What the run that is under way gave so far. */
+  readonly receipt: Receipt | null;
+  /** What came with a link: the receipt, and the experiment that it is of (without it). null: none, or dismissed. */
+  readonly claimed: { readonly receipt: Receipt; readonly experiment: Experiment } | null;
+}
 
 export interface NoticesSlice {
   readonly notices: readonly Notice[];
@@ -97,8 +131,13 @@ export type AppState = ExperimentSlice &
   DataSlice &
   ViewSlice &
   MicroscopeSlice &
+  ShortcutsSlice &
+  NetworkWaterfallSlice &
+  PathPlaneSlice &
   TuningSlice &
   PrefsSlice &
+  ReceiptSlice &
+  HistorySlice &
   NoticesSlice;
 
 export type Store = StoreApi<AppState>;
@@ -106,11 +145,16 @@ export type Store = StoreApi<AppState>;
 /** What is known of a session before its first step. */
 export const NO_STEPS = {
   step: 0,
+  reached: 0,
+  noWayBack: null,
+  receipt: null,
   stepsPerSecond: 0,
   laneStates: [],
   pendingSettings: {},
   dataProgress: null,
   downloadQuestion: null,
+  pathPlane: NO_PLANE,
+  shortcuts: null,
 } satisfies Partial<AppState>;
 
 /** Key of one setting in `pendingSettings`. */
@@ -142,9 +186,13 @@ export function createAppStore(experiment: Experiment, prefs: Prefs = DEFAULT_PR
     dataFailure: null,
     view: { ...DEFAULT_VIEW, smoothing: prefs.smoothing },
     microscope: null,
+    networkWaterfall: NO_WATERFALL,
     tuning: null,
     tunings: [],
     prefs,
+    claimed: null,
+    kept: null,
+    baseline: null,
     notices: [],
   }));
 }

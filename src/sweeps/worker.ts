@@ -4,6 +4,7 @@
  */
 import { serveBounds } from "./bounds/serve.ts";
 import { serveMap } from "./map/serve.ts";
+import { servePlugIn } from "./plug-in/serve.ts";
 import { serveStationary } from "./stationary/serve.ts";
 import { serveTuning } from "./tuning/serve.ts";
 import { serveWaterfall } from "./waterfall/serve.ts";
@@ -11,6 +12,7 @@ import { serveWaterfall } from "./waterfall/serve.ts";
 const SERVICES: Readonly<Record<string, () => void>> = {
   bounds: serveBounds,
   map: serveMap,
+  "plug-in": servePlugIn,
   stationary: serveStationary,
   tuning: serveTuning,
   waterfall: serveWaterfall,

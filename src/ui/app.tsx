@@ -1,11 +1,12 @@
 /** The page: a bench of instruments in three columns. What is asked, what happens, what is measured. */
 import { Tooltip } from "radix-ui";
-import { lazy, Suspense, useState } from "react";
+import { lazy, useState } from "react";
+import { Late } from "./controls/late.tsx";
 import { LanesCard } from "./lanes/lanes-card.tsx";
 import { Notices } from "./notices/notices.tsx";
 import { ProblemCard } from "./problem/problem-card.tsx";
 import { Stage } from "./stage/stage.tsx";
-import { AppContext, type AppContextValue } from "./store-context.ts";
+import { AppContext, type AppContextValue, useStore } from "./store-context.ts";
 import { useThemeOnRoot } from "./theme/use-theme.ts";
 import { TopBar } from "./transport/top-bar.tsx";
 import { useKeys } from "./transport/use-keys.ts";
@@ -28,6 +29,9 @@ const EstimatorCard = lazy(async () => ({
 const LookCard = lazy(async () => ({
   default: (await import("./gallery/look-card.tsx")).LookCard,
 }));
+const ReceiptCard = lazy(async () => ({
+  default: (await import("./receipt/receipt-card.tsx")).ReceiptCard,
+}));
 const RuleEditor = lazy(async () => ({
   default: (await import("./rule-editor/rule-editor.tsx")).RuleEditor,
 }));
@@ -47,6 +51,7 @@ type Open = { readonly kind: "problem" } | { readonly kind: "rule"; readonly lan
 
 function Bench() {
   useThemeOnRoot();
+  const claimed = useStore((state) => state.claimed);
   const [open, setOpen] = useState<Open>(null);
   const [shareOpen, setShareOpen] = useState(false);
   const [keysOpen, setKeysOpen] = useState(false);
@@ -74,17 +79,18 @@ function Bench() {
       />
       <main className="bench" data-drawer={open !== null}>
         <div className="column asked scrolls">
-          <Suspense fallback={null}>
+          <Late fallback={null}>
+            {claimed !== null && <ReceiptCard claimed={claimed} />}
             <LookCard />
-          </Suspense>
+          </Late>
           <ProblemCard
             onEdit={() => {
               setOpen({ kind: "problem" });
             }}
           />
-          <Suspense fallback={<section className="card estimator-place" aria-hidden />}>
+          <Late fallback={<section className="card estimator-place" aria-hidden />}>
             <EstimatorCard />
-          </Suspense>
+          </Late>
           <LanesCard
             onEditRule={(lane) => {
               setOpen({ kind: "rule", lane });
@@ -95,15 +101,15 @@ function Bench() {
           <Stage />
         </div>
         <div className="column measured scrolls">
-          <Suspense fallback={<section className="charts" aria-label="Charts" aria-busy="true" />}>
+          <Late fallback={<section className="charts" aria-label="Charts" aria-busy="true" />}>
             <Charts />
-          </Suspense>
+          </Late>
         </div>
       </main>
-      <Suspense fallback={null}>
+      <Late fallback={null}>
         {open?.kind === "problem" && <ProblemDrawer open onClose={close} />}
         {open?.kind === "rule" && <RuleEditor lane={open.lane} onClose={close} />}
-      </Suspense>
+      </Late>
       <Notices />
     </div>
   );

@@ -4,6 +4,7 @@
 import { createContext, useContext } from "react";
 import { useStore as useZustand } from "zustand";
 import type { Actions } from "../state/actions.ts";
+import type { History } from "../state/history/history.ts";
 import type { Series } from "../state/series.ts";
 import type { AppState, Store } from "../state/store.ts";
 
@@ -11,6 +12,7 @@ export interface AppContextValue {
   readonly store: Store;
   readonly series: Series;
   readonly actions: Actions;
+  readonly history: Promise<History>;
 }
 
 export const AppContext = createContext<AppContextValue | null>(null);
@@ -39,4 +41,9 @@ export function useActions(): Actions {
 /** The curves and pictures outside React. The same object for the life of the page. */
 export function useSeries(): Series {
   return useApp().series;
+}
+
+/** The history of runs, which is loaded after the page's first screen; to be read with React's `use`. */
+export function useHistory(): Promise<History> {
+  return useApp().history;
 }

@@ -5,12 +5,21 @@
 import type { DataProgress } from "../data/dataset.ts";
 import type { Shape } from "../language/ir.ts";
 import type { Span } from "../language/syntax.ts";
-import type { ComparedAs } from "../measure/paired.ts";
+import type { ComparedAs, PairedNewest, PairedRequest } from "../measure/paired.ts";
+import type { Receipt } from "../measure/receipt.ts";
 import type { Metric, Row } from "../measure/row.ts";
+import type { BeliefRequest, BeliefView } from "./belief.ts";
+import type { PathPlaneAnswer, PathPlaneOrder } from "./path-plane.ts";
 import type { Plan } from "./plan.ts";
+import type { LayersRequest, LayersView } from "./layers.ts";
+import type { SignalView } from "./signal.ts";
+import type { Snapshot } from "./snapshot.ts";
+import type { ShortcutsRequest, ShortcutsView } from "./shortcuts.ts";
+import type { TasksView } from "./tasks.ts";
+import type { NetworkWaterfallAnswer, WaterfallQuestion } from "./waterfall.ts";
 import type { WorkersView } from "./workers.ts";
 
-export type DeviceName = "webgpu" | "wasm" | "cpu" | "reference";
+export type DeviceName = "webgpu" | "webgl" | "wasm" | "cpu" | "reference";
 export type DeviceChoice = "auto" | DeviceName;
 
 /** What the page wants to see in the next frames. */
@@ -25,13 +34,21 @@ export interface View {
   readonly logSteps?: boolean;
   /** Lines of metrics that replicas have by themselves are compared with this lane's, replica by replica. */
   readonly compare?: Comparison | null;
-  readonly stage: "surface" | "signal" | "pictures" | "buffers";
+  /** Two lanes whose newest values are told replica by replica, beside the charts; null or absent: none. */
+  readonly paired?: PairedRequest | null;
+  readonly stage: "surface" | "signal" | "pictures" | "tasks" | "buffers";
   /** Steps that the `signal` stage shows: a stretch, both ends in it, or the newest so many. Default: the newest 400. */
   readonly signal?: { readonly from: number; readonly to: number } | { readonly newest: number };
   /** Lane whose slots the `buffers` stage shows; null: no slots are sent. */
   readonly bufferLane: number | null;
   /** The lanes' simulated workers are looked at. */
   readonly workers?: boolean;
+  /** A network's layers over time are looked at; null or absent: they are not. */
+  readonly layers?: LayersRequest | null;
+  /** What a lane's rule believes is looked at, and measured as long; null or absent: nothing of it. */
+  readonly belief?: BeliefRequest | null;
+  /** Shortcuts to the outer gradient are looked at, where a lane stands; null or absent: they are not. */
+  readonly shortcuts?: ShortcutsRequest | null;
 }
 
 export interface Comparison {
@@ -46,10 +63,16 @@ export type Command =
       readonly plan: Plan;
       readonly device: DeviceChoice;
       readonly view: View;
+      /** Of networks: goes on from there instead of step 0. It is of a run of the same experiment, on any device. */
+      readonly resume?: Snapshot;
+      /** The plan is the present session's with one lane more, a fork: networks keep what they have in common. */
+      readonly forks?: true;
     }
   | { readonly kind: "play"; readonly session: number }
   | { readonly kind: "pause"; readonly session: number }
   | { readonly kind: "step"; readonly session: number; readonly count: number }
+  /** Stands still after step `step`, done or not: going back, or on. */
+  | { readonly kind: "seek"; readonly session: number; readonly step: number }
   /** Upper bound on steps per second; null: as fast as the device allows. */
   | { readonly kind: "speed"; readonly session: number; readonly stepsPerSecond: number | null }
   /** Takes effect with the next step; answered by `changed` with that step's number. */
@@ -67,6 +90,17 @@ export type Command =
       readonly session: number;
       readonly target: InspectionTarget | null;
     }
+  /**
+   * Measures a network's lane where it stands: the run pauses and ends the step under way first. Answered by `waterfall`
+   * events. Whatever makes the run go on gives it up, and so does another one; null: nobody waits any more.
+   */
+  | {
+      readonly kind: "waterfall";
+      readonly session: number;
+      readonly question: WaterfallQuestion | null;
+    }
+  /** Networks and meta-learning: the plane that the lanes' paths span. Worked out while the run stands still; going on stops it. */
+  | { readonly kind: "path-plane"; readonly session: number; readonly order: PathPlaneOrder }
   /** Files that a person dropped, for the data set of this session. */
   | { readonly kind: "files"; readonly session: number; readonly files: readonly File[] }
   /** Load the network's data now although that means a download of `totalBytes` (after `data` asked). */
@@ -81,7 +115,9 @@ export interface DeviceReport {
 }
 
 export interface LaneState {
-  readonly status: "ready" | "running" | "done" | "diverged";
+  /** "refused": it does nothing on this device, and `refusal` says why. */
+  readonly status: "ready" | "running" | "done" | "diverged" | "refused";
+  readonly refusal?: string;
   readonly divergedAt: number | null;
   /** Newest full row of this lane, null before the first step. */
   readonly latest: Row | null;
@@ -110,6 +146,8 @@ export interface Line extends Curve {
   readonly band?: Edges & { readonly median: Curve };
   /** 95 % interval (Student t) of the mean that `values` holds, at the same steps; only of comparisons. */
   readonly interval?: Edges;
+  /** Smallest true difference (factor, for ratios) that so many replicas would have shown; only of comparisons. */
+  readonly detectable?: Curve;
   /** What is told is not the lane's own value: "difference 2" (minus lane 2's), "ratio 2" (geometric mean). */
   readonly of?: string;
 }
@@ -143,74 +181,6 @@ export interface Cloud {
   readonly points: Float32Array;
 }
 
-/** Signals: a stretch of the true gradient and each lane's estimate (replica 0), exact at the steps that are listed. */
-export interface SignalView {
-  readonly kind: "signal";
-  /** Evenly spaced (SignalBench.stride), and the last step of the stretch. */
-  readonly steps: Float64Array;
-  readonly truth: Float64Array;
-  /** To the first lane. */
-  readonly delivered: Float64Array;
-  readonly estimates: readonly Float64Array[];
-  /** What the bench shows beside the curves, of the same stretch. */
-  readonly bench: SignalBench;
-}
-
-/** A curve at the steps of a SignalView. NaN: nothing there (a lane that has diverged). */
-export interface Sampled {
-  readonly values: Float64Array;
-  /** Lowest and highest value from each step to just before the next one; empty where every step is listed. */
-  readonly low: Float64Array;
-  readonly high: Float64Array;
-}
-
-export interface SignalBench {
-  /** The stretch in view; 0 and 0 before the first step. */
-  readonly from: number;
-  readonly to: number;
-  /** Steps that can be looked at: older ones are forgotten. */
-  readonly kept: { readonly first: number; readonly last: number };
-  readonly stride: number;
-  readonly truth: Sampled;
-  readonly delivered: Sampled;
-  readonly lanes: readonly SignalLaneBench[];
-}
-
-/**
- * One lane. G: the true gradient, e: the estimate's mean over the replicas, s: the start-up factor (sum of the weights
- * on past gradients). e - G = (s - 1) G + xi.
- */
-export interface SignalLaneBench {
-  readonly estimate: Sampled;
-  /** e - G, (s - 1) G and xi = e - s G. */
-  readonly offset: Sampled;
-  readonly startUp: Sampled;
-  readonly xi: Sampled;
-  /** s at the steps of the view. */
-  readonly factor: Float64Array;
-  readonly figures: SignalFigures;
-}
-
-/** Numbers over the stretch in view; null: not measured. Units are the gradient's, its square for `variance`. */
-export interface SignalFigures {
-  /** Newest step of the lane in the stretch, which the last six belong to; null where it has none. */
-  readonly at: number | null;
-  /** Root mean square of e - G over steps and replicas. */
-  readonly error: number | null;
-  /** Root mean square over the steps that were measured. */
-  readonly bias: number | null;
-  readonly biasFloor: number | null;
-  /** Mean over the steps that were measured. */
-  readonly variance: number | null;
-  /** Steps. */
-  readonly age: number | null;
-  readonly lag: number | null;
-  readonly lagFit: number | null;
-  readonly factor: number | null;
-  readonly startUp: number | null;
-  readonly xi: number | null;
-}
-
 /** Networks: some test pictures with each lane's newest prediction, and the first layer of `bufferLane`. */
 export interface PicturesView {
   readonly kind: "pictures";
@@ -221,10 +191,24 @@ export interface PicturesView {
   readonly pixels: Uint8Array;
   readonly labels: Uint8Array;
   readonly classes: readonly string[];
-  /** Per lane: predicted class per picture, or null before the first probe. */
+  /** Per lane: predicted class per picture (replica 0), or null before the first probe. */
   readonly predictions: readonly (Uint8Array | null)[];
+  /** Per lane, beside the predictions or reconstructions. */
+  readonly answers: readonly (PictureAnswers | null)[];
+  /** Networks without classes. Per lane: what replica 0 makes of the pictures, as `pixels`; null before the first probe. */
+  readonly reconstructions?: readonly (Uint8Array | null)[];
   readonly origin: string;
   readonly drawn: boolean;
+}
+
+export interface PictureAnswers {
+  /** The step before which the lane was asked. */
+  readonly step: number;
+  /** Softmax of the predicted class of each picture, by replica 0; empty without classes. */
+  readonly confidences: Float32Array;
+  /** How many of the replicas asked take each picture for what it is, and how many were asked. */
+  readonly right: Uint8Array;
+  readonly replicas: number;
 }
 
 /** Networks on points: the data, and where in the plane each lane sees which class. */
@@ -332,7 +316,8 @@ export type Event =
   | {
       readonly kind: "status";
       readonly session: number;
-      readonly phase: "loading" | "ready" | "running" | "paused" | "done";
+      /** "replaying": steps are done again, on the way to one that was asked for. */
+      readonly phase: "loading" | "ready" | "running" | "replaying" | "paused" | "done";
       readonly step: number;
       readonly message: string | null;
     }
@@ -349,14 +334,26 @@ export type Event =
       readonly kind: "frame";
       readonly session: number;
       readonly step: number;
+      /** The furthest step that was ever done: curves end there. `step` is less after going back. */
+      readonly reached: number;
+      /** Why earlier steps cannot be gone back to, a sentence; null: they can. */
+      readonly noWayBack: string | null;
+      /** Of the run up to its newest mark; null before the first, and where it was taken another way from some step on. */
+      readonly receipt: Receipt | null;
       readonly stepsPerSecond: number;
       readonly lanes: readonly LaneState[];
       /** Per metric on screen, one line a lane. */
       readonly charts: Partial<Readonly<Record<Metric, readonly Line[]>>>;
-      readonly stage: TrajectoryView | SignalView | PicturesView | PointsView | null;
+      readonly stage: TrajectoryView | SignalView | PicturesView | PointsView | TasksView | null;
       readonly buffers: BuffersView | null;
+      /** Only where it is asked for; null: not measured yet. */
+      readonly paired?: PairedNewest | null;
       /** Only if they are looked at. By lane; null: the lane has none, has done no step, or is not finite. */
       readonly workers?: readonly (WorkersView | null)[];
+      /** Only if they are looked at and there is something new. */
+      readonly layers?: LayersView;
+      /** Only if it is looked at; null: this run has no such lane. */
+      readonly belief?: BeliefView | null;
     }
   | {
       readonly kind: "changed";
@@ -365,6 +362,8 @@ export type Event =
       readonly lane: number;
       readonly name: string;
       readonly value: number;
+      /** The run had been further: what it did from `step` on is forgotten, and so are later changes. */
+      readonly isFork?: true;
     }
   /** null: the lane has diverged, or has no such weight. */
   | {
@@ -373,4 +372,20 @@ export type Event =
       readonly target: InspectionTarget;
       readonly inspection: Inspection | null;
     }
+  /** Of meta-learning, while it is looked at; null: this lane does nothing. */
+  | { readonly kind: "shortcuts"; readonly session: number; readonly view: ShortcutsView | null }
+  /** Of networks, every few seconds: for the page to keep, should this worker end. */
+  | { readonly kind: "kept"; readonly session: number; readonly snapshot: Snapshot }
+  | {
+      readonly kind: "waterfall";
+      readonly session: number;
+      readonly ask: number;
+      readonly answer: NetworkWaterfallAnswer;
+    }
+  | { readonly kind: "path-plane"; readonly session: number; readonly answer: PathPlaneAnswer }
   | { readonly kind: "failed"; readonly session: number; readonly failure: Failure };
+
+/** The worker's first word: it holds the lock of its own name, which nobody gets while it lives. Of no session. */
+export interface Alive {
+  readonly kind: "alive";
+}

@@ -9,6 +9,8 @@ import type {
   Aggregation,
   Change,
   FeedbackName,
+  Fork,
+  MetaOrder,
   Probe,
   ProblemChoice,
   Stage,
@@ -45,16 +47,27 @@ export interface PlanLane {
   readonly workers?: PlanWorkers;
   /** Absent: none. */
   readonly feedback?: PlanFeedback;
+  /** How its outer gradient is taken; of meta-learning alone. */
+  readonly order?: MetaOrder;
+  /** Where the lane left its parent: to be shown; what it means is in `settings`, its parent's, and in the plan's `changes`. */
+  readonly fork?: Fork;
+}
+
+/** A setting that moves with a step. */
+export interface PlanChange extends Change {
+  /** A fork's own setting, which no edit of what followed takes away. */
+  readonly isFork?: true;
 }
 
 export interface Plan {
   readonly problem:
     | { readonly kind: "small"; readonly small: SmallProblem }
-    | { readonly kind: "network"; readonly network: Extract<ProblemChoice, { kind: "network" }> };
+    | { readonly kind: "network"; readonly network: Extract<ProblemChoice, { kind: "network" }> }
+    | { readonly kind: "meta"; readonly meta: Extract<ProblemChoice, { kind: "meta" }> };
   readonly lanes: readonly PlanLane[];
   readonly steps: number;
   readonly seed: number;
   readonly replicas: number;
   readonly probe: Probe;
-  readonly changes: readonly Change[];
+  readonly changes: readonly PlanChange[];
 }

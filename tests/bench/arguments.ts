@@ -4,6 +4,8 @@ export const SECTION_NAMES = [
   "update",
   "rules",
   "step",
+  "models",
+  "lanes",
   "charts",
   "page",
   "trajectories",

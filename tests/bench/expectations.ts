@@ -25,6 +25,21 @@ const EXPECTATIONS = {
     atMost: 120,
     unit: " ms",
   },
+  cnnTorch: {
+    what: "training step of cnn at most 3 times as long as PyTorch's on the same cores",
+    atMost: 3,
+    unit: " times",
+  },
+  probesOff: {
+    what: "age and norms cost at most 5 % of a step",
+    atMost: 1.05,
+    unit: " times",
+  },
+  probesOn: {
+    what: "measuring at default probes at most 1.4 times as long as not measuring",
+    atMost: 1.4,
+    unit: " times",
+  },
   longestTask: {
     what: "no task of the page's thread above 200 ms while four lanes train",
     atMost: 200,

@@ -10,7 +10,9 @@ import { CannotRunError, serveBench } from "./bench-page.ts";
 import { formatSections, type Section } from "./report.ts";
 import type { RunSection } from "./section.ts";
 import { runCharts } from "./sections/charts.ts";
+import { runLanes } from "./sections/lanes.ts";
 import { runMaps } from "./sections/maps.ts";
+import { runModels } from "./sections/models.ts";
 import { runPage } from "./sections/page.ts";
 import { runRules } from "./sections/rules.ts";
 import { runStep } from "./sections/step.ts";
@@ -21,6 +23,8 @@ const SECTIONS: Readonly<Record<SectionName, RunSection>> = {
   update: runUpdate,
   rules: runRules,
   step: runStep,
+  models: runModels,
+  lanes: runLanes,
   charts: runCharts,
   page: runPage,
   trajectories: runTrajectories,

@@ -15,7 +15,7 @@ export interface Torch {
 
 /** script: a file beside this one. Null when no Python has torch. */
 export async function openTorch(
-  script: "torch-step.py" | "torch-update.py",
+  script: "torch-models.py" | "torch-step.py" | "torch-update.py",
   args: readonly string[],
 ): Promise<Torch | null> {
   const python = findTorch();

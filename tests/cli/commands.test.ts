@@ -8,6 +8,7 @@ import { canonicalJson } from "../../src/experiment/canonical.ts";
 import { encodeLink } from "../../src/experiment/link.ts";
 import { firstVisit } from "../../src/experiment/presets.ts";
 import { optimizers } from "../../src/optimizers/index.ts";
+import { momentscopeHere } from "./here.ts";
 import { momentscope } from "./spawn.ts";
 
 let folder = "";
@@ -69,10 +70,10 @@ describe("list", () => {
     expect(byId.get("polyak")?.needs).toEqual(["loss"]);
   });
 
-  it("gives all lists at once, for people and as JSON", () => {
-    const { out } = momentscope(["list", "--json"]);
+  it("gives all lists at once, for people and as JSON", async () => {
+    const { out } = await momentscopeHere(["list", "--json"]);
     const lists = z
-      .record(z.string(), z.array(z.object({ id: z.string() })))
+      .record(z.string(), z.array(z.looseObject({ id: z.string() })))
       .parse(JSON.parse(out));
     expect(Object.keys(lists)).toEqual(["optimizers", "problems", "data", "models", "stages"]);
     expect(lists["data"]?.map(({ id }) => id)).toEqual([
@@ -86,6 +87,10 @@ describe("list", () => {
       "circles",
       "csv",
     ]);
+    expect(lists["stages"]?.find(({ id }) => id === "top-k")).toMatchObject({
+      bits: "k values with ceil(log2 d) bits of index each, or all d values where that is less",
+      guarantee: { parameters: 100, unbiased: false, text: "biased, error at most 0.99 |x|²" },
+    });
     expect(lists["stages"]?.map(({ id }) => id)).toEqual([
       "noise",
       "bias",
@@ -101,30 +106,53 @@ describe("list", () => {
       "power-of-two",
       "normalize",
     ]);
-    expect(momentscope(["list"]).out).toMatch(/^optimizers\n {2}sgd/);
+    expect((await momentscopeHere(["list"])).out).toMatch(/^optimizers\n {2}sgd/);
   });
 });
 
 describe("check, link and open", () => {
-  it("turn an experiment into its link and back", () => {
-    const path = file("first.json", firstVisit);
-    const link = momentscope(["link", path]);
-    expect(link).toEqual({ code: 0, out: `${encodeLink(firstVisit)}\n`, errors: [] });
-    const opened = momentscope(["open", link.out.trim()]);
-    expect(opened.code).toBe(0);
-    expect(opened.out).toBe(`${canonicalJson(firstVisit, 2)}\n`);
-    expect(momentscope(["open", `https://example.org/${link.out.trim()}`]).out).toBe(opened.out);
-    // FILE, LINK and standard input give the same.
-    expect(momentscope(["check", path]).out).toBe(opened.out);
-    expect(momentscope(["check", link.out.trim()]).out).toBe(opened.out);
-    expect(momentscope(["check", "-"], opened.out).out).toBe(opened.out);
-    expect(momentscope(["check", "-"], link.out).out).toBe(opened.out);
-    expect(momentscope(["open", momentscope(["link", path, "--readable"]).out.trim()]).out).toBe(
-      opened.out,
-    );
+  it("say on standard error what a heavy network costs, and nothing of a light one", async () => {
+    const problem = (model: string) => ({
+      ...{ kind: "network", model, batch: 128 },
+      data: { set: "cifar100", train: 50_000, test: 10_000 },
+    });
+    const asked = (model: string) =>
+      momentscopeHere(
+        ["check", "-"],
+        JSON.stringify({ v: 1, problem: problem(model), lanes: [{ optimizer: "sgd" }], steps: 50 }),
+      );
+    const { code, errors } = await asked("resnet50");
+    expect([code, errors]).toEqual([
+      0,
+      [
+        expect.stringMatching(
+          /^note: heavy: 23,705,252 parameters, 1 run of 50 steps, [\d,]+ GFLOP .* minutes at 20 GFLOP\/s/,
+        ),
+      ],
+    ]);
+    expect((await asked("linear")).errors).toEqual([]);
   });
 
-  it("end with 2 and a line for each mistake", () => {
+  it("turn an experiment into its link and back", async () => {
+    const path = file("first.json", firstVisit);
+    const link = await momentscopeHere(["link", path]);
+    expect(link).toEqual({ code: 0, out: `${encodeLink(firstVisit)}\n`, errors: [] });
+    const opened = await momentscopeHere(["open", link.out.trim()]);
+    expect(opened.code).toBe(0);
+    expect(opened.out).toBe(`${canonicalJson(firstVisit, 2)}\n`);
+    expect((await momentscopeHere(["open", `https://example.org/${link.out.trim()}`])).out).toBe(
+      opened.out,
+    );
+    // FILE, LINK and standard input give the same.
+    expect((await momentscopeHere(["check", path])).out).toBe(opened.out);
+    expect((await momentscopeHere(["check", link.out.trim()])).out).toBe(opened.out);
+    expect((await momentscopeHere(["check", "-"], opened.out)).out).toBe(opened.out);
+    expect((await momentscopeHere(["check", "-"], link.out)).out).toBe(opened.out);
+    const readable = await momentscopeHere(["link", path, "--readable"]);
+    expect((await momentscopeHere(["open", readable.out.trim()])).out).toBe(opened.out);
+  });
+
+  it("end with 2 and a line for each mistake", async () => {
     const bad = file("bad.json", {
       v: 1,
       problem: { kind: "formula", id: "rosenbrok" },
@@ -143,9 +171,11 @@ describe("check, link and open", () => {
       'lanes[1].hyper.lrr: is no setting of this rule; did you mean "lr"?',
       expect.stringMatching(/^lanes\[2\]\.rule: line 1, column 17: unknown name `rate`/),
     ]);
-    expect(momentscope(["open", encodeLink(firstVisit).slice(0, -3)]).errors[0]).toMatch(/cut/);
+    expect(
+      (await momentscopeHere(["open", encodeLink(firstVisit).slice(0, -3)])).errors[0],
+    ).toMatch(/cut/);
     for (const args of [["check"], ["check", "a", "b"], ["chek", "a"], ["check", "no-such-file"]]) {
-      const ended = momentscope(args);
+      const ended = await momentscopeHere(args);
       expect(ended.code).toBe(2);
       expect(ended.errors).toHaveLength(1);
     }
@@ -153,7 +183,7 @@ describe("check, link and open", () => {
 });
 
 describe("step", () => {
-  it("prints one row a step", () => {
+  it("prints one row a step", async () => {
     const rule = "hyper lr = 0.5\nm = 0.5*m + 0.5*g\nestimate = m\ntheta = theta - lr*m";
     const request = {
       rule,
@@ -164,7 +194,7 @@ describe("step", () => {
       ],
       hyper: { lr: 1 },
     };
-    const { code, out } = momentscope(["step", "-"], JSON.stringify(request));
+    const { code, out } = await momentscopeHere(["step", "-"], JSON.stringify(request));
     expect(code).toBe(0);
     // m: [1, 2], then half of that.
     expect(JSON.parse(out)).toEqual({
@@ -179,45 +209,45 @@ describe("step", () => {
     });
   });
 
-  it("takes loss, g2, B and shape for rules that read them, and says when they are missing", () => {
+  it("takes loss, g2, B and shape for rules that read them, and says when they are missing", async () => {
     const rule =
       "s = 0.5*s + 0.5*g2\ntheta = theta - loss*g/B + 0*s + where(is_matrix, rows, cols)";
     const base = { rule, theta0: [0, 0, 0, 0, 0, 0], grads: [[1, 1, 1, 1, 1, 1]] };
-    const short = momentscope(["step", "-"], JSON.stringify(base));
+    const short = await momentscopeHere(["step", "-"], JSON.stringify(base));
     expect(short.code).toBe(2);
     expect(short.errors.map((line) => line.split(":")[0])).toEqual(["loss", "g2", "B"]);
     const full = { ...base, loss: [8], g2: [[1, 1, 1, 1, 1, 1]], B: 4, shape: [3, 2] };
-    const { out } = momentscope(["step", "-"], JSON.stringify(full));
+    const { out } = await momentscopeHere(["step", "-"], JSON.stringify(full));
     // - 8*1/4 + 3 rows = 1.
     expect(JSON.parse(out)).toMatchObject({ theta: [[1, 1, 1, 1, 1, 1]] });
   });
 
-  it("refuses a rule that needs grad, with the reason", () => {
+  it("refuses a rule that needs grad, with the reason", async () => {
     const request = { rule: "theta = theta - 0.1*grad(theta + g)", theta0: [1], grads: [[1]] };
-    const { code, errors } = momentscope(["step", "-"], JSON.stringify(request));
+    const { code, errors } = await momentscopeHere(["step", "-"], JSON.stringify(request));
     expect(code).toBe(2);
     expect(errors).toHaveLength(1);
     expect(errors[0]).toMatch(/^rule: .*`grad`.*use `run`/);
   });
 
-  it("refuses to orthogonalise a vector, as run does", () => {
+  it("refuses to orthogonalise a vector, as run does", async () => {
     const request = { theta0: [1, 2, 3, 4], grads: [[1, 2, 3, 5]] };
     const open = { ...request, rule: "theta = theta - orthogonalize(g)" };
-    const { code, errors } = momentscope(["step", "-"], JSON.stringify(open));
+    const { code, errors } = await momentscopeHere(["step", "-"], JSON.stringify(open));
     expect({ code, errors }).toEqual({
       code: 2,
       errors: [expect.stringMatching(/^rule: orthogonalises a vector; give a shape/)],
     });
-    const matrix = momentscope(["step", "-"], JSON.stringify({ ...open, shape: [2, 2] }));
+    const matrix = await momentscopeHere(["step", "-"], JSON.stringify({ ...open, shape: [2, 2] }));
     expect(matrix.code).toBe(0);
     const rule = "theta = theta - where(is_matrix, orthogonalize(g), g)";
-    const guarded = momentscope(["step", "-"], JSON.stringify({ ...request, rule }));
+    const guarded = await momentscopeHere(["step", "-"], JSON.stringify({ ...request, rule }));
     expect(JSON.parse(guarded.out)).toMatchObject({ theta: [[0, 0, 0, -1]] });
   });
 
-  it("refuses lists of the wrong length, naming them", () => {
+  it("refuses lists of the wrong length, naming them", async () => {
     const request = { optimizer: "sgd", theta0: [1, 2], grads: [[1, 2], [1]], shape: [3] };
-    const { code, errors } = momentscope(["step", "-"], JSON.stringify(request));
+    const { code, errors } = await momentscopeHere(["step", "-"], JSON.stringify(request));
     expect(code).toBe(2);
     expect(errors).toEqual([
       "grads[1]: has 1 numbers, theta0 has 2; give 2",

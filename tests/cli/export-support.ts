@@ -1,12 +1,14 @@
 /** Exported scripts beside our own runs: exports an experiment, runs the script, compares rows. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect } from "vitest";
 import { z } from "zod";
 import { findTorch } from "../support/python.ts";
-import { momentscope } from "./spawn.ts";
+import { momentscopeHere } from "./here.ts";
 
 const rowSchema = z.object({
   step: z.number(),
@@ -20,6 +22,8 @@ type Row = z.infer<typeof rowSchema>;
 
 const FIGURES = ["loss", "grad_norm", "update_norm"] as const;
 
+const RUN_SCRIPTS = fileURLToPath(new URL("run-scripts.py", import.meta.url));
+
 let folder = "";
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), "export-"));
@@ -28,8 +32,8 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-export function done(args: readonly string[], experiment: unknown): string {
-  const { code, out, errors } = momentscope(args, JSON.stringify(experiment));
+export async function done(args: readonly string[], experiment: unknown): Promise<string> {
+  const { code, out, errors } = await momentscopeHere(args, JSON.stringify(experiment));
   expect({ code, errors }).toEqual({ code: 0, errors: [] });
   return out;
 }
@@ -39,20 +43,63 @@ export function rowsOf(out: string): readonly Row[] {
   return lines.map((line) => rowSchema.parse(JSON.parse(line)));
 }
 
-/** Exports the experiment and runs the script; `init`: with our own start and batches. */
-export function scriptRows(
+interface ScriptOptions {
+  readonly options?: readonly string[];
+  /** With our own start and batches, in a file. */
+  readonly init?: boolean;
+  /** Started by torchrun, in so many processes. */
+  readonly processes?: number;
+}
+
+/** Exports the experiment and runs the script. */
+export async function scriptRows(
   experiment: unknown,
-  { options = [], init = false }: { options?: readonly string[]; init?: boolean } = {},
-): readonly Row[] {
+  { options = [], init = false, processes }: ScriptOptions = {},
+): Promise<readonly Row[]> {
   const initArgs = init ? ["--init", path.join(folder, "start.npy")] : [];
   const script = path.join(folder, "script.py");
-  writeFileSync(script, done(["export", "-", "--to", "torch", ...initArgs], experiment));
-  const ran = spawnSync(findTorch() ?? "", [script, ...options], {
+  writeFileSync(script, await done(["export", "-", "--to", "torch", ...initArgs], experiment));
+  const launcher =
+    processes === undefined
+      ? []
+      : [
+          ...["-m", "torch.distributed.run", "--nproc_per_node", String(processes)],
+          // Processes of tests have numbers of their own, and so ports.
+          ...[
+            "--master_addr",
+            "127.0.0.1",
+            "--master_port",
+            String(20_000 + (process.pid % 10_000)),
+          ],
+          // Their default, 0, is an error where Python is 3.11 and PyTorch 1.13; 1: standard output.
+          ...["--redirects", "1", "--tee", "1", "--log_dir", path.join(folder, "logs")],
+        ];
+  const ran = spawnSync(findTorch() ?? "", [...launcher, script, ...options], {
     encoding: "utf8",
+    env: { ...process.env, OMP_NUM_THREADS: "1" },
     maxBuffer: 64 * 1024 * 1024,
   });
+  expect(ran, ran.stderr).toMatchObject({
+    status: 0,
+    ...(processes === undefined && { stderr: "" }),
+  });
+  return rowsOf(ran.stdout.replaceAll(/^\[\w+\]:/gm, ""));
+}
+
+/** Exports experiments and runs their scripts, which need no options, in one Python: loading PyTorch takes longest. */
+export async function manyScriptRows(
+  experiments: readonly unknown[],
+): Promise<readonly (readonly Row[])[]> {
+  const scripts = experiments.map((_, index) => path.join(folder, `script-${index}.py`));
+  for (const [index, script] of scripts.entries()) {
+    writeFileSync(script, await done(["export", "-", "--to", "torch"], experiments[index]));
+  }
+  const ran = spawnSync(findTorch() ?? "", [RUN_SCRIPTS, ...scripts], {
+    encoding: "utf8",
+    env: { ...process.env, OMP_NUM_THREADS: "1" },
+  });
   expect(ran).toMatchObject({ status: 0, stderr: "" });
-  return rowsOf(ran.stdout);
+  return scripts.map((script) => rowsOf(readFileSync(`${script}.out`, "utf8")));
 }
 
 /** Largest difference of two runs, relative to what is larger than 1; nulls and ends must be at the same places. */

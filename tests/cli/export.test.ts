@@ -5,135 +5,20 @@
 import { describe, expect, it } from "vitest";
 import { DATA_NEEDED, testDataFolder } from "../support/data.ts";
 import { findTorch, TORCH_NEEDED } from "../support/python.ts";
-import { done, gap, rowsOf, scriptRows } from "./export-support.ts";
-import { momentscope } from "./spawn.ts";
-
-const TYPED_RULE = `# A rule of my own
-hyper lr = 0.001
-hyper pass = 0.9
-m = pass*m + (1 - pass)*g
-n = global_norm(m)
-theta = theta - lr*m*where(n > 1, 1, n + t/100)
-`;
-
-const formula = {
-  v: 1,
-  title: 'Four lanes, """quoted""" \\ twice',
-  problem: {
-    kind: "formula",
-    variables: ["x", "lambda"],
-    terms: [
-      "(1 - x)^2 + 100*(lambda - x^2)^2",
-      "sqrt(1 + x^2) + abs(lambda - 0.3)*sin(x)*(x < 2)",
-      "-2^2 + pi",
-    ],
-    start: [-1.2, 1],
-  },
-  lanes: [
-    {
-      optimizer: "adam",
-      hyper: { lr: 0.05 },
-      schedule: [
-        { kind: "cosine", warmup: 5 },
-        { kind: "step", of: "beta1", every: 7, factor: 0.9 },
-      ],
-    },
-    {
-      // Two gradients a step, and each has a delay of its own.
-      optimizer: "sam",
-      hyper: { lr: 0.0005 },
-      schedule: { kind: "linear", to: 0.0001 },
-      estimator: [
-        { kind: "delay", steps: 2 },
-        { kind: "clip", norm: 4 },
-      ],
-    },
-    { rule: TYPED_RULE },
-    {
-      optimizer: "momentum",
-      hyper: { lr: 0.0005 },
-      schedule: { kind: "exponential", to: 0.0001 },
-      estimator: [
-        { kind: "clip", norm: 15, scope: "tensor" },
-        { kind: "bias", value: 0.5 },
-      ],
-    },
-  ],
-  estimator: [
-    { kind: "clip", value: 30 },
-    { kind: "bias", value: [0.2, -0.1] },
-    { kind: "delay", steps: 3 },
-    { kind: "clip", norm: 20 },
-  ],
-  changes: [
-    { step: 30, lane: 0, name: "lr", value: 0.02 },
-    { step: 20, lane: 2, name: "pass", value: 0.5 },
-  ],
-  steps: 50,
-};
-
-const SMALL: readonly (readonly [name: string, experiment: unknown])[] = [
-  ["a formula with stages, schedules and a typed rule", formula],
-  [
-    "a named surface, a lane of which diverges",
-    {
-      v: 1,
-      problem: { kind: "formula", id: "beale" },
-      lanes: [
-        { optimizer: "nesterov", hyper: { lr: 0.01 } },
-        { optimizer: "sgd", hyper: { lr: 50 } },
-      ],
-      steps: 50,
-    },
-  ],
-  [
-    "a quadratic in a random frame",
-    {
-      v: 1,
-      problem: {
-        kind: "quadratic",
-        eigenvalues: [1, 10, 0.3],
-        start: [1, 2, -1],
-        minimum: [0.5, 0, 1],
-        rotation: 7,
-      },
-      lanes: [
-        { optimizer: "rsgdm" },
-        { optimizer: "vsgd" },
-        // Reads the loss. Larger rates zigzag, which makes much of a rounding.
-        { optimizer: "polyak", hyper: { lr: 0.1 } },
-      ],
-      steps: 50,
-    },
-  ],
-  ...["constant", "ramp", "step", "sine", "chirp", "walk", "drawn"].map(
-    (signal) =>
-      [
-        `the signal ${signal}`,
-        {
-          v: 1,
-          problem: {
-            kind: "signal",
-            signal,
-            ...(signal === "step" ? { at: 20 } : {}),
-            ...(signal === "drawn" ? { values: [-1.3, 2, 2, 0.7, -3], every: 9 } : {}),
-            ...(signal === "sine" || signal === "chirp" ? { period: 30 } : {}),
-          },
-          lanes: [{ optimizer: "rsgdm" }, { optimizer: "adam" }],
-          steps: 50,
-          seed: 3,
-        },
-      ] as const,
-  ),
-];
+import { done, gap, manyScriptRows, rowsOf, scriptRows } from "./export-support.ts";
+import { formula, SMALL } from "./small-experiments.ts";
+import { momentscopeHere } from "./here.ts";
 
 describe(`the script ${TORCH_NEEDED}`, () => {
-  it.skipIf(findTorch() === null).each(SMALL)("has the rows of run on %s", (_, experiment) => {
-    const ours = rowsOf(done(["run", "-", "--backend", "reference"], experiment));
-    expect(gap(scriptRows(experiment), ours)).toBeLessThan(1e-9);
+  it.skipIf(findTorch() === null)("has the rows of run on small problems", async () => {
+    const theirs = await manyScriptRows(SMALL.map(([, experiment]) => experiment));
+    for (const [index, [name, experiment]] of SMALL.entries()) {
+      const ours = rowsOf(await done(["run", "-", "--backend", "reference"], experiment));
+      expect(gap(theirs[index]!, ours), name).toBeLessThan(1e-9);
+    }
   });
 
-  it.skipIf(findTorch() === null)("averages examples, and gives rules their squares", () => {
+  it.skipIf(findTorch() === null)("averages examples, and gives rules their squares", async () => {
     const lanes = [
       { rule: "hyper c = 0.1\ns = g2\ntheta = theta - c*B*s" },
       { optimizer: "adam-batch-decoupled" },
@@ -146,10 +31,10 @@ describe(`the script ${TORCH_NEEDED}`, () => {
       estimator: [{ kind: "clip", value: 0.5 }],
       steps: 30,
     };
-    const ours = rowsOf(done(["run", "-", "--backend", "reference"], quiet));
-    expect(gap(scriptRows(quiet), ours)).toBeLessThan(1e-9);
+    const ours = rowsOf(await done(["run", "-", "--backend", "reference"], quiet));
+    expect(gap(await scriptRows(quiet), ours)).toBeLessThan(1e-9);
     const problem = { kind: "signal", signal: "constant", amplitude: 0.2, noise: 0.3, batch: 6 };
-    const rows = scriptRows({ v: 1, problem, lanes, steps: 3000 });
+    const rows = await scriptRows({ v: 1, problem, lanes, steps: 3000 });
     const mean = (values: readonly (number | null)[]): number =>
       values.reduce<number>((sum, value) => sum + (value ?? NaN), 0) / values.length;
     const ofLane = (index: number) => rows.filter(({ lane }) => lane === index);
@@ -161,31 +46,36 @@ describe(`the script ${TORCH_NEEDED}`, () => {
     expect(ofLane(1).map((row) => row.grad_norm)).toEqual(ofLane(2).map((row) => row.grad_norm));
   });
 
-  it.skipIf(findTorch() === null)("draws noise of the deviation asked for, shared by lanes", () => {
-    const rows = scriptRows({
-      v: 1,
-      problem: { kind: "signal", signal: "constant", amplitude: 0, noise: 0.3 },
-      lanes: [
-        { optimizer: "sgd" },
-        { optimizer: "sgld" },
-        { optimizer: "sgld", hyper: { lr: 0.01 } },
-        { optimizer: "sgld", hyper: { lr: 0.01 } },
-      ],
-      estimator: [{ kind: "noise", sigma: 0.4 }],
-      steps: 4000,
-    });
-    const squares = rows.filter(({ lane }) => lane === 0).map((row) => (row.grad_norm ?? NaN) ** 2);
-    const mean = squares.reduce((sum, value) => sum + value, 0) / squares.length;
-    // 0.3^2 + 0.4^2; the mean of 4,000 squares of normals has a relative deviation of sqrt(2 / 4000) = 0.022.
-    expect(Math.abs(mean / 0.25 - 1)).toBeLessThan(0.1);
-    for (let at = 0; at < rows.length; at += 4) {
-      expect(rows[at + 1]?.grad_norm).toBe(rows[at]?.grad_norm);
-      expect(rows[at + 3]?.update_norm).toBe(rows[at + 2]?.update_norm);
-    }
-  });
+  it.skipIf(findTorch() === null)(
+    "draws noise of the deviation asked for, shared by lanes",
+    async () => {
+      const rows = await scriptRows({
+        v: 1,
+        problem: { kind: "signal", signal: "constant", amplitude: 0, noise: 0.3 },
+        lanes: [
+          { optimizer: "sgd" },
+          { optimizer: "sgld" },
+          { optimizer: "sgld", hyper: { lr: 0.01 } },
+          { optimizer: "sgld", hyper: { lr: 0.01 } },
+        ],
+        estimator: [{ kind: "noise", sigma: 0.4 }],
+        steps: 4000,
+      });
+      const squares = rows
+        .filter(({ lane }) => lane === 0)
+        .map((row) => (row.grad_norm ?? NaN) ** 2);
+      const mean = squares.reduce((sum, value) => sum + value, 0) / squares.length;
+      // 0.3^2 + 0.4^2; the mean of 4,000 squares of normals has a relative deviation of sqrt(2 / 4000) = 0.022.
+      expect(Math.abs(mean / 0.25 - 1)).toBeLessThan(0.1);
+      for (let at = 0; at < rows.length; at += 4) {
+        expect(rows[at + 1]?.grad_norm).toBe(rows[at]?.grad_norm);
+        expect(rows[at + 3]?.update_norm).toBe(rows[at + 2]?.update_norm);
+      }
+    },
+  );
 });
 
-const network = (model: unknown, sampling = "reshuffle") => ({
+const network = (model: unknown, sampling = "reshuffle", augment: readonly string[] = []) => ({
   v: 1,
   problem: {
     kind: "network",
@@ -193,6 +83,7 @@ const network = (model: unknown, sampling = "reshuffle") => ({
     model,
     batch: 32,
     sampling,
+    augment,
   },
   lanes: [
     { optimizer: "momentum", hyper: { lr: 0.001 } },
@@ -208,22 +99,67 @@ describe(`networks on real pictures ${TORCH_NEEDED} ${DATA_NEEDED}`, () => {
   const skip = findTorch() === null || data === null;
 
   it.skipIf(skip).each([
-    ["linear", "iid"],
-    ["mlp", "reshuffle"],
+    ["linear", "iid", []],
+    // Padding, cutting and mirroring are PyTorch's there.
+    ["mlp", "reshuffle", ["flip", "crop"]],
   ])(
-    "has the rows of run with our start and batches: %s, %s",
-    (model, sampling) => {
-      const experiment = network(model, sampling);
+    "has the rows of run with our start and batches: %s, %s, %j",
+    async (model, sampling, augment) => {
+      const experiment = network(model, sampling, augment);
       const options = ["--data", data ?? ""];
-      const ours = rowsOf(done(["run", "-", "--backend", "wasm", ...options], experiment));
-      expect(gap(scriptRows(experiment, { options, init: true }), ours)).toBeLessThan(1e-4);
+      const ours = rowsOf(await done(["run", "-", "--backend", "wasm", ...options], experiment));
+      expect(gap(await scriptRows(experiment, { options, init: true }), ours)).toBeLessThan(1e-4);
     },
     120_000,
   );
 
-  it.skipIf(skip)("draws its own start and batches without a file", () => {
-    const experiment = { ...network("cnn"), steps: 30 };
-    const rows = scriptRows(experiment, { options: ["--data", data ?? ""] });
+  it.skipIf(skip)(
+    "has the rows of run where a rule reads the squares of single pictures",
+    async () => {
+      const squares = { ...network({ kind: "cnn", channels: [3] }), steps: 8 };
+      const experiment = {
+        ...squares,
+        problem: { ...squares.problem, batch: 6, augment: ["flip"] },
+        lanes: [{ optimizer: "adam-batch-decoupled", hyper: { lr: 0.5, N_g: 3, N_s: 5 } }],
+        estimator: [],
+      };
+      const options = ["--data", data ?? ""];
+      const ours = rowsOf(await done(["run", "-", "--backend", "wasm", ...options], experiment));
+      expect(gap(await scriptRows(experiment, { options, init: true }), ours)).toBeLessThan(1e-4);
+    },
+  );
+  it.skipIf(skip)(
+    "has the rows of run for 20 workers with top-k, dealt to 4 processes by torchrun",
+    async () => {
+      const experiment = {
+        v: 1,
+        problem: {
+          kind: "network",
+          data: { set: "mnist", train: 400, test: 10, balanced: true },
+          model: { kind: "mlp", hidden: [8] },
+          batch: 10,
+        },
+        lanes: [
+          { optimizer: "sgd", hyper: { lr: 0.1 } },
+          { optimizer: "momentum", hyper: { lr: 0.1 } },
+        ],
+        estimator: [{ kind: "top-k", fraction: 0.02 }],
+        workers: { count: 20, split: "contiguous" },
+        steps: 50,
+        probe: { every: 1000 },
+      };
+      const options = ["--data", data ?? ""];
+      const ours = rowsOf(await done(["run", "-", "--backend", "wasm", ...options], experiment));
+      const theirs = await scriptRows(experiment, { options, init: true, processes: 4 });
+      // Sums in another order, in float32: of two coordinates that are all but equally large the other one may be sent.
+      expect(gap(theirs, ours)).toBeLessThan(1e-3);
+    },
+    180_000,
+  );
+
+  it.skipIf(skip)("draws its own start and batches without a file", async () => {
+    const experiment = { ...network("cnn", "reshuffle", ["crop"]), steps: 30 };
+    const rows = await scriptRows(experiment, { options: ["--data", data ?? ""] });
     expect(rows).toHaveLength(60);
     const losses = rows.filter(({ lane }) => lane === 1).map(({ loss }) => loss ?? NaN);
     const mean = (part: readonly number[]) =>
@@ -234,7 +170,7 @@ describe(`networks on real pictures ${TORCH_NEEDED} ${DATA_NEEDED}`, () => {
   });
 });
 
-it("refuses what a script cannot say, and options that do not fit", () => {
+it("refuses what a script cannot say, and options that do not fit", async () => {
   const shapes = {
     ...network("linear"),
     problem: {
@@ -261,7 +197,7 @@ it("refuses what a script cannot say, and options that do not fit", () => {
     [[...to, "--init", "no/such/folder.npy"], network("linear"), /^--init: .* cannot be written/],
   ];
   for (const [options, experiment, message] of cases) {
-    const { code, out, errors } = momentscope(
+    const { code, out, errors } = await momentscopeHere(
       ["export", "-", ...options],
       JSON.stringify(experiment),
     );

@@ -1,6 +1,6 @@
 /** Ten kinds of mistakes in a rule: each gives line, column and a cure, and exit code 2. */
 import { describe, expect, it } from "vitest";
-import { momentscope } from "./spawn.ts";
+import { momentscopeHere } from "./here.ts";
 
 /** What is wrong: the text, the place, and words that the line must have. */
 const MISTAKES: Readonly<Record<string, { rule: string; at: string; says: RegExp }>> = {
@@ -77,13 +77,16 @@ const MISTAKES: Readonly<Record<string, { rule: string; at: string; says: RegExp
 describe("mistakes in rules", () => {
   const rules = Object.values(MISTAKES).map(({ rule }) => ({ rule }));
 
-  it("are told with place and cure, in one go for the lanes of an experiment", () => {
+  it("are told with place and cure, in one go for the lanes of an experiment", async () => {
     expect(rules.length).toBeGreaterThanOrEqual(10);
     const names = Object.keys(MISTAKES);
     for (const first of [0, 8]) {
       const lanes = rules.slice(first, first + 8);
       const experiment = { v: 1, problem: { kind: "formula", id: "ravine" }, lanes };
-      const { code, out, errors } = momentscope(["check", "-"], JSON.stringify(experiment));
+      const { code, out, errors } = await momentscopeHere(
+        ["check", "-"],
+        JSON.stringify(experiment),
+      );
       expect({ code, out }).toEqual({ code: 2, out: "" });
       lanes.forEach((_, index) => {
         const name = names[first + index] ?? "";
@@ -99,10 +102,10 @@ describe("mistakes in rules", () => {
     }
   });
 
-  it("are told for several mistakes of one rule", () => {
+  it("are told for several mistakes of one rule", async () => {
     const rule = "hyper lr = 0.1\nm = bta*m + g\nq = wrong(g)\ntheta = theta - m";
     const request = { rule, theta0: [1], grads: [[1]] };
-    const { code, errors } = momentscope(["step", "-"], JSON.stringify(request));
+    const { code, errors } = await momentscopeHere(["step", "-"], JSON.stringify(request));
     expect(code).toBe(2);
     expect(errors.map((line) => /line (\d+)/.exec(line)?.[1])).toEqual(["1", "2", "3"]);
   });

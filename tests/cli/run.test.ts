@@ -5,16 +5,18 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { momentscope } from "./spawn.ts";
 
-const experiment = JSON.stringify({
+const lanes = [
+  { optimizer: "momentum", hyper: { lr: 0.05 } },
+  { optimizer: "sgd", hyper: { lr: 1e6 } },
+];
+const setup = {
   v: 1,
   problem: { kind: "quadratic", eigenvalues: [1, 4], start: [1, 1], noise: 0.1 },
-  lanes: [
-    { optimizer: "momentum", hyper: { lr: 0.05 } },
-    { optimizer: "sgd", hyper: { lr: 1e6 } },
-  ],
+  lanes,
   steps: 30,
   replicas: 8,
-});
+};
+const experiment = JSON.stringify(setup);
 
 const COLUMNS = [
   "step",
@@ -61,6 +63,24 @@ describe("run", () => {
     expect(fate.indexOf(true)).toBeLessThanOrEqual(2);
     expect(fate.slice(fate.indexOf(true)).every(Boolean)).toBe(true);
     expect(rows.at(-1)?.["loss"]).toBeNull();
+  });
+
+  it("prints a fork's rows from step 1 on: its parent's, then its own", () => {
+    const [momentum] = lanes;
+    const fork = { ...momentum, hyper: { lr: 0.01 }, fork: { lane: 0, step: 12 } };
+    const forked = JSON.stringify({ ...setup, lanes: [momentum, fork] });
+    const { code, out, errors } = momentscope(["run", "-"], forked);
+    expect({ code, errors }).toEqual({ code: 0, errors: [] });
+    const rows = rowsOf(out);
+    const [own, other] = [0, 1].map((lane) =>
+      rows.filter((row) => row["lane"] === lane).map((row) => rowSchema.parse({ ...row, lane: 0 })),
+    );
+    expect(own).toHaveLength(30);
+    expect(other?.slice(0, 12)).toEqual(own?.slice(0, 12));
+    expect(other?.[13]?.["loss"]).not.toBe(own?.[13]?.["loss"]);
+    const short = momentscope(["run", "-", "--steps", "12"], forked);
+    expect([short.code, short.out]).toEqual([2, ""]);
+    expect(short.errors.join("\n")).toContain("lanes[1].fork.step: 12 leaves the fork no step");
   });
 
   it("thins out, stops early, prints replicas and CSV", () => {

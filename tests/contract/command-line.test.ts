@@ -1,6 +1,7 @@
 /** What the command line promises whatever is thrown at it: lines, exit codes, and rows that depend on nothing else. */
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { momentscopeHere } from "../cli/here.ts";
 import { momentscope } from "../cli/spawn.ts";
 
 const MOMENTUM = { optimizer: "momentum", hyper: { lr: 0.073, beta: 0.83 } };
@@ -24,8 +25,8 @@ const EXPERIMENT = {
 const rowSchema = z.record(z.string(), z.union([z.number(), z.boolean(), z.null()]));
 
 /** The rows of one lane, without its number. */
-function rowsOf(experiment: object, lane: number): z.infer<typeof rowSchema>[] {
-  const { code, out, errors } = momentscope(["run", "-"], JSON.stringify(experiment));
+async function rowsOf(experiment: object, lane: number): Promise<z.infer<typeof rowSchema>[]> {
+  const { code, out, errors } = await momentscopeHere(["run", "-"], JSON.stringify(experiment));
   expect({ code, errors }).toEqual({ code: 0, errors: [] });
   return out
     .trimEnd()
@@ -36,17 +37,19 @@ function rowsOf(experiment: object, lane: number): z.infer<typeof rowSchema>[] {
 }
 
 describe("a lane", () => {
-  it("is the same alone, beside others, in any place, and beside one that diverges", () => {
-    const alone = rowsOf(EXPERIMENT, 0);
+  it("is the same alone, beside others, in any place, and beside one that diverges", async () => {
+    const alone = await rowsOf(EXPERIMENT, 0);
     const typed = { rule: "m = 0.7*m + g/norm(g)\nestimate = 0.3*m\ntheta = theta - 0.03*m" };
     const wild = { optimizer: "sgd", hyper: { lr: 1e6 } };
     const lanes = [wild, MOMENTUM, typed, { optimizer: "adam" }, MOMENTUM];
-    expect(rowsOf({ ...EXPERIMENT, lanes }, 1)).toEqual(alone);
-    expect(rowsOf({ ...EXPERIMENT, lanes }, 4)).toEqual(alone);
+    expect(await rowsOf({ ...EXPERIMENT, lanes }, 1)).toEqual(alone);
+    expect(await rowsOf({ ...EXPERIMENT, lanes }, 4)).toEqual(alone);
   });
 
-  it("changes with the seed in all that is random, and in nothing else", () => {
-    const [first, second] = [77, 78].map((seed) => rowsOf({ ...EXPERIMENT, seed }, 0)[1]);
+  it("changes with the seed in all that is random, and in nothing else", async () => {
+    const [first, second] = await Promise.all(
+      [77, 78].map(async (seed) => (await rowsOf({ ...EXPERIMENT, seed }, 0))[1]),
+    );
     const same = Object.keys(first ?? {}).filter((column) => first?.[column] === second?.[column]);
     expect(same).toEqual(["step", "lane", "age", "lag", "lag_fit", "diverged"]);
     const still = {
@@ -54,19 +57,19 @@ describe("a lane", () => {
       problem: { ...EXPERIMENT.problem, noise: 0 },
       estimator: [],
     };
-    expect(rowsOf({ ...still, seed: 1 }, 0)).toEqual(rowsOf({ ...still, seed: 2 }, 0));
+    expect(await rowsOf({ ...still, seed: 1 }, 0)).toEqual(await rowsOf({ ...still, seed: 2 }, 0));
   });
 });
 
 describe("bad input", () => {
   const text = JSON.stringify(EXPERIMENT);
-  const ended = (args: readonly string[], input = "") => {
-    const { code, out, errors } = momentscope(args, input);
+  const ended = async (args: readonly string[], input = "") => {
+    const { code, out, errors } = await momentscopeHere(args, input);
     expect({ code, out }, args.join(" ")).toEqual({ code: 2, out: "" });
     return errors;
   };
 
-  it("takes one line a mistake, even where the words hold line breaks", () => {
+  it("takes one line a mistake, even where the words hold line breaks", async () => {
     for (const args of [
       ["fro\nb"],
       ["check", "no\nsuch\r\nfile"],
@@ -74,20 +77,20 @@ describe("bad input", () => {
       ["run", "-", "--backend", "a\u2028b"],
       ["run", "-", "--steps", "-3"],
     ]) {
-      expect(ended(args, text), args.join(" ")).toHaveLength(1);
+      expect(await ended(args, text), args.join(" ")).toHaveLength(1);
     }
     const odd = { ...EXPERIMENT, lanes: [{ optimizer: "a\nb" }], "k\ney": 1 };
-    expect(ended(["check", "-"], JSON.stringify(odd))).toHaveLength(1);
+    expect(await ended(["check", "-"], JSON.stringify(odd))).toHaveLength(1);
   });
 
-  it("is told for numbers that are none, and for text that is no experiment", () => {
+  it("is told for numbers that are none, and for text that is no experiment", async () => {
     for (const number of ["1e400", '"1.37"', "null"]) {
-      const [line, ...rest] = ended(["check", "-"], text.replace("1.37", number));
+      const [line, ...rest] = await ended(["check", "-"], text.replace("1.37", number));
       expect(line).toMatch(/^problem\.eigenvalues\[0\]: .*give a number/);
       expect(rest).toEqual([]);
     }
     for (const bad of ["", "[]", text.slice(0, -1), "[".repeat(99_999)]) {
-      expect(ended(["check", "-"], bad)).toHaveLength(1);
+      expect(await ended(["check", "-"], bad)).toHaveLength(1);
     }
   });
 

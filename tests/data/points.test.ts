@@ -97,7 +97,7 @@ describe("drawn points", () => {
     // Rounded to millionths: the normal draws use a logarithm, whose last place engines round differently.
     const rounded = Array.from(train.values!, (value) => Math.round(value * 1e6));
     expect(createHash("sha256").update(rounded.join()).digest("hex").slice(0, 16)).toBe(digest);
-    expect(axes?.plane?.points.count).toBe(64 * 64);
+    expect(axes?.plane?.points.count).toBe(96 * 96);
     const xs = pointsOf(train).map(({ x }) => x);
     expect(mean[0]).toBeCloseTo(xs.reduce((sum, x) => sum + x, 0) / 200, 12);
     expect(deviation[0]).toBeCloseTo(rms(xs.map((x) => x - mean[0]!)), 12);

@@ -4,7 +4,10 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadFromFolder } from "../../src/cli/data-folder.ts";
 import { countClasses } from "../../src/data/normalise.ts";
+import { loadDropped } from "../../src/data/dropped.ts";
+import { cifar10 } from "../../src/data/sets/cifar10.ts";
 import { cifar100 } from "../../src/data/sets/cifar100.ts";
+import { packTarGz } from "./support/archive.ts";
 import { DATA_NEEDED, testDataFolder } from "../support/data.ts";
 
 const FOLDER = testDataFolder();
@@ -69,6 +72,28 @@ describe.skipIf(FOLDER === null)(`real pictures ${DATA_NEEDED}`, () => {
       );
     },
   );
+
+  it("of CIFAR-10 are the same when they are dropped as the official archive", async () => {
+    const read = (name: string) => readFileSync(path.join(FOLDER ?? "", "cifar10", name));
+    const archive = packTarGz({
+      "batches.meta.txt": read("batches.meta.txt"),
+      "data_batch_1.bin": read("train_subset.bin"),
+      "test_batch.bin": read("test_subset.bin"),
+    });
+    const request = { set: "cifar10", train: 5000, test: 1000 };
+    const { train, test } = await loadDropped(cifar10, request, {
+      files: [new File([Uint8Array.from(archive)], "cifar-10-binary.tar.gz")],
+    });
+    const data = await loadFromFolder(FOLDER, request);
+    expect([train.count, test.count]).toEqual([5000, 1000]);
+    for (const [dropped, served] of [
+      [train, data.train],
+      [test, data.test],
+    ] as const) {
+      expect(Buffer.compare(dropped.pixels, served.pixels)).toBe(0);
+      expect(Buffer.compare(dropped.labels, served.labels)).toBe(0);
+    }
+  });
 
   it("of CIFAR-100 have every fine class, 4 to 21 and 3 to 15 times, and its names in order", async () => {
     const data = await loadFromFolder(FOLDER, { set: "cifar100", train: 1000, test: 900 });

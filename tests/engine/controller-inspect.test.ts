@@ -103,6 +103,21 @@ describe("a look at a network", () => {
     expect(bench.last("inspection").inspection?.theta.before).toBe(before?.theta.after);
   });
 
+  it("with workers comes while the run rests, and while it is held inside a round", async () => {
+    const bench = new Bench({ tickMs: 20 });
+    await bench.ready({ ...NETWORK, workers: { count: 3 } });
+    bench.send({ kind: "inspect", target: at(0) });
+    expect((await nextLook(bench)).inspection?.step).toBe(1);
+    bench.send({ kind: "play" });
+    await intoStep(bench);
+    bench.send({ kind: "pause" });
+    await bench.turns(10);
+    expect(bench.watched.isAdvancing).toBe(true);
+    bench.send({ kind: "inspect", target: at(1) });
+    expect((await nextLook(bench)).target).toEqual(at(1));
+    expect(bench.watched.isAdvancing).toBe(true);
+  });
+
   it("leaves its rows as they are", async () => {
     const plain = new Bench();
     await plain.ready(NETWORK);

@@ -74,11 +74,7 @@ describe("a constant bias", () => {
     const bias = [0.31, -0.17];
     const [first, second] = [0.7, 2.3];
     const rules = ["sgd", "momentum", "rsgdm", "nesterov", "heavy-ball"];
-    // QHM's own beta of 0.999 would take many thousand steps to settle.
-    const lanes = rules.map((optimizer) => ({
-      optimizer,
-      hyper: { lr: 0.05, ...(optimizer === "qhm" ? { beta: 0.9 } : {}) },
-    }));
+    const lanes = rules.map((optimizer) => ({ optimizer, hyper: { lr: 0.05 } }));
     const rows = await rowsOf({
       v: 1,
       problem: { kind: "quadratic", eigenvalues: [first, second], start: [3, -4], spread: 1.5 },
@@ -92,6 +88,52 @@ describe("a constant bias", () => {
       expect(loss).toBeCloseTo(floor, 6);
       expect(error).toBeCloseTo(Math.hypot(...bias), 6);
     }
+  });
+});
+
+describe("a proportional bias", () => {
+  // Rand-k without scale delivers k/d of the gradient on average: 1 - delta = k/d.
+  it("keeps the fixed point and slows the descent: the loss falls as 1 - delta says", async () => {
+    const [dimension, kept, lr, curvature, replicas, steps] = [5, 2, 0.3, 0.8, 3000, 9];
+    const rows = await rowsOf(
+      {
+        v: 1,
+        problem: {
+          kind: "quadratic",
+          eigenvalues: Array<number>(dimension).fill(curvature),
+          start: 1.7,
+        },
+        lanes: [{ optimizer: "sgd", hyper: { lr } }],
+        estimator: [{ kind: "rand-k", k: kept, scaled: false }],
+        steps,
+        replicas,
+      },
+      { replicaRows: true },
+    );
+    const losses = rows.filter(({ step }) => step === steps).map(({ loss }) => loss!);
+    const mean = losses.reduce((sum, loss) => sum + loss) / replicas;
+    const squares = losses.reduce((sum, loss) => sum + (loss - mean) ** 2, 0);
+    const deviation = Math.sqrt(squares / (replicas - 1) / replicas);
+    // A coordinate is stepped on with probability k/d, or stays where it is.
+    const share = kept / dimension;
+    const factor = share * (1 - lr * curvature) ** 2 + 1 - share;
+    const start = (dimension * curvature * 1.7 ** 2) / 2;
+    expect(Math.abs(mean - start * factor ** (steps - 1))).toBeLessThan(4 * deviation);
+  });
+
+  it("is measured as delta |grad f|", async () => {
+    const [row] = await rowsOf({
+      v: 1,
+      problem: { kind: "quadratic", eigenvalues: [1, 1, 1, 1], start: [2, -1, 0.5, 3] },
+      lanes: [{ optimizer: "sgd" }],
+      estimator: [{ kind: "rand-k", k: 1, scaled: false }],
+      steps: 1,
+      replicas: 20_000,
+    });
+    const norm = Math.hypot(2, 1, 0.5, 3);
+    expect(Math.abs(row!.bias! - 0.75 * norm)).toBeLessThan(4 * row!.bias_floor!);
+    // Var of x_i with probability 1/4, else 0: x_i^2 3/16.
+    expect(row!.variance! / ((3 / 16) * norm ** 2)).toBeCloseTo(1, 1);
   });
 });
 

@@ -53,7 +53,7 @@ describe("a network's rows", () => {
     const run = await openTestRun(experiment, WASM);
     await run.advance(steps);
     const { steps: walked, dataset } = await walkMomentum(problem, { steps, seed: 3, ...settings });
-    const { predictions } = countAnswers(walked.at(-1)!.theta, 1, {
+    const { predictions, confidences } = countAnswers(walked.at(-1)!.theta, 1, {
       pictures: dataset.test,
       dataset,
     });
@@ -63,6 +63,11 @@ describe("a network's rows", () => {
     if (stage?.kind === "pictures") {
       expect([...(stage.predictions[0] ?? [])]).toEqual(predictions);
       expect(stage.pixels.length).toBe(30 * 32 * 32 * 3);
+      const [answers] = stage.answers;
+      expect(answers?.step).toBe(steps);
+      confidences.forEach((expected, at) => {
+        expect(Math.abs((answers?.confidences[at] ?? NaN) / expected - 1)).toBeLessThan(1e-5);
+      });
     }
   });
 

@@ -86,7 +86,7 @@ export function countAnswers(
   theta: Float32Array,
   hidden: number,
   { pictures, dataset }: { pictures: Pictures; dataset: Dataset },
-): { loss: number; accuracy: number; predictions: number[] } {
+): { loss: number; accuracy: number; predictions: number[]; confidences: number[] } {
   const { channels, mean, deviation, classes } = dataset;
   const size = pictures.pixels.length / pictures.count;
   const count = classes.length;
@@ -95,6 +95,7 @@ export function countAnswers(
   const secondBias = second + hidden * count;
   let loss = 0;
   const predictions: number[] = [];
+  const confidences: number[] = [];
   for (let picture = 0; picture < pictures.count; picture++) {
     const units = Array.from({ length: hidden }, (_, unit) => {
       let sum = theta[firstBias + unit]!;
@@ -115,9 +116,11 @@ export function countAnswers(
     const total = logits.reduce((sum, logit) => sum + Math.exp(logit - highest), 0);
     loss += highest + Math.log(total) - logits[pictures.labels[picture]!]!;
     predictions.push(logits.indexOf(highest));
+    confidences.push(1 / total);
   }
   const right = predictions.filter((label, index) => label === pictures.labels[index]).length;
-  return { loss: loss / pictures.count, accuracy: right / pictures.count, predictions };
+  const accuracy = right / pictures.count;
+  return { loss: loss / pictures.count, accuracy, predictions, confidences };
 }
 
 /**

@@ -199,7 +199,9 @@ describe("workers of a network", () => {
     });
     const undisturbed = await rowsOf(experiment, WASM);
     const run = await openTestRun(experiment, WASM);
+    expect(run.workers?.()).toEqual([null]);
     const rows = [...(await run.advance(2)).rows];
+    const [view] = run.workers?.() ?? [];
     const place = { tensor: 3, element: 1, replica: 0 };
     const first = await run.inspect(0, place);
     const second = await run.inspect(0, place);
@@ -207,6 +209,28 @@ describe("workers of a network", () => {
     const after = await run.inspect(0, place);
     run.dispose();
     expect(rows).toEqual(undisturbed);
+    expect(view).toMatchObject({ step: 2, count: 4, plane: { isSketched: false } });
+    expect(view!.loss!.mean).toBeCloseTo(rows[1]!.loss!, 12);
+    expect([...view!.history!.mean]).toEqual(rows.slice(0, 2).map(({ loss }) => loss));
+    // Orthonormal axes through all that is seen: means of points are points of means, and none is longer than its vector.
+    for (const axis of [0, 1]) {
+      const meanOn = (points: Float64Array): number =>
+        points.reduce((sum, x, at) => sum + (at % 2 === axis ? x / 4 : 0), 0);
+      expect(meanOn(view!.gradients)).toBeCloseTo(view!.mean[axis]!, 12);
+      expect(meanOn(view!.messages)).toBeCloseTo(view!.aggregate[axis]!, 12);
+    }
+    view!.gradientNorms.forEach((length, worker) => {
+      const [x = NaN, y = NaN] = view!.gradients.subarray(2 * worker);
+      expect(Math.hypot(x, y)).toBeLessThanOrEqual(length * (1 + 1e-12));
+    });
+    // Under EF21 a worker sends what the server holds of it.
+    expect(view!.memories).toEqual([{ slot: "h", norms: view!.messageNorms }]);
+    const { sizes, labels, classes } = view!.shards!;
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(labels.reduce((sum, n) => sum + n));
+    sizes.forEach((size, worker) => {
+      const own = labels.subarray(worker * classes.length, (worker + 1) * classes.length);
+      expect(own.reduce((sum, n) => sum + n)).toBe(size);
+    });
     expect(second).toEqual(first);
     // The aggregate is what the workers hold with the server, not their gradients' mean.
     expect(first?.delivered).not.toBe(first?.gradient);

@@ -11,6 +11,7 @@ import type { Run } from "../../src/engine/run.ts";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 import type { Row } from "../../src/measure/row.ts";
 import type { Command, DeviceChoice, Event, View } from "../../src/wire/messages.ts";
+import type { Snapshot } from "../../src/wire/snapshot.ts";
 import { planOf, testHost } from "./support.ts";
 
 /** Time stands still but for `tickMs` at every look at the clock; who waits is woken in the order of deadlines. */
@@ -128,7 +129,12 @@ export class Bench {
 
   load(
     experiment: LeanExperiment,
-    { device = "auto", view = VIEW }: { device?: DeviceChoice; view?: View } = {},
+    {
+      device = "auto",
+      view = VIEW,
+      resume,
+      forks,
+    }: { device?: DeviceChoice; view?: View; resume?: Snapshot; forks?: true } = {},
   ): void {
     this.session++;
     this.#controller.handle({
@@ -137,6 +143,8 @@ export class Bench {
       plan: planOf(experiment),
       device,
       view,
+      ...(resume && { resume }),
+      ...(forks && { forks }),
     });
   }
 

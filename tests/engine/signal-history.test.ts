@@ -5,7 +5,7 @@
 import { describe, expect, it } from "vitest";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 import type { Row } from "../../src/measure/row.ts";
-import type { SignalView } from "../../src/wire/messages.ts";
+import type { SignalView } from "../../src/wire/signal.ts";
 import { openTestRun } from "./support.ts";
 
 const COUNTEREXAMPLE = [-5.2416, 1, 1, 1, 1, 0];

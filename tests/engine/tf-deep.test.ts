@@ -7,11 +7,10 @@ import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startWasm } from "../../src/cli/wasm-node.ts";
 import { createHostGradients } from "../../src/engine/tf/host-gradients.ts";
-import { describeNetwork } from "../../src/models/describe.ts";
-import { initialParameters } from "../../src/models/initial.ts";
 import { MovingStatistics } from "../../src/models/moving-statistics.ts";
 import { findTorch, TORCH_NEEDED } from "../support/python.ts";
 import { blockDataset, relativeDistance } from "./tf-support.ts";
+import { expectGradient, torchCase } from "./torch-cases.ts";
 import { askModules, type ModulesAnswer } from "./torch-modules.ts";
 
 const MODELS = [
@@ -27,19 +26,8 @@ const MODELS = [
 const BATCH = Uint32Array.from({ length: 20 }, (_, at) => at + (at % 3));
 /** An odd and an even side: strides end with and without a rest. */
 const DATASET = blockDataset({ height: 9, width: 12, channels: 2 });
-const INPUT = { ...DATASET, classes: DATASET.classes.length };
 
-const cases = MODELS.map((choice) => {
-  const model = describeNetwork(choice, INPUT);
-  // Not the initial values alone: scales and shifts of batch norms, and biases, that differ from each other.
-  const theta = initialParameters(model.layout, 7, 0);
-  for (const { offset, size, initialDeviation } of model.layout.tensors) {
-    for (let at = 0; at < size; at++) {
-      if (initialDeviation === 0) theta[offset + at]! += 0.1 * Math.sin(1 + 2.3 * (offset + at));
-    }
-  }
-  return { choice, model, theta };
-});
+const cases = MODELS.map((choice) => torchCase(choice, DATASET));
 let judged: readonly ModulesAnswer[] = [];
 
 beforeAll(async () => {
@@ -79,18 +67,9 @@ describe.each(["wasm", "cpu"] as const)("on %s", (backend) => {
       moving.add(ours.statistics);
       const tested = await network.test(theta, 0, BATCH.length, moving.values);
       network.dispose();
-      expect(model.layout.parameterCount).toBe(judge.count);
       expect(Math.abs(ours.loss / judge.loss - 1)).toBeLessThan(1e-5);
       expect(ours.correct).toBe(choice.kind === "autoencoder" ? NaN : judge.correct);
-      const whole = Math.hypot(...judge.gradient);
-      for (const { offset, size } of model.layout.tensors) {
-        const part = judge.gradient.slice(offset, offset + size);
-        const error = ours.gradient
-          .slice(offset, offset + size)
-          .map((value, at) => value - part[at]!);
-        // A bias before a batch norm has the gradient 0, of which only float32's rounding is seen.
-        expect(Math.hypot(...error)).toBeLessThan(1e-4 * Math.hypot(...part) + 1e-6 * whole);
-      }
+      expectGradient(ours.gradient, judge, model);
       if (model.statistics.count > 0)
         expect(relativeDistance(moving.values, judge.statistics)).toBeLessThan(1e-5);
       expect(Math.abs(tested.lossSum / BATCH.length / judge.tested - 1)).toBeLessThan(1e-4);

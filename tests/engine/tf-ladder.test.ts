@@ -10,6 +10,7 @@ import {
   type LadderEnvironment,
 } from "../../src/engine/tf/ladder.ts";
 import { checkAgainstCpu } from "../../src/engine/tf/self-check.ts";
+import type { WebglContext } from "../../src/engine/tf/webgl-context.ts";
 import type { DeviceChoice } from "../../src/wire/messages.ts";
 import { SOFTWARE_GPU_NEEDED, softwareDriver, withDevice } from "../support/gpu.ts";
 import { showGpuToLibrary } from "./tf-support.ts";
@@ -85,6 +86,56 @@ describe("without WebGPU", () => {
   });
 });
 
+describe("with WebGL and without WebGPU", () => {
+  // The context's name is made up; what computes is WebAssembly.
+  const contextNamed = (title: string, isSoftware: boolean): WebglContext => ({
+    title,
+    isSoftware,
+    start: async () => {
+      await startWasm();
+    },
+    createNetwork: (model, dataset) => createHostGradients("wasm", model, dataset),
+    dispose: () => undefined,
+  });
+  const withWebgl = (context: WebglContext) => ({ openWebgl: () => Promise.resolve(context) });
+
+  it("takes hardware before WebAssembly", async () => {
+    const { report } = await choose("auto", withWebgl(contextNamed("some vendor", false)));
+    expect(report).toEqual({
+      name: "webgl",
+      title: "WebGL on some vendor",
+      reasons: [
+        "WebGPU: not used, this browser has no WebGPU.",
+        "WebGL on some vendor: taken, it is graphics hardware.",
+        "WebAssembly: not tried.",
+        "JavaScript on the CPU: not tried.",
+      ],
+    });
+  });
+
+  it("passes over software for WebAssembly, and takes it when there is none", async () => {
+    const webgl = withWebgl(contextNamed("some driver (software)", true));
+    const passedOver = "WebGL on some driver (software): passed over, slower than WebAssembly.";
+    const fast = await choose("auto", webgl);
+    expect(fast.report.name).toBe("wasm");
+    expect(fast.report.reasons[1]).toBe(passedOver);
+    const slow = await choose("auto", { ...webgl, startWasm: noWasm });
+    expect(slow.report.name).toBe("webgl");
+  });
+
+  it("leaves textures that are too coarse, saying so", async () => {
+    const coarse = {
+      ...contextNamed("some phone", false),
+      start: () => Promise.reject(new Error("its textures hold 16-bit numbers")),
+    };
+    const { report } = await choose("webgl", withWebgl(coarse));
+    expect(report.name).toBe("wasm");
+    expect(report.reasons[0]).toBe(
+      "WebGL on some phone: not used, its textures hold 16-bit numbers.",
+    );
+  });
+});
+
 describe.skipIf(softwareDriver() === null)(`with an adapter ${SOFTWARE_GPU_NEEDED}`, () => {
   const withAdapter = (asIf: Partial<GpuContext>, test: (context: GpuContext) => Promise<void>) =>
     withDevice("software", async (device, adapter) => {
@@ -137,6 +188,8 @@ it("finds a device that computes wrong", async () => {
       layout: network.layout,
       statistics: network.statistics,
       test,
+      outputs: network.outputs.bind(network),
+      loss: network.loss.bind(network),
       dispose: () => network.dispose(),
       gradient: async (theta, indices) => {
         const answer = await network.gradient(theta, indices);

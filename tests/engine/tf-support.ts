@@ -72,27 +72,38 @@ for shape in q["shapes"]:
     values = torch.tensor(q["theta"][at:at + size], dtype=torch.float64).reshape(shape)
     parameters.append(values.requires_grad_())
     at += size
-flat = False
-for index in range(0, len(parameters), 2):
-    w, b = parameters[index], parameters[index + 1]
-    if w.dim() == 4:
-        x = F.max_pool2d(F.relu(F.conv2d(x, w.permute(3, 2, 0, 1), b, padding=1)), 2)
-    else:
-        if not flat: x = x.permute(0, 2, 3, 1).flatten(1)
-        else: x = F.relu(x)
-        flat = True
-        x = x @ w + b
+def forward(x):
+    flat = False
+    for index in range(0, len(parameters), 2):
+        w, b = parameters[index], parameters[index + 1]
+        if w.dim() == 4:
+            x = F.max_pool2d(F.relu(F.conv2d(x, w.permute(3, 2, 0, 1), b, padding=1)), 2)
+        else:
+            if not flat: x = x.permute(0, 2, 3, 1).flatten(1)
+            else: x = F.relu(x)
+            flat = True
+            x = x @ w + b
+    return x
 labels = torch.tensor(q["labels"])
-loss = F.cross_entropy(x, labels)
+squares = [torch.zeros_like(p) for p in parameters]
+for one in range(len(x)):
+    alone = F.cross_entropy(forward(x[one : one + 1]), labels[one : one + 1])
+    for total, g in zip(squares, torch.autograd.grad(alone, parameters)):
+        total += g**2 / len(x)
+logits = forward(x)
+loss = F.cross_entropy(logits, labels)
 loss.backward()
-print(json.dumps({"loss": loss.item(), "correct": int((x.argmax(1) == labels).sum()),
-    "gradient": [v for p in parameters for v in p.grad.flatten().tolist()], "logits": x.flatten().tolist()}))
+numbers = lambda tensors: [v for one in tensors for v in one.flatten().tolist()]
+print(json.dumps({"loss": loss.item(), "correct": int((logits.argmax(1) == labels).sum()),
+    "gradient": numbers(p.grad for p in parameters), "squares": numbers(squares)}))
 `;
 
 export interface TorchAnswer {
   readonly loss: number;
   readonly correct: number;
   readonly gradient: readonly number[];
+  /** Mean over the batch of the squares of single pictures' gradients. */
+  readonly squares: readonly number[];
 }
 
 /** Loss and gradient of the same network by PyTorch in float64. */

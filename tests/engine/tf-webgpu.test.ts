@@ -31,15 +31,19 @@ async function withBridge(test: (bridge: TensorBridge) => Promise<void>): Promis
 }
 
 describe.skipIf(softwareDriver() === null)(`networks on WebGPU ${SOFTWARE_GPU_NEEDED}`, () => {
-  it.each(["linear", { kind: "mlp", hidden: [9, 5] }, { kind: "cnn", channels: [4, 3] }])(
-    "has the gradients of the CPU backend: %j",
-    async (model) => {
-      const cpu = await createHostGradients("cpu", model, DATASET);
-      const theta = initialParameters(cpu.layout, 3, 0);
-      const expected = await cpu.gradient(theta, BATCH);
-      const expectedTest = await cpu.test(theta, 2, 15);
-      cpu.dispose();
-      await withBridge(async (bridge) => {
+  it("has the gradients of the CPU backend: linear, mlp, cnn", async () => {
+    await withBridge(async (bridge) => {
+      for (const model of [
+        "linear",
+        { kind: "mlp", hidden: [9, 5] },
+        { kind: "cnn", channels: [4, 3] },
+      ]) {
+        const cpu = await createHostGradients("cpu", model, DATASET);
+        const theta = initialParameters(cpu.layout, 3, 0);
+        const expected = await cpu.gradient(theta, BATCH);
+        const expectedTest = await cpu.test(theta, 2, 15);
+        const expectedOutputs = await cpu.outputs(theta, 5);
+        cpu.dispose();
         const network = await createWebgpuNetwork(bridge, model, DATASET);
         const ours = await network.gradient(theta, BATCH);
         expect(Math.abs(ours.loss / expected.loss - 1)).toBeLessThan(1e-5);
@@ -49,10 +53,14 @@ describe.skipIf(softwareDriver() === null)(`networks on WebGPU ${SOFTWARE_GPU_NE
         expect(tested.lossSum).toBeCloseTo(expectedTest.lossSum, 3);
         expect(tested.correct).toBe(expectedTest.correct);
         expect(tested.predictions).toEqual(expectedTest.predictions);
+        expect(relativeDistance(tested.confidences, expectedTest.confidences)).toBeLessThan(1e-5);
+        expect(relativeDistance(await network.outputs(theta, 5), expectedOutputs)).toBeLessThan(
+          1e-4,
+        );
         network.dispose();
-      });
-    },
-  );
+      }
+    });
+  });
 
   it("sees an in-place change of the parameters by a kernel of ours in the next pass, and leaves its gradient in our buffers", async () => {
     const model = { kind: "mlp", hidden: [8] };

@@ -41,6 +41,15 @@ m = 0.5*m + near + far - other
 estimate = 0.5*m
 theta = theta - lr*where(is_matrix, orthogonalize(m), m)`;
 
+/** Squares of single pictures where the lane stands, and the gradient at another point, in one step. */
+const SQUARES = `
+hyper lr = 0.05
+s = 0.5*s + 0.5*g2
+near = grad(theta - 0.3*g)
+m = 0.5*m + 0.5*near
+estimate = m
+theta = theta - lr*m/(sqrt(s) + 0.1)`;
+
 const CASES = [
   {
     name: "sam behind stages",
@@ -54,24 +63,28 @@ const CASES = [
     ],
   },
   { name: "muon on filters", rule: textOf("muon"), settings: { lr: 0.02 }, model: CNN },
+  { name: "squares of single pictures", rule: SQUARES, settings: {}, model: CNN },
   { name: "three gradients and matrices", rule: NESTED, settings: {}, model: "linear" },
 ] as const;
 
 const picturesOf = (t: number): Uint32Array =>
   Uint32Array.from({ length: BATCH }, (_, index) => (5 * t + 3 * index) % DATASET.train.count);
 
-/** What a lane tells of its steps, the last of them with its estimate, and where it ends. */
+/** What a lane tells of its steps, the last of them with all that a probe asks for, and where it ends. */
 async function walk(lane: NetworkLane) {
   const losses: number[] = [];
   const norms: number[] = [];
-  let estimate: Float64Array | null = null;
+  let [estimate, delivered]: (Float64Array | null)[] = [null, null];
   for (let t = 1; t <= STEPS; t++) {
     const step: LaneStep = await lane.step(t, picturesOf(t), t === STEPS);
     losses.push(step.loss);
     norms.push(step.outputs["estimate_squared"] ?? NaN);
-    estimate = step.estimate ?? estimate;
+    estimate = step.estimate ?? null;
+    delivered = step.delivered ?? null;
+    if (t < STEPS) expect([step.estimate, step.delivered, step.theta]).toEqual([null, null, null]);
+    else expect(step.theta).toEqual(await lane.theta());
   }
-  return { losses, norms, estimate, theta: (await lane.theta()).slice() };
+  return { losses, norms, estimate, delivered, theta: (await lane.theta()).slice() };
 }
 
 describe.skipIf(softwareDriver() === null)(`lanes on WebGPU ${SOFTWARE_GPU_NEEDED}`, () => {
@@ -106,8 +119,43 @@ describe.skipIf(softwareDriver() === null)(`lanes on WebGPU ${SOFTWARE_GPU_NEEDE
     expect(relativeDistance(actual.estimate ?? [], expected.estimate ?? [NaN])).toBeLessThan(
       WAY_RELATIVE,
     );
+    expect(relativeDistance(actual.delivered ?? [], expected.delivered ?? [NaN])).toBeLessThan(
+      WAY_RELATIVE,
+    );
     expect(relativeDistance(actual.norms, expected.norms)).toBeLessThan(WAY_RELATIVE);
     expect(relativeDistance(actual.losses, expected.losses)).toBeLessThan(WAY_RELATIVE);
+    bridge.context.check();
+  });
+
+  it("goes back to a checkpoint, and on from it on the host", async () => {
+    const program = measured(textOf("adam"), [{ kind: "delay", steps: 1 }]);
+    const settings = { ...defaultSettings(program), lr: 0.01 };
+    const cpu: NetworkGradients = await createHostGradients("cpu", "linear", DATASET);
+    const start = initialParameters(cpu.layout, 3, 0);
+    const options = { program, settings, seed: 3, replica: 0, batch: BATCH, start };
+    const network = await createWebgpuNetwork(bridge, "linear", DATASET);
+    const lane = await createWebgpuLane({ ...options, bridge, network });
+    const path: Float32Array[] = [];
+    const walkOn = async (walker: NetworkLane, from: number): Promise<Float32Array> => {
+      for (let t = from; t <= STEPS; t++) await walker.step(t, picturesOf(t), false);
+      return (await walker.theta()).slice();
+    };
+    await lane.step(1, picturesOf(1), false);
+    const saved = structuredClone(await lane.save());
+    path.push(await walkOn(lane, 2));
+    lane.restore(saved);
+    expect(await lane.theta()).toEqual(saved.theta);
+    path.push(await walkOn(lane, 2));
+    const host = new HostLane({ ...options, gradients: cpu });
+    host.restore(saved);
+    path.push(await walkOn(host, 2));
+    lane.dispose();
+    network.dispose();
+    cpu.dispose();
+    const way = path.map((theta) => theta.map((at, index) => at - start[index]!));
+    // The same device does the same arithmetic again.
+    expect(way[1]).toEqual(way[0]);
+    expect(relativeDistance(way[2]!, way[0]!)).toBeLessThan(WAY_RELATIVE);
     bridge.context.check();
   });
 });

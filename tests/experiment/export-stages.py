@@ -45,7 +45,7 @@ torch.rand = torch.randn = draw
 def chain(case):
     tables.clear()
     tables.update(case["draws"])
-    scope = {"torch": torch, "math": math, "seed_of": lambda place: place}
+    scope = {"torch": torch, "math": math, "contextlib": contextlib, "seed_of": lambda place: place}
     exec(given["classes"], scope)
     stages = [eval(text, scope) for text in case["stages"]]
     delivered = []

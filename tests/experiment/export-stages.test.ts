@@ -10,7 +10,7 @@ import { fillNormals, PURPOSE } from "../../src/base/random.ts";
 import { composeStep } from "../../src/estimators/compose.ts";
 import type { StageSpec } from "../../src/estimators/stage.ts";
 import { canonicalize } from "../../src/experiment/canonical.ts";
-import { exportTorch, torchRefusals } from "../../src/experiment/export-torch/script.ts";
+import { exportTorch } from "../../src/experiment/export-torch/script.ts";
 import { laneStages, stageClasses } from "../../src/experiment/export-torch/stages.ts";
 import { NORM } from "../../src/experiment/export-torch/runtime.ts";
 import type { Experiment, Stage } from "../../src/experiment/experiment.ts";
@@ -196,15 +196,5 @@ describe(`exported stages ${TORCH_NEEDED}`, () => {
           expect(gap, `${name} ${at} ${JSON.stringify(stages)}`).toBeLessThan(PATH_TOLERANCE);
         }
     }
-  });
-
-  it("are refused where the way is more than stages, instead of being left out", () => {
-    const refusals = (extra: Partial<Experiment>) =>
-      torchRefusals(planOf({ ...SCRIPTS[1]!.experiment, ...extra })).map(({ path }) => path);
-    expect(refusals({ feedback: "ef21" })).toEqual(["lanes[0].feedback"]);
-    expect(refusals({ feedback: "none" })).toEqual([]);
-    const problem: Experiment["problem"] = { kind: "quadratic", eigenvalues: [1, 2], start: 1 };
-    const workers = { count: 3, split: "iid" } as const;
-    expect(refusals({ problem, workers })).toEqual(["lanes[0].workers"]);
   });
 });

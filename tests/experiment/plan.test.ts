@@ -1,6 +1,7 @@
 /** Plans: what an experiment becomes, and every mistake that the schema alone cannot see. */
 import { describe, expect, it } from "vitest";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
+import type { ModelChoice, ProblemChoice, Stage } from "../../src/experiment/experiment.ts";
 import { formatMistake } from "../../src/experiment/mistakes.ts";
 import { planExperiment } from "../../src/experiment/plan.ts";
 import { cifar10, firstVisit } from "../../src/experiment/presets.ts";
@@ -27,12 +28,68 @@ describe("plans", () => {
     expect(first.lanes.map(({ label }) => label)).toEqual(["Momentum", "RSGDM", "Adam", "VSGD"]);
     expect(first.problem.kind).toBe("small");
     expect(planOf(cifar10).problem.kind).toBe("network");
-    for (const { id, title, rule } of optimizers) {
-      // Per-example squares are not measured during a run.
-      if (rule.includes("g2")) continue;
+    for (const { id, title } of optimizers) {
       const [lane] = planOf({ problem: ravine, lanes: [{ optimizer: id }] }).lanes;
       expect(lane?.label).toBe(title);
     }
+  });
+
+  it("of meta-learning give each lane its order, the problem's where it has none", () => {
+    const inner = { steps: 1, lr: 0.01 };
+    const problem = { kind: "meta", task: "sine", hidden: [8], inner, tasks: 4, shots: 5 } as const;
+    const shared = { ...problem, hidden: [...problem.hidden] };
+    const plan = planOf({
+      problem: { ...shared, order: "difference" },
+      lanes: [{ optimizer: "sgd" }, { optimizer: "sgd", order: "first" }],
+    });
+    expect(plan.lanes.map(({ label, order }) => [label, order])).toEqual([
+      ["SGD", "difference"],
+      ["SGD, first order", "first"],
+    ]);
+    expect(planOf({ problem: shared, lanes: [{ optimizer: "sgd" }] }).lanes[0]?.order).toBe(
+      "exact",
+    );
+    expect(
+      mistakes({
+        problem: { ...shared, inner: { ...inner, batch: 6 } },
+        lanes: [{ optimizer: "sgd" }],
+      }),
+    ).toEqual(["problem.inner.batch: 6 is more than the 5 shots of a task; give at most 5"]);
+    expect(mistakes({ problem: ravine, lanes: [{ optimizer: "sgd", order: "first" }] })).toEqual([
+      'lanes[0].order: says how an outer gradient is taken, but a formula has none; leave it out, or choose the problem "meta"',
+    ]);
+  });
+
+  it("keep no more of a gradient than there is, of networks too where the data set says how many there are", () => {
+    // 784 * 5 + 5 + 5 * 10 + 10 parameters.
+    const mnist: Extract<ProblemChoice, { kind: "network" }> = {
+      kind: "network",
+      data: { set: "mnist", train: 100, test: 10 },
+      model: { kind: "mlp", hidden: [5] },
+      batch: 10,
+    };
+    const lanes = [{ optimizer: "sgd" }];
+    const top = (k: number, scope: "all" | "tensor" = "all"): Stage[] => [
+      { kind: "top-k", k, scope },
+    ];
+    planOf({ problem: mnist, lanes, estimator: [...top(3985), ...top(3920, "tensor")] });
+    expect(
+      mistakes({ problem: mnist, lanes, estimator: [{ kind: "sign" }, ...top(3986)] }),
+    ).toEqual([
+      "estimator[1].k: cannot keep 3986 of 3985 parameters; give at most 3985, or a fraction",
+    ]);
+    expect(
+      mistakes({ problem: mnist, lanes: [{ optimizer: "sgd", estimator: top(3921, "tensor") }] }),
+    ).toEqual([
+      "lanes[0].estimator[0].k: cannot keep 3921 of a tensor, the largest of which has 3920 parameters; " +
+        "give at most 3920, or a fraction",
+    ]);
+    expect(mistakes({ problem: ravine, lanes, estimator: top(3) })).toEqual([
+      "estimator[0].k: cannot keep 3 of 2 parameters; give at most 2",
+    ]);
+    // A table of one's own is read later.
+    const data = { ...mnist.data, set: "csv" } as const;
+    planOf({ problem: { ...mnist, data }, lanes, estimator: top(1e6) });
   });
 
   it("fill settings from the rule, take given ones whatever the slider's range", () => {
@@ -104,10 +161,20 @@ describe("plans", () => {
       "problem.data.train: 50001 is more than the 50000 training examples of CIFAR-100; give at most 50000",
       "problem.data.test: 90 cannot be equally many of each of 100 classes; give a multiple of 100, such as 100",
     ]);
+    const tall = { model: { kind: "convmixer", patch: 28 } };
+    const shapes = { set: "shapes", train: 100, test: 10 };
+    const fitting = { ...network, ...tall, data: shapes } as never;
+    expect(planOf({ problem: fitting, lanes }).problem.kind).toBe("network");
+    expect(of({ ...shapes, set: "mnist" }, { model: { kind: "convmixer", patch: 29 } })).toEqual([
+      "problem.model.patch: 29 is wider than the pictures of 28 x 28; give at most 28",
+    ]);
     for (const set of ["moons", "csv"]) {
       const data = { set, train: 100, test: 50 };
       expect(of(data)).toEqual([
         `problem.model: cnn needs pictures, but ${set} has columns of numbers; give linear or mlp`,
+      ]);
+      expect(of(data, { model: { kind: "vgg" } })).toEqual([
+        `problem.model: vgg needs pictures, but ${set} has columns of numbers; give linear or mlp`,
       ]);
       const problem = { ...network, data, model: "mlp" } as never;
       expect(planOf({ problem, lanes }).problem.kind).toBe("network");
@@ -148,17 +215,24 @@ describe("plans", () => {
     });
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/^lanes\[0\]\.rule: reads `loss`, but a signal has no loss/);
-    expect(
-      mistakes({
-        problem: {
-          kind: "network",
-          data: { set: "shapes", train: 10, test: 10 },
-          model: "mlp",
-          batch: 4,
-        },
-        lanes: [{ optimizer: "adam-batch-decoupled" }],
-      })[0],
-    ).toMatch(/^lanes\[0\]\.optimizer: reads `g2`.*networks; it runs on formulas/);
+    const onModel = (model: ModelChoice): Omit<LeanExperiment, "v"> => ({
+      problem: {
+        kind: "network",
+        data: { set: "shapes", train: 10, test: 10 },
+        model,
+        batch: 4,
+      },
+      lanes: [{ optimizer: "adam-batch-decoupled" }],
+    });
+    for (const model of ["linear", "mlp", "cnn", "autoencoder"] as const)
+      expect(planOf(onModel(model)).problem.kind).toBe("network");
+    for (const model of ["resnet8", "resnet50", "resnext18", "vgg", "convmixer"] as const) {
+      expect(mistakes(onModel(model))).toEqual([
+        "lanes[0].optimizer: reads `g2`, the mean of single examples' squared gradients, but " +
+          `${model} has batch norm, so no picture has a gradient of its own; give linear, mlp, cnn or autoencoder as ` +
+          "problem.model, or a rule that does not read g2",
+      ]);
+    }
   });
 
   it("refuse biases that do not fit the problem", () => {

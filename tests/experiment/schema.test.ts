@@ -91,18 +91,45 @@ describe("the schema", () => {
     ]);
   });
 
-  it("refuses what the contract has and this version cannot run, with that reason", () => {
-    const later: Record<string, unknown>[] = [{ problem: { kind: "meta", task: "sine" } }];
+  it("takes meta-learning, and an order of the outer gradient for each lane", () => {
+    const inner = { steps: 1, lr: 0.01, batch: 5 };
+    const problem = { kind: "meta", task: "sine", hidden: [8], inner, tasks: 4, shots: 10 };
+    const lanes = [{ optimizer: "sgd", order: "first" }, { optimizer: "sgd" }];
+    expect(mistakes({ problem, lanes })).toEqual([]);
+    expect(mistakes({ problem: { ...problem, order: "second", hidden: [] }, lanes })).toEqual([
+      "problem.hidden: has 0 entries; give 1 to 4",
+      'problem.order: is "second"; give one of exact, first, difference',
+    ]);
+    expect(mistakes({ problem, lanes: [{ optimizer: "sgd", order: 1 }] })).toHaveLength(1);
+  });
+
+  it("takes flips and crops of colour pictures", () => {
     const network = { kind: "network", model: "cnn", batch: 8 };
     const data = { set: "shapes", train: 100, test: 10 };
-    later.push({ problem: { ...network, data, model: "resnet18" } });
-    later.push({ problem: { ...network, data, model: { kind: "vgg" } } });
-    later.push({ problem: { ...network, data, augment: true } });
-    for (const changes of later) {
-      const lines = mistakes(changes);
-      expect(lines).toHaveLength(1);
-      expect(lines[0]).toMatch(/this version does not run/);
+    const of = (augment: unknown) => mistakes({ problem: { ...network, data, augment } });
+    expect(of(["flip", "crop"])).toEqual([]);
+    expect(of(["turn"])).toEqual(['problem.augment[0]: is "turn"; give one of flip, crop']);
+    expect(of(true)).toHaveLength(1);
+  });
+
+  it("takes every model by name or with settings, and says what is wrong with one", () => {
+    const network = { kind: "network", batch: 8, data: { set: "cifar10", train: 100, test: 10 } };
+    const of = (model: unknown) => mistakes({ problem: { ...network, model } });
+    for (const kind of ["resnet8", "resnet18", "resnet50", "resnext18", "vgg"]) {
+      expect(of(kind)).toEqual([]);
+      expect(of({ kind, width: 5 })).toEqual([]);
+      expect(of({ kind, width: 129 })).toEqual([
+        "problem.model.width: 129 is too large; give a whole number from 1 to 128",
+      ]);
     }
+    expect(of({ kind: "convmixer", dim: 256, depth: 8, kernel: 5, patch: 2 })).toEqual([]);
+    expect(of({ kind: "convmixer", kernel: 4 })).toEqual([
+      "problem.model.kernel: 4 is even, so the filter has no middle; give an odd number from 1 to 15",
+    ]);
+    expect(of({ kind: "autoencoder", hidden: [] })).toEqual([
+      "problem.model.hidden: has 0 entries; give 1 to 8",
+    ]);
+    expect(of("resnet19")).toEqual(['problem.model: is "resnet19"; did you mean "resnet18"?']);
   });
 
   it("refuses keys that mean something to JavaScript, wherever they are", () => {

@@ -4,7 +4,9 @@ import { validateExperiment } from "../../src/experiment/validate.ts";
 import { entryOf, experimentOf, galleryEntries } from "../../src/gallery/gallery.ts";
 import { judge, type LaneEnd } from "../../src/gallery/judge.ts";
 import type { Row } from "../../src/measure/row.ts";
-import { rowsOf } from "../engine/support.ts";
+import { loadFromFolder } from "../../src/cli/data-folder.ts";
+import { rowsOf, testHost } from "../engine/support.ts";
+import { DATA_NEEDED, testDataFolder } from "../support/data.ts";
 
 function endsOf(rows: readonly Row[], lanes: number): readonly LaneEnd[] {
   return Array.from({ length: lanes }, (_, lane) => {
@@ -23,6 +25,34 @@ it.each(small.map((entry) => [entry.id, entry] as const))("%s", async (_, entry)
     .map((observation) => ({ ...judge(observation, ends), says: observation.says }))
     .filter(({ holds }) => !holds);
   expect(failed).toEqual([]);
+});
+
+it
+  .skipIf(testDataFolder() === null)
+  .for(
+    galleryEntries
+      .filter(({ smaller }) => smaller !== undefined)
+      .map((entry) => [entry.id, entry] as const),
+  )(`%s, in small ${DATA_NEEDED}`, async ([, entry]) => {
+  const { change, observations } = entry.smaller!;
+  const experiment = { ...entry.experiment, ...change };
+  const host = {
+    ...testHost,
+    loadDataset: (request: Parameters<typeof loadFromFolder>[1]) =>
+      loadFromFolder(testDataFolder(), request),
+  };
+  const ends = endsOf(await rowsOf(experiment, { device: "wasm", host }), experiment.lanes.length);
+  expect(observations.length).toBeGreaterThan(0);
+  for (const observation of observations)
+    expect({ ...judge(observation, ends), says: observation.says }).toMatchObject({ holds: true });
+});
+
+it("promises nothing of networks that is not tried in small, and says what comparisons cost", () => {
+  for (const { id, experiment, observations, heavy, smaller, published } of galleryEntries) {
+    if (experiment.problem.kind !== "network") continue;
+    if (observations.length > 0) expect(smaller, id).toBeDefined();
+    if (published !== undefined) expect(heavy ?? smaller, id).toBeDefined();
+  }
 });
 
 it("has ids of its own for each, which pass the schema and are found again", () => {

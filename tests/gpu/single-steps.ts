@@ -2,11 +2,14 @@
  * Single steps of a tensor update, each from the reference's own state: what one kernel does, without what a path makes
  * of it. Holds for discontinuous and badly conditioned rules as for others.
  */
+import { fillNormals } from "../../src/base/random.ts";
+import type { TensorSize } from "../../src/language/emit/reference.ts";
 import type { Program } from "../../src/language/ir.ts";
 import { namesBeside, RoundedLane } from "../support/rounded-lane.ts";
 import { arithmetics } from "../support/rounding.ts";
 import { firstUndecided, judge, type Verdict } from "../support/tolerance.ts";
 import type { Pair } from "./pair.ts";
+import { defaultSettings } from "./programs.ts";
 
 /** First steps, where moments are corrected most, and one where memories are filled. */
 export const COMPARED = [1, 2, 3, 40];
@@ -58,6 +61,27 @@ export async function judgeSteps(
     }
   }
   return verdicts;
+}
+
+/** True where a first step meets numbers that are finite in float32 only; most random rules meet others. Needs no kernel. */
+export function isFiniteAtFirst(program: Program, tensors: readonly TensorSize[]): boolean {
+  const lane = new RoundedLane({
+    program,
+    tensors,
+    round: (exact) => Math.fround(exact),
+    gradientAt: (point) => point.map((value, at) => 1 + at / 8 + value),
+  });
+  lane.theta.forEach((_, at) => (lane.theta[at] = Math.sin(7 * at)));
+  lane.step({
+    t: 1,
+    settings: defaultSettings(program),
+    gradient: lane.theta.map((_, at) => Math.cos(5 * at)),
+    random: (purpose, out) => {
+      const key = { seed: 1, purpose, replica: 0, step: 1, worker: 0 };
+      fillNormals(key, out, { count: out.length });
+    },
+  });
+  return lane.isFinite;
 }
 
 /** Step t in each arithmetic, from the reference's state. */

@@ -1,8 +1,7 @@
 /** Quantiles by selection, and means of pairs with their intervals. */
 import { expect, it } from "vitest";
 import { RandomStream } from "../../src/base/random.ts";
-import { studentQuantile } from "../../src/measure/intervals.ts";
-import { pairedOf } from "../../src/measure/paired.ts";
+import { detectableOf, pairedOf, studentPair } from "../../src/measure/paired.ts";
 import { quantilesOf } from "../../src/measure/quantiles.ts";
 
 const stream = (replica: number) =>
@@ -54,7 +53,7 @@ it.each(["difference", "ratio"] as const)(
     const options = {
       as,
       levels: [0.5],
-      student: studentQuantile(0.95, replicas - 1),
+      student: studentPair(replicas),
       pairs: new Float64Array(replicas),
       scratch: new Float64Array(replicas),
     };
@@ -77,7 +76,7 @@ it.each(["difference", "ratio"] as const)(
 it("have no ratio where a value is not positive, and no interval over one replica", () => {
   const one = {
     levels: [0, 1],
-    student: NaN,
+    student: studentPair(1),
     pairs: new Float64Array(1),
     scratch: new Float64Array(1),
   };
@@ -87,5 +86,37 @@ it("have no ratio where a value is not positive, and no interval over one replic
     centre: 1.5,
     low: NaN,
     high: NaN,
+    detectable: NaN,
   });
+});
+
+it.each([
+  [5, 0.7913],
+  [10, 0.799],
+])("find the smallest difference that %i pairs can show as often as they say", (count, power) => {
+  // Power by the noncentral t distribution (SciPy, scipy.stats.nct): what the formula's 80 % is exactly.
+  const trials = 4000;
+  const deviation = 0.7;
+  const student = studentPair(count);
+  const truth = detectableOf(deviation, count, student);
+  const options = {
+    ...{ as: "difference" as const, levels: [0.5], student },
+    pairs: new Float64Array(count),
+    scratch: new Float64Array(count),
+  };
+  let found = 0;
+  let squares = 0;
+  for (let trial = 0; trial < trials; trial++) {
+    const noise = stream(trial);
+    const baseline = Array.from({ length: count }, () => 5 * noise.normal());
+    const own = baseline.map((common) => common + truth + deviation * noise.normal());
+    const pair = pairedOf(own, baseline, options);
+    if (pair === null) throw new Error("all pairs are finite");
+    if (pair.low > 0 || pair.high < 0) found++;
+    squares += (pair.detectable / truth) ** 2;
+  }
+  // Four standard errors of a share of 0.8 in 4,000 trials: 0.0253.
+  expect(Math.abs(found / trials - power)).toBeLessThan(0.0253);
+  // Its square is an unbiased s_d^2 in other units, whose relative variance is 2/(count - 1).
+  expect(Math.abs(squares / trials - 1)).toBeLessThan(4 * Math.sqrt(2 / (count - 1) / trials));
 });

@@ -24,7 +24,13 @@ describe("needs", () => {
       out += text;
       return Promise.resolve();
     };
-    await list.run(["optimizers", "--json"], { write, readStdin: () => Promise.resolve("") });
+    await list.run(["optimizers", "--json"], {
+      write,
+      readStdin: () => Promise.resolve(""),
+      writeError: (text) => {
+        throw new Error(text);
+      },
+    });
     const listed = z
       .array(z.object({ id: z.string(), needs: z.array(z.string()) }))
       .parse(JSON.parse(out));

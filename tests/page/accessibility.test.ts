@@ -87,8 +87,11 @@ it.each([
     await panel.getByRole("button", { name: "Close" }).click();
     await panel.waitFor({ state: "detached" });
   }
-  await page.getByRole("tab", { name: "Buffers" }).click();
-  await expectNamed(page, 40);
+  for (const name of ["Buffers", "Belief"]) {
+    await page.getByRole("tab", { name }).click();
+    await page.getByRole("tabpanel", { name }).waitFor();
+    await expectNamed(page, 40);
+  }
   await page.close();
 });
 

@@ -1,9 +1,10 @@
 /** One text, many outputs, on the page: typeset under the strict policy, lit line by line, copied, loaded when asked for. */
+import { readFile } from "node:fs/promises";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 import { collectComplaints, launchBrowser } from "../support/browser.ts";
-import { openExperiment } from "../support/driver.ts";
+import { openExperiment, press, waitForStep } from "../support/driver.ts";
 import { chooseForLane, LAPTOP } from "../support/panels.ts";
 
 const START: LeanExperiment = {
@@ -121,4 +122,34 @@ it("copies an output, and says what kernels leave to be done between them", asyn
   );
   expect(complaints).toEqual([]);
   await context.close();
+});
+
+it("gives the experiment as a script, and the curves as files", async () => {
+  const page = await browser.newPage({ viewport: LAPTOP });
+  const complaints = collectComplaints(page);
+  await openExperiment(page, inject("pageUrl"), START);
+  await press(page, "Play");
+  await waitForStep(page, 100);
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  const home = page.getByRole("region", { name: "Take it home" });
+  const saved = async (name: string): Promise<string> => {
+    const waiting = page.waitForEvent("download");
+    await home.getByRole("button", { name }).click();
+    return readFile(await (await waiting).path(), "utf8");
+  };
+  expect(await saved("PyTorch script")).toMatch(
+    /class Adam\(torch\.optim\.Optimizer\)[^]*class Problem:[^]*STEPS \+ 1/,
+  );
+  const json = JSON.parse(await saved("All curves, JSON")) as {
+    experiment: { steps: number };
+    curves: { lane: number; metric: string; curve: string; steps: number[]; values: number[] }[];
+  };
+  expect(json.experiment.steps).toBe(100);
+  const losses = json.curves.filter(({ metric, curve }) => metric === "loss" && curve === "raw");
+  expect(losses.map(({ steps }) => steps.at(-1))).toEqual([100, 100]);
+  const csv = (await saved("All curves, CSV")).split("\n");
+  expect(csv[0]).toBe("step,lane,label,metric,curve,value");
+  expect(csv).toContain(`100,0,Adam,loss,raw,${losses[0]?.values.at(-1)}`);
+  expect(complaints).toEqual([]);
+  await page.close();
 });

@@ -90,6 +90,38 @@ it("is chosen and taken away with the keyboard alone", async () => {
   await page.close();
 });
 
+it("of momentum's weight is shown as the source has it, too, and may be given so", async () => {
+  const page = await browser.newPage({ viewport: LAPTOP });
+  await openExperiment(page, inject("pageUrl"), {
+    v: 1,
+    problem: { kind: "quadratic", eigenvalues: [1, 0.3], start: 1 },
+    lanes: [
+      {
+        optimizer: "momentum",
+        hyper: { beta: 0.9 },
+        schedule: { kind: "linear", of: "beta", to: 0.5 },
+      },
+    ],
+    steps: 4,
+  });
+  const there = (step: number) =>
+    page.getByLabel(`Weight on the new gradient of Momentum at step ${step}`, { exact: true });
+  expect(await there(1).textContent()).toBe("0.100");
+  await press(page, "One step");
+  await expect.poll(() => stepNumber(page)).toBe(1);
+  // A quarter of the way from 0.9 to 0.5.
+  expect(await there(2).textContent()).toBe("0.200");
+  await page.getByRole("button", { name: /^Schedule of beta of Momentum/ }).click();
+  const goal = page.getByLabel("βₖ goes to", { exact: true });
+  expect(await goal.inputValue()).toBe("0.5");
+  await goal.fill("0.9");
+  await goal.press("Enter");
+  await page.getByText(/βₖ = 1 − β, 0\.1 in the first round and 0\.7 in the last\.$/).waitFor();
+  const { experiment } = await share(page);
+  expect(experiment.lanes[0]?.schedule).toEqual({ kind: "linear", of: "beta", warmup: 0, to: 0.1 });
+  await page.close();
+});
+
 it("fits a phone", async () => {
   const page = await openPage(PHONE);
   const button = page.getByRole("button", { name: "Schedule of lr of SGD", exact: true });

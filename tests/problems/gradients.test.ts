@@ -3,12 +3,9 @@
  * surfaces have a file of their own.
  */
 import { describe, expect, it } from "vitest";
-import type { ProblemChoice } from "../../src/experiment/experiment.ts";
-import { resolveProblem } from "../../src/experiment/resolve.ts";
+import { resolveProblem, type SmallChoice } from "../../src/experiment/resolve.ts";
 import { createFormulaEvaluator } from "../../src/language/emit/formula-reference.ts";
 import type { SmallProblem } from "../../src/problems/problem.ts";
-
-type SmallChoice = Exclude<ProblemChoice, { kind: "network" }>;
 
 function resolve(choice: SmallChoice): SmallProblem {
   const { problem, problems } = resolveProblem(choice);

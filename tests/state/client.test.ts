@@ -66,7 +66,7 @@ describe("sessions", () => {
     expect(far.commands.at(-1)).toEqual({ kind: "play", session: 2 });
   });
 
-  test("after a crash a fresh engine is opened, and the notice offers the way back to the step", () => {
+  test("after a crash a fresh engine does a small problem's steps again, and plays on if it played", () => {
     const { far, store, conductor } = createBench();
     conductor.start();
     far.status("running");
@@ -75,8 +75,32 @@ describe("sessions", () => {
     expect(far.ports).toHaveLength(2);
     expect(far.loads()).toHaveLength(2);
     expect(store.getState().step).toBe(0);
-    expect(store.getState().notices[0]?.message).toContain("out of memory");
-    expect(store.getState().notices[0]?.action).toEqual({ kind: "run-to", step: 40 });
+    const [notice] = store.getState().notices;
+    expect(notice?.title).toBe("The engine stopped, the run goes on");
+    expect(notice?.message).toContain("out of memory. Its 40 steps are done again");
+    far.status("ready");
+    expect(far.commands.at(-1)).toEqual({ kind: "seek", session: 2, step: 40 });
+    expect(store.getState().playWanted).toBe(true);
+    far.status("paused", 40);
+    expect(far.commands.at(-1)).toEqual({ kind: "play", session: 2 });
+  });
+
+  test("an end that comes again at the same step waits for Play, which tries again from there", () => {
+    const { far, store, conductor } = createBench();
+    conductor.start();
+    far.status("running");
+    far.tell(frameAt(1, 40));
+    far.port.crash("gone");
+    far.status("ready");
+    far.tell(frameAt(2, 40));
+    far.port.crash("gone");
+    expect(far.loads()).toHaveLength(2);
+    expect(store.getState().phase).toBe("crashed");
+    expect(store.getState().notices.at(-1)?.title).toBe("The engine stopped again");
+    conductor.play();
+    expect(far.loads()).toHaveLength(3);
+    far.status("ready");
+    expect(far.commands.at(-1)).toEqual({ kind: "seek", session: 3, step: 40 });
   });
 
   test("an engine that never starts is not opened again and again", () => {

@@ -16,7 +16,7 @@ describe("a slider before step 1", () => {
     const { far, store, clock, conductor } = createBench();
     conductor.start();
     far.status("ready");
-    conductor.setting(0, "lr", 0.005);
+    conductor.sliders.move(0, "lr", 0.005);
     clock.pass(200);
     const { experiment, plan } = store.getState();
     expect(experiment.lanes[0]?.hyper).toEqual({ lr: 0.005 });
@@ -38,11 +38,11 @@ describe("a slider before step 1", () => {
     const { far, store, conductor } = createBench();
     conductor.start();
     far.status("ready");
-    conductor.setting(0, "lr", 0.005);
+    conductor.sliders.move(0, "lr", 0.005);
     const standard = store
       .getState()
       .plan?.lanes[0]?.program.settings.find(({ name }) => name === "lr");
-    conductor.setting(0, "lr", standard?.default ?? NaN);
+    conductor.sliders.move(0, "lr", standard?.default ?? NaN);
     expect(store.getState().experiment.lanes[0]?.hyper).toBeUndefined();
   });
 
@@ -51,7 +51,7 @@ describe("a slider before step 1", () => {
     conductor.start();
     far.status("ready");
     conductor.play();
-    conductor.setting(0, "lr", 0.005);
+    conductor.sliders.move(0, "lr", 0.005);
     clock.pass(200);
     far.tell({ kind: "changed", session: 1, step: 41, lane: 0, name: "lr", value: 0.005 });
     const { experiment } = store.getState();
@@ -63,8 +63,8 @@ describe("a slider before step 1", () => {
     const { far, store, conductor } = createBench();
     conductor.start();
     const { experiment } = store.getState();
-    conductor.setting(0, "beta7", 0.5);
-    conductor.setting(0, "lr", NaN);
+    conductor.sliders.move(0, "beta7", 0.5);
+    conductor.sliders.move(0, "lr", NaN);
     expect(store.getState().experiment).toBe(experiment);
     expect(far.kinds()).toEqual(["load", "speed"]);
   });
@@ -73,7 +73,7 @@ describe("a slider before step 1", () => {
 describe("a slider during the run", () => {
   test("is recorded with the step that the engine names, and nothing starts again", () => {
     const { far, store, clock, conductor } = running(100);
-    conductor.setting(0, "lr", 0.01);
+    conductor.sliders.move(0, "lr", 0.01);
     clock.pass(200);
     expect(far.commands.at(-1)?.kind).toBe("setting");
     expect(store.getState().pendingSettings).toEqual({ "0:lr": 0.01 });
@@ -88,7 +88,7 @@ describe("a slider during the run", () => {
   test("dragged for a second sends at most about ten values, the last one for certain", () => {
     const { far, clock, conductor } = running(100);
     for (let move = 1; move <= 60; move++) {
-      conductor.setting(0, "lr", move / 1000);
+      conductor.sliders.move(0, "lr", move / 1000);
       clock.pass(1000 / 60);
     }
     clock.pass(200);
@@ -100,14 +100,14 @@ describe("a slider during the run", () => {
   test("is sent before the order to go on", () => {
     const { far, conductor } = running(100);
     far.status("paused", 100);
-    conductor.setting(0, "lr", 0.01);
+    conductor.sliders.move(0, "lr", 0.01);
     conductor.play();
     expect(far.kinds().slice(-2)).toEqual(["setting", "play"]);
   });
 
   test("shows the value of the step it stands on, also while a link replays it", () => {
     const { far, store, conductor } = running(100);
-    conductor.setting(0, "lr", 0.01);
+    conductor.sliders.move(0, "lr", 0.01);
     far.tell({ kind: "changed", session: 1, step: 105, lane: 0, name: "lr", value: 0.01 });
     const { experiment } = store.getState();
     const lr = { name: "lr", default: 0.001 };
@@ -122,7 +122,7 @@ test("after a finished run a slider chooses the next start", () => {
   const { far, store, conductor } = running(1999);
   far.tell({ kind: "changed", session: 1, step: 50, lane: 0, name: "lr", value: 0.01 });
   far.status("done", 2000);
-  conductor.setting(0, "lr", 0.003);
+  conductor.sliders.move(0, "lr", 0.003);
   const { experiment } = store.getState();
   expect(experiment.lanes[0]?.hyper).toEqual({ lr: 0.003 });
   expect(experiment.changes ?? []).toEqual([]);

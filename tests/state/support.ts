@@ -114,6 +114,9 @@ export function frameAt(session: number, step: number): Frame {
     kind: "frame",
     session,
     step,
+    reached: step,
+    noWayBack: null,
+    receipt: null,
     stepsPerSecond: 100,
     lanes: [
       { status: "running", divergedAt: null, latest: null },

@@ -1,12 +1,12 @@
 /**
- * Finds and starts Chromium for page tests, through playwright-core. Two modes: with a software WebGPU adapter, and
- * plain, where the page finds no adapter and must fall back. `npm test` installs a browser when there is none.
+ * Finds and starts Chromium for page tests, through playwright-core. Three modes: with a software WebGPU adapter, with
+ * software WebGL, and plain, where the page finds no adapter and must fall back. `npm test` installs a browser when there is none.
  */
 import { chromium } from "playwright-core";
 import type { Browser, Page } from "playwright-core";
 import { findBrowser } from "../../setup.mjs";
 
-export type BrowserMode = "software-webgpu" | "plain";
+export type BrowserMode = "software-webgpu" | "software-webgl" | "plain";
 
 const COMMON_FLAGS = [
   "--no-sandbox",
@@ -19,6 +19,7 @@ const COMMON_FLAGS = [
 
 const MODE_FLAGS: Readonly<Record<BrowserMode, readonly string[]>> = {
   "software-webgpu": ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"],
+  "software-webgl": ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
   plain: [],
 };
 

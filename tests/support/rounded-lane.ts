@@ -3,12 +3,14 @@
  * the float64 reference by as much as the program magnifies roundings: no float32 kernel can be asked for more. Slow
  * and plain, and beside that a second reading of what a program means.
  */
+import { drawsUniforms } from "../../src/base/random.ts";
 import { GATHER_LANES } from "../../src/language/emit/wgsl-tensor-finish.ts";
 import { evaluateUniforms } from "../../src/language/emit/uniform-values.ts";
 import type { TensorSize } from "../../src/language/emit/reference.ts";
 import type { Formula, Node, NodeId, Program, Shape } from "../../src/language/ir.ts";
 import { OPS, type OpName } from "../../src/language/ops.ts";
 import { reachable } from "../../src/language/prune.ts";
+import { countOf } from "../../src/language/top.ts";
 import { newtonSchulz } from "./rounded-newton-schulz.ts";
 import type { Rounding } from "./rounding.ts";
 
@@ -42,8 +44,10 @@ const COMPARISONS: ReadonlySet<OpName> = new Set<OpName>([
   "not_equal",
 ]);
 
-function isDecision(op: OpName): boolean {
-  return COMPARISONS.has(op) || op === "sign" || op === "floor";
+function isDecision(node: Node): boolean {
+  if (node.kind === "top") return true;
+  if (node.kind !== "apply") return false;
+  return COMPARISONS.has(node.op) || node.op === "sign" || node.op === "floor";
 }
 
 /** What `roots` depend on over time: slots stand for what the last step left in them. */
@@ -69,10 +73,9 @@ function steeringNodes(program: Program): ReadonlySet<NodeId> {
 export function namesBeside(program: Program): ReadonlySet<string> {
   const steering = steeringNodes(program);
   const isBeside = (root: NodeId): boolean =>
-    [...dependencies(program, [root])].some((id) => {
-      const node = program.nodes[id]!;
-      return node.kind === "apply" && isDecision(node.op) && !steering.has(id);
-    });
+    [...dependencies(program, [root])].some(
+      (id) => isDecision(program.nodes[id]!) && !steering.has(id),
+    );
   const names = new Set<string>();
   for (const { name, next } of program.slots) if (isBeside(next)) names.add(`slot ${name}`);
   for (const [name, id] of Object.entries(program.outputs))
@@ -97,9 +100,9 @@ export class RoundedLane {
    */
   isFinite = true;
   /**
-   * Of the newest step, in a fixed order: by how much each decision (comparison, sign, floor) was taken. Runs may have
-   * parted where these differ by as much as they are. `steering`: those that the path depends on; the others only
-   * matter for what is measured beside it, such as the age.
+   * Of the newest step, in a fixed order: by how much each decision (comparison, sign, floor, choice of the largest) was
+   * taken. Runs may have parted where these differ by as much as they are. `steering`: those that the path depends on;
+   * the others only matter for what is measured beside it, such as the age.
    */
   readonly margins: { readonly steering: number[]; readonly other: number[] } = {
     steering: [],
@@ -152,10 +155,11 @@ export class RoundedLane {
       const values = this.#values[id]!;
       this.#taken = this.#steering.has(id) ? this.margins.steering : this.margins.other;
       if (node.shape === "uniform") values[0] = round(this.#uniforms[id]!, null);
-      else if (node.kind === "random") this.#fillNormals(node.purpose, values, inputs);
+      else if (node.kind === "random") this.#fillDraws(node.purpose, values, inputs);
       else if (node.kind === "reduce") this.#reduce(node, values);
       else if (node.kind === "gradient") values.set(this.#gradientAt(node.index, t));
       else if (node.kind === "orthogonalize") this.#orthogonalize(node.arg, values);
+      else if (node.kind === "top") this.#choose(node, values);
       else for (let at = 0; at < values.length; at++) values[at] = this.#evaluate(node, at, inputs);
     });
     this.delivered = this.#collect(program.delivered, "vector");
@@ -228,10 +232,33 @@ export class RoundedLane {
     }
   }
 
-  #fillNormals(purpose: number, out: Float64Array, { random }: RoundedInputs): void {
+  #fillDraws(purpose: number, out: Float64Array, { random }: RoundedInputs): void {
     if (random === undefined) throw new Error("this program draws normals: hand them in");
     random(purpose, out);
+    // Uniforms are the same bits everywhere.
+    if (drawsUniforms(purpose)) return;
     out.forEach((value, at) => (out[at] = this.#parts.round(value, "normal")));
+  }
+
+  /** Ranks every scope: NaN, then the larger magnitude, then the lower index. */
+  #choose({ arg, count, scope }: Extract<Node, { kind: "top" }>, out: Float64Array): void {
+    const sizes = scope === "all" ? [out.length] : this.#parts.tensors.map(({ size }) => size);
+    const magnitudes = this.#collect(arg, "vector").map(Math.abs);
+    let from = 0;
+    for (const size of sizes) {
+      const own = magnitudes.subarray(from, from + size);
+      const rank = (value: number): number => (Number.isNaN(value) ? Infinity : value);
+      const ranked = Array.from(own.keys()).sort(
+        (a, b) =>
+          Number(Number.isNaN(own[b]!)) - Number(Number.isNaN(own[a]!)) ||
+          (rank(own[a]!) === rank(own[b]!) ? a - b : rank(own[b]!) - rank(own[a]!)),
+      );
+      const wanted = countOf(count, size);
+      ranked.forEach((at, place) => (out[from + at] = place < wanted ? 1 : 0));
+      const [last, next] = [ranked[wanted - 1], ranked[wanted]];
+      if (last !== undefined && next !== undefined) this.#taken.push(own[last]! - own[next]!);
+      from += size;
+    }
   }
 
   #apply(op: OpName, args: readonly number[]): number {

@@ -6,7 +6,9 @@ import { describe, expect, it } from "vitest";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 import { planExperiment } from "../../src/experiment/plan.ts";
 import { answerWaterfall } from "../../src/sweeps/waterfall/serve.ts";
-import type { Bar, Measured, Waterfall } from "../../src/sweeps/waterfall/protocol.ts";
+import type { Measured } from "../../src/measure/frozen-moments.ts";
+import type { Bar } from "../../src/measure/waterfall.ts";
+import type { Waterfall } from "../../src/sweeps/waterfall/protocol.ts";
 
 /** Rounding of float64 sums of squares of this size. */
 const EXACT = 1e-12;

@@ -45,6 +45,11 @@ describe("value axes", () => {
   });
   it("stay within given bounds", () => {
     expect(valueAxis(extent(-1, 1), "linear", [-1, 1]).domain).toEqual([-1, 1]);
+    // Steps of 5 and of 10 leave zero alone.
+    for (const high of [2.1, 3, 4.2, 7])
+      expect(valueAxis(extent(-high, high), "linear", undefined, 1).ticks.length).toBeGreaterThan(
+        1,
+      );
   });
   it("start a logarithmic axis at the smallest positive value", () => {
     const axis = valueAxis(extent(0, -2, 0.01, 100), "log");

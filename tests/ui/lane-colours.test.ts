@@ -5,10 +5,10 @@ import { LANE_COLOURS } from "../../src/ui/theme/lane-colours.ts";
 
 const css = readFileSync(new URL("../../src/ui/theme/tokens.css", import.meta.url), "utf8");
 
-/** Custom properties of one theme's block. */
+/** Custom properties of one theme's rules. */
 function tokens(theme: "light" | "dark"): Map<string, string> {
-  const block = css.split(`[data-theme="${theme}"]`)[1]?.split("}")[0] ?? "";
-  const pairs = [...block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6})/g)];
+  const rules = css.split("}").filter((rule) => rule.includes(`[data-theme="${theme}"]`));
+  const pairs = [...rules.join("").matchAll(/--([\w-]+):\s*(#[0-9a-f]{6})/g)];
   return new Map(pairs.map(([, name = "", value = ""]) => [name, value]));
 }
 

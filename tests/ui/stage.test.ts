@@ -2,7 +2,13 @@
 import { describe, expect, it } from "vitest";
 import { DARK_SCALE, LIGHT_SCALE, divergingColor } from "../../src/ui/stage/buffers/color-scale.ts";
 import { cellAt, cellsOf, heatGrid } from "../../src/ui/stage/buffers/grid.ts";
-import { pictureBytes, rightShare } from "../../src/ui/stage/pictures/picture-bytes.ts";
+import { pictureBytes } from "../../src/ui/stage/pictures/picture-bytes.ts";
+import {
+  askedAt,
+  chosenPictures,
+  rightShare,
+  type WallFilter,
+} from "../../src/ui/stage/pictures/wall-model.ts";
 import { arrowLength, arrowTip } from "../../src/ui/stage/surface/arrows.ts";
 import { contourLevels, shade } from "../../src/ui/stage/surface/levels.ts";
 import {
@@ -14,6 +20,7 @@ import {
   zoom,
 } from "../../src/ui/stage/surface/viewport.ts";
 import { withStart } from "../../src/ui/stage/with-start.ts";
+import type { PicturesView } from "../../src/wire/messages.ts";
 
 const size = { width: 600, height: 300 };
 
@@ -140,9 +147,25 @@ describe("pictures", () => {
     expect([...pictureBytes(Uint8Array.of(7, 8), 1)]).toEqual([7, 7, 7, 255, 8, 8, 8, 255]);
     expect([...pictureBytes(Uint8Array.of(1, 2, 3), 3)]).toEqual([1, 2, 3, 255]);
   });
-  it("count what is right", () => {
-    expect(rightShare(Uint8Array.of(1, 2, 3, 4), Uint8Array.of(1, 2, 0, 0))).toBe(0.5);
-    expect(rightShare(null, Uint8Array.of(1))).toBeNull();
+  it("count what is right over all replicas, and are sorted out by who is wrong and who disagrees", () => {
+    const answers = { step: 7, confidences: new Float32Array(4) };
+    const view = {
+      labels: Uint8Array.of(1, 2, 3, 4),
+      predictions: [Uint8Array.of(1, 2, 0, 0), Uint8Array.of(1, 0, 0, 4), null],
+      answers: [
+        { ...answers, right: Uint8Array.of(3, 3, 0, 0), replicas: 3 },
+        { ...answers, step: 3, right: Uint8Array.of(1, 0, 0, 1), replicas: 1 },
+        null,
+      ],
+    } as unknown as PicturesView;
+    expect([0, 1, 2].map((lane) => rightShare(view, lane))).toEqual([0.5, 0.5, null]);
+    expect(askedAt(view)).toBe(7);
+    const chosen = (lanes: number[], filter: WallFilter) => chosenPictures(view, lanes, filter);
+    expect(chosen([0, 1, 2], "all")).toEqual([0, 1, 2, 3]);
+    expect(chosen([0, 1, 2], "wrong")).toEqual([1, 2, 3]);
+    expect(chosen([0], "wrong")).toEqual([2, 3]);
+    expect(chosen([0, 1, 2], "disagree")).toEqual([1, 3]);
+    expect(chosen([2], "wrong")).toEqual([]);
   });
 });
 

@@ -1,5 +1,7 @@
 /** Bringing numbers back from the device. */
 
+import { DeviceLostError } from "./errors.ts";
+
 /** Usage flags by number: the globals are missing where a `GPU` object was handed in. */
 export const USAGE = {
   mapRead: 0x1,
@@ -20,7 +22,7 @@ export async function useMapped<Result>(
   sizeBytes: number,
   use: (values: Float32Array) => Result,
 ): Promise<Result> {
-  await buffer.mapAsync(MAP_READ_MODE, 0, sizeBytes);
+  await buffer.mapAsync(MAP_READ_MODE, 0, sizeBytes).catch(lostDevice);
   try {
     return use(new Float32Array(buffer.getMappedRange(0, sizeBytes)));
   } finally {
@@ -43,4 +45,10 @@ export async function readBuffer(
   } finally {
     target.destroy();
   }
+}
+
+/** A device that is gone refuses to give numbers back, often before it tells of its end. */
+export function lostDevice(error: unknown): never {
+  const message = error instanceof Error ? error.message : String(error);
+  throw new DeviceLostError(`the device gave no numbers back: ${message}`);
 }

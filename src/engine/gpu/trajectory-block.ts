@@ -86,6 +86,27 @@ export function fillStep(
   );
 }
 
+/** The counterpart of `fillSlots`: slots into the device's state rows, and uniform ones into `uniformSlots`. */
+export function spreadSlots(
+  slots: Float64Array,
+  { program, kernel, replicas }: Pick<BlockShape, "program" | "kernel" | "replicas">,
+  state: Float32Array,
+  uniformSlots: Float64Array,
+): void {
+  let at = 0;
+  program.slots.forEach((slot, index) => {
+    const stateRow = kernel.slotRows[index] ?? null;
+    if (stateRow === null) {
+      uniformSlots[index] = slots[at] ?? 0;
+      at += 1;
+      return;
+    }
+    const count = (slot.shape === "vector" ? kernel.dimension : 1) * replicas;
+    state.set(slots.subarray(at, at + count), stateRow * replicas);
+    at += count;
+  });
+}
+
 /** One row of slots, slot after slot in program order; `rows` gives state rows, uniform slots come from the CPU. */
 export function fillSlots(
   out: Float64Array,

@@ -11,7 +11,7 @@ import {
 } from "../../language/emit/wgsl-trajectory.ts";
 import { signalGradient } from "../../problems/signals.ts";
 import { StepSettings } from "../step-settings.ts";
-import type { SmallLane, SmallLaneOptions, StepBlock } from "../stepper.ts";
+import type { LaneMemory, SmallLane, SmallLaneOptions, StepBlock } from "../stepper.ts";
 import { createChunkPacing } from "./chunk-pacing.ts";
 import type { GpuContext } from "./device.ts";
 import { DeviceLimitError } from "./errors.ts";
@@ -22,6 +22,7 @@ import {
   fillSlots,
   fillStep,
   slotValues,
+  spreadSlots,
   type BlockShape,
   type HostStep,
 } from "./trajectory-block.ts";
@@ -180,6 +181,16 @@ class TrajectoryLane implements SmallLane {
       state.subarray(first * replicas, (first + count) * replicas);
     fillSlots(out, { program, kernel, replicas }, rows, this.#uniformSlots);
     return out;
+  }
+
+  restore({ step, theta, slots }: LaneMemory): void {
+    const { context, options, kernel } = this.#parts;
+    const { program, replicas } = options;
+    const state = new Float32Array(kernel.stateRows * replicas);
+    state.set(theta);
+    spreadSlots(slots, { program, kernel, replicas }, state, this.#uniformSlots);
+    context.device.queue.writeBuffer(this.#buffers.state, 0, state);
+    this.#done = step;
   }
 
   dispose(): void {

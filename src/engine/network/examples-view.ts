@@ -1,23 +1,19 @@
 /** What the stage shows of a network's data: some test pictures, or the points with each lane's regions. */
 import type { Dataset, Pictures } from "../../data/dataset.ts";
 import type { PicturesView, PointsView } from "../../wire/messages.ts";
+import { type LaneAnswers, RECONSTRUCTED, WALL } from "./lane-answers.ts";
 
-const WALL = 48;
 /** Points of a part that are drawn: more of them only cover each other. */
 const MOST_POINTS = 1000;
 
-/** Per lane, null before the first probe. */
-export interface Answers {
-  /** Classes of the test examples. */
-  readonly predictions: readonly (Uint8Array | null)[];
-  /** Classes of the plane's points. */
-  readonly regions: readonly (Uint8Array | null)[];
-}
-
-export function examplesView(dataset: Dataset, answers: Answers): PicturesView | PointsView {
+export function examplesView(
+  dataset: Dataset,
+  lanes: readonly LaneAnswers[],
+): PicturesView | PointsView {
   const { test, height, width, channels, classes, origin, drawn } = dataset;
-  if (dataset.axes !== undefined) return pointsView(dataset, dataset.axes, answers);
-  const count = Math.min(WALL, test.count);
+  if (dataset.axes !== undefined) return pointsView(dataset, dataset.axes, lanes);
+  const isRebuilt = lanes.some(({ reconstructions }) => reconstructions !== null);
+  const count = Math.min(isRebuilt ? RECONSTRUCTED : WALL, test.count);
   return {
     kind: "pictures",
     height,
@@ -26,7 +22,11 @@ export function examplesView(dataset: Dataset, answers: Answers): PicturesView |
     pixels: test.pixels.slice(0, count * height * width * channels),
     labels: test.labels.slice(0, count),
     classes,
-    predictions: answers.predictions.map((predicted) => predicted?.slice(0, count) ?? null),
+    predictions: lanes.map(({ predictions }) => predictions?.slice(0, count) ?? null),
+    answers: lanes.map((lane) => lane.answers()),
+    ...(isRebuilt && {
+      reconstructions: lanes.map(({ reconstructions }) => reconstructions?.slice() ?? null),
+    }),
     origin,
     drawn,
   };
@@ -35,7 +35,7 @@ export function examplesView(dataset: Dataset, answers: Answers): PicturesView |
 function pointsView(
   { train, test, channels, classes, origin, drawn }: Dataset,
   { names, plane }: NonNullable<Dataset["axes"]>,
-  { predictions, regions }: Answers,
+  lanes: readonly LaneAnswers[],
 ): PointsView {
   const shown = Math.min(MOST_POINTS, test.count);
   return {
@@ -49,8 +49,8 @@ function pointsView(
     classes,
     plane: plane && { side: plane.side, x: plane.x, y: plane.y },
     // Copied: a message hands its arrays over.
-    regions: regions.map((region) => region?.slice() ?? null),
-    predictions: predictions.map((predicted) => predicted?.slice(0, shown) ?? null),
+    regions: lanes.map(({ regions }) => regions?.slice() ?? null),
+    predictions: lanes.map(({ predictions }) => predictions?.slice(0, shown) ?? null),
     origin,
     drawn,
   };

@@ -1,9 +1,14 @@
-/** Gradients of a network at the points that a program asks for (`grad(expr)`), on the same pictures. */
+/** From what a network tells of a batch to what a program is handed beside the gradient. */
 import type { Reference, StepInputs } from "../../language/emit/reference.ts";
 import type { Program } from "../../language/ir.ts";
-import type { NetworkGradients } from "../tf/gradients.ts";
+import type { LossAndGradient, NetworkGradients } from "../tf/gradients.ts";
 
-/** `inputs` with one more evaluation for each of the program's points. The points are rounded to float32. */
+/** `g2`, where the gradient came with it. */
+export function squaresInput({ squares }: LossAndGradient): Pick<StepInputs, "g2"> {
+  return squares === null ? {} : { g2: Float64Array.from(squares) };
+}
+
+/** `inputs` with the gradient of the same pictures at each of the program's points (`grad(expr)`). The points are rounded to float32. */
 export async function withGradientsAt(
   inputs: StepInputs,
   {

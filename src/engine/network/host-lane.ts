@@ -2,11 +2,13 @@
  * A lane whose gradients come from WASM or the CPU: parameters are float32 in this process's memory, the program runs
  * in float64 on WebAssembly or the reference, slots are float64.
  */
+import { readsInput } from "../../language/demands.ts";
 import type { Program } from "../../language/ir.ts";
 import type { Reference, StepInputs } from "../../language/emit/reference.ts";
+import type { NetworkMemory } from "../../wire/checkpoint.ts";
 import { type Arithmetic, referenceArithmetic } from "../arithmetic.ts";
-import type { NetworkGradients } from "../tf/gradients.ts";
-import { withGradientsAt } from "./gradients-at.ts";
+import type { GradientRequest, NetworkGradients } from "../tf/gradients.ts";
+import { squaresInput, withGradientsAt } from "./gradients-at.ts";
 import { type LaneStep, type NetworkLane, tensorSizes } from "./lane.ts";
 
 export interface HostLaneOptions {
@@ -25,6 +27,7 @@ export interface HostLaneOptions {
 export class HostLane implements NetworkLane {
   readonly #options: HostLaneOptions;
   readonly #settings: Record<string, number>;
+  readonly #request: GradientRequest;
   readonly #reference: Reference;
   readonly #fillNormals: Arithmetic["fillNormals"];
   readonly #theta: Float32Array;
@@ -34,6 +37,7 @@ export class HostLane implements NetworkLane {
   constructor(options: HostLaneOptions) {
     this.#options = options;
     this.#settings = { ...options.settings };
+    this.#request = { squares: readsInput(options.program, "g2") };
     this.#theta = options.start.slice();
     this.#gradient = new Float64Array(options.start.length);
     const { createExecutor, fillNormals } = options.arithmetic ?? referenceArithmetic;
@@ -44,10 +48,11 @@ export class HostLane implements NetworkLane {
     });
   }
 
-  async step(t: number, pictures: Uint32Array, wantEstimate: boolean): Promise<LaneStep> {
+  async step(t: number, pictures: Uint32Array, isProbe: boolean): Promise<LaneStep> {
     const { gradients, seed, replica, batch } = this.#options;
     const reference = this.#reference;
-    const { loss, correct, gradient, statistics } = await gradients.gradient(this.#theta, pictures);
+    const seen = await gradients.gradient(this.#theta, pictures, this.#request);
+    const { loss, correct, gradient, statistics } = seen;
     this.#gradient.set(gradient);
     this.#loss[0] = loss;
     reference.theta.set(this.#theta);
@@ -58,11 +63,12 @@ export class HostLane implements NetworkLane {
       gradient: this.#gradient,
       loss: this.#loss,
       B: batch,
+      ...squaresInput(seen),
       random: (purpose: number, out: Float64Array) => {
         this.#fillNormals(purpose, out, { place, count: 1, column: 0, stride: 1 });
       },
     });
-    reference.step({ ...inputs, record: wantEstimate });
+    reference.step({ ...inputs, record: isProbe });
     this.#theta.set(reference.theta);
     const outputs = Object.fromEntries(
       Object.entries(reference.outputs).map(([name, [value = NaN]]) => [name, value]),
@@ -72,7 +78,9 @@ export class HostLane implements NetworkLane {
       correct,
       statistics,
       outputs,
-      estimate: wantEstimate ? reference.estimate.slice() : null,
+      estimate: isProbe ? reference.estimate.slice() : null,
+      delivered: isProbe ? reference.delivered.slice() : null,
+      theta: isProbe ? this.#theta : null,
     };
   }
 
@@ -93,6 +101,19 @@ export class HostLane implements NetworkLane {
 
   setSetting(name: string, value: number): void {
     this.#settings[name] = value;
+  }
+
+  async save(): Promise<NetworkMemory> {
+    return { theta: this.#theta.slice(), slots: await this.slots(), workers: [] };
+  }
+
+  restore({ theta, slots }: NetworkMemory): void {
+    this.#theta.set(theta);
+    this.#reference.loadSlots(slots, 0);
+  }
+
+  get stateBytes(): number {
+    return this.#theta.byteLength + this.#reference.slotValues * 8;
   }
 
   dispose(): void {

@@ -2,6 +2,7 @@
  * A lane of a network under the microscope: the gradient of its next batch is computed for it, which costs as much as a
  * training step.
  */
+import { readsInput } from "../../language/demands.ts";
 import type { Program } from "../../language/ir.ts";
 import type { Inspection, InspectionTarget } from "../../wire/messages.ts";
 import type { PlanLane } from "../../wire/plan.ts";
@@ -9,7 +10,7 @@ import { LaneInspector } from "../lane-inspector.ts";
 import { fillReplicaNormals } from "../reference/normals.ts";
 import type { NetworkGradients } from "../tf/gradients.ts";
 import type { StepInputs } from "../../language/emit/reference.ts";
-import { withGradientsAt } from "./gradients-at.ts";
+import { squaresInput, withGradientsAt } from "./gradients-at.ts";
 import { type NetworkLane, tensorSizes } from "./lane.ts";
 import { WorkerLane } from "./worker-lane.ts";
 
@@ -87,14 +88,15 @@ export class NetworkInspector {
   ): Promise<StepInputs> {
     const { gradients, seed, batch } = this.#options;
     const { program, reference } = this.#inspector;
-    const { gradient, loss } = await gradients.gradient(theta, pictures);
+    const seen = await gradients.gradient(theta, pictures, { squares: readsInput(program, "g2") });
     const place = { seed, step: t, worker: 0, firstReplica: replica };
     const inputs = {
       t,
       settings,
-      gradient: Float64Array.from(gradient),
-      loss: Float64Array.of(loss),
+      gradient: Float64Array.from(seen.gradient),
+      loss: Float64Array.of(seen.loss),
       B: batch,
+      ...squaresInput(seen),
       random: (purpose: number, out: Float64Array) => {
         fillReplicaNormals(purpose, out, { place, count: 1, column: 0, stride: 1 });
       },

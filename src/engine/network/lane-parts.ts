@@ -1,22 +1,27 @@
 /** From a planned lane to what a run steps: its programs, one network a replica, and where its pictures come from. */
+import type { Augmentation } from "../../data/augment.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import { shardExamples } from "../../data/shards.ts";
+import { isSending, stepCost } from "../../estimators/cost.ts";
 import { composeStep, isRandom } from "../../estimators/compose.ts";
 import { composeWorker } from "../../estimators/worker.ts";
 import { withAge } from "../../language/differentiate.ts";
 import { withNorms } from "../../language/instrument.ts";
 import type { Program } from "../../language/ir.ts";
 import type { PlanLane, PlanWorkers } from "../../wire/plan.ts";
+import type { WorkersView } from "../../wire/workers.ts";
 import { UnsupportedError } from "../run.ts";
 import { initialParameters } from "../../models/initial.ts";
+import type { NetworkLayout } from "../tf/gradients.ts";
 import type { NetworkLane } from "./lane.ts";
-import type { BatchOrder, PictureOrder } from "./order.ts";
+import type { BatchOrder, PictureOrder, Vary } from "./order.ts";
 import { type DrawSource, NetworkDraws } from "./probe.ts";
 import type { NetworkRunOptions } from "./run.ts";
 import { WorkerDraws } from "./worker-draws.ts";
 import { WorkerLane } from "./worker-lane.ts";
 import { WorkerOrders } from "./worker-orders.ts";
 import { WorkerPool } from "./worker-pool.ts";
+import { WorkerWatch } from "./worker-watch.ts";
 
 export interface LaneParts {
   readonly program: Program;
@@ -25,12 +30,20 @@ export interface LaneParts {
   readonly orders: readonly PictureOrder[];
   /** null: nothing is random. */
   readonly draws: DrawSource | null;
+  /** Replica 0's workers, for those who look; null: none. */
+  readonly workers: { readonly watch: WorkerWatch; readonly view: () => WorkersView | null } | null;
+}
+
+/** How the batches of a step are taken. */
+export interface Batches {
+  readonly batch: number;
+  readonly sampling: "reshuffle" | "iid";
+  readonly augment?: readonly Augmentation[];
+  readonly vary?: Vary;
 }
 
 /** What the lanes of a run share. */
-export interface SharedParts {
-  readonly batch: number;
-  readonly sampling: "reshuffle" | "iid";
+export interface SharedParts extends Batches {
   /** Per replica, of lanes without workers. */
   readonly orders: readonly BatchOrder[];
 }
@@ -49,30 +62,32 @@ export async function createLaneParts(
 async function plainLane(
   lane: PlanLane,
   options: NetworkRunOptions,
-  { batch, orders }: SharedParts,
+  { batch, sampling, orders }: SharedParts,
 ): Promise<LaneParts> {
-  const { plan, gradients, arithmetic, breathe } = options;
+  const { plan, gradients, arithmetic, breathe, dataset } = options;
   const program = withNorms(composeStep(withAge(lane.program), lane.stages, 0, lane.feedback));
   const { settings } = lane;
+  refuseReplicas(program, options);
   const replicas: NetworkLane[] = [];
   for (let replica = 0; replica < plan.replicas; replica++) {
     const start = initialParameters(gradients.layout, plan.seed, replica);
     const place = { seed: plan.seed, replica, batch, start };
-    replicas.push(await options.createLane({ program, settings, ...place }));
+    replicas.push(await options.createLane({ program, settings, gradients, ...place }));
   }
+  const drawn = { batch, examples: dataset.train.count, withReplacement: sampling === "iid" };
   const draws = new NetworkDraws(
     program,
-    { gradients, seed: plan.seed, breathe, batch },
+    { gradients, seed: plan.seed, breathe, sampling: drawn },
     arithmetic,
   );
-  return { program, replicas, orders, draws };
+  return { program, replicas, orders, draws, workers: null };
 }
 
 function workerLane(
   lane: PlanLane,
   workers: PlanWorkers,
   options: NetworkRunOptions,
-  { batch, sampling }: SharedParts,
+  { orders: _plain, ...batches }: SharedParts,
 ): LaneParts {
   const { plan, gradients, arithmetic, breathe, dataset } = options;
   const { layout } = gradients;
@@ -90,7 +105,7 @@ function workerLane(
   const shards = shardsOf(dataset, workers, seed);
   const orders = Array.from(
     { length: plan.replicas },
-    (_, replica) => new WorkerOrders({ shards, seed, replica, batch, sampling }),
+    (_, replica) => new WorkerOrders({ shards, seed, replica, ...batches }),
   );
   const pool = new WorkerPool({
     program: ofWorker,
@@ -101,9 +116,17 @@ function workerLane(
     arithmetic,
     breathe,
   });
+  const watch = new WorkerWatch({
+    parameterCount: layout.parameterCount,
+    seed,
+    shards,
+    dataset,
+    slots: ofWorker.slots.map(({ name }) => name),
+  });
   const replicas = orders.map(
     (own, replica) =>
       new WorkerLane({
+        ...(replica === 0 && { watch }),
         program,
         layout,
         pool,
@@ -120,7 +143,34 @@ function workerLane(
   const draws = isCertain
     ? null
     : new WorkerDraws({ program, pool, arithmetic, seed, layout, orders, memories });
-  return { program, replicas, orders, draws };
+  const view = (): WorkersView | null => watch.view(memories[0]!.step);
+  return { program, replicas, orders, draws, workers: { watch, view } };
+}
+
+/** What a lane's workers send a step; null where nobody asks. */
+export function bitsOf(lane: PlanLane, { tensors }: NetworkLayout, batch: number): number | null {
+  if (!isSending(lane)) return null;
+  const sizes = tensors.map(({ size }) => size);
+  return stepCost(lane, { tensors: sizes, workers: lane.workers?.count ?? 1, batch }).bits;
+}
+
+/**
+ * Parameters, their gradient, the step's copy and every slot of each replica stay in memory. A single run is let do
+ * what it can.
+ */
+function refuseReplicas(
+  { slots }: Program,
+  { plan: { replicas }, gradients, device }: NetworkRunOptions,
+): void {
+  const { parameterCount } = gradients.layout;
+  const held = slots.filter(({ shape }) => shape === "vector").length + 2;
+  const bytes = replicas * parameterCount * (held * (device.name === "webgpu" ? 4 : 8) + 4);
+  if (replicas === 1 || bytes <= MOST_BYTES) return;
+  const most = Math.max(1, Math.floor((MOST_BYTES * replicas) / bytes));
+  throw new UnsupportedError(
+    `${replicas} replicas of a network with ${parameterCount.toLocaleString("en")} parameters would keep ` +
+      `${mebibytes(bytes)} MiB a lane, more than ${mebibytes(MOST_BYTES)}: take at most ${most}, or a smaller network.`,
+  );
 }
 
 /** Vectors of float64 that a lane's workers keep from step to step, or side by side for the server. */
@@ -135,9 +185,12 @@ function vectorsHeld(
 /** Above this a page is likely to be ended by its browser. */
 const MOST_BYTES = 2 ** 30;
 
+function mebibytes(size: number): string {
+  return Math.round(size / 2 ** 20).toLocaleString("en");
+}
+
 function refuseTooMuch(bytes: number, { count }: PlanWorkers, parameters: number): void {
   if (bytes <= MOST_BYTES) return;
-  const mebibytes = (size: number): string => Math.round(size / 2 ** 20).toLocaleString("en");
   throw new UnsupportedError(
     `${count} workers of a network with ${parameters.toLocaleString("en")} parameters would keep ` +
       `${mebibytes(bytes)} MiB a lane, more than ${mebibytes(MOST_BYTES)}: take fewer workers, a smaller network, ` +

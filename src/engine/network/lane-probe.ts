@@ -1,6 +1,6 @@
 /** Everything a probe finds out about one lane of a network, at a step and over the steps of a burst. */
 import type { Dataset } from "../../data/dataset.ts";
-import { LagTracker, type Lag } from "../../measure/lag.ts";
+import { LagTracker, type Lag, type LagState } from "../../measure/lag.ts";
 import { canMeasureLag } from "../../measure/probe-rhythm.ts";
 import { createSketch, type Sketch } from "../../measure/sketch.ts";
 import { ENOUGH_REPLICAS } from "../../measure/small-rows.ts";
@@ -9,6 +9,9 @@ import { cosine, distance } from "../../measure/vectors.ts";
 import type { Plan } from "../../wire/plan.ts";
 import type { NetworkGradients } from "../tf/gradients.ts";
 import type { ReplicaFigures } from "./figures.ts";
+import type { LaneStep } from "./lane.ts";
+import { RECONSTRUCTED } from "./lane-answers.ts";
+import type { LayerWatch } from "./layer-watch.ts";
 import { type DrawSource, measureTruth, type ProbePoint, type Truth } from "./probe.ts";
 
 /** Test pictures that are looked at before messages are let in again. */
@@ -16,17 +19,22 @@ const PIECE = 100;
 /** Places of the plane: a point costs far less than a picture. */
 const PLANE_PIECE = 1024;
 
+const NO_ANSWERS = { predictions: null, confidences: null } as const;
+
 export interface Tested {
   readonly loss: number;
   /** null without classes, as `predictions`. */
   readonly accuracy: number | null;
   readonly predictions: Uint8Array | null;
+  /** Softmax of each prediction. */
+  readonly confidences: Float32Array | null;
 }
 
 interface Before {
   readonly t: number;
   readonly truth: Truth;
   readonly spread: Spread | null;
+  readonly traces: Float64Array | null;
 }
 
 /** What a probed step tells of one replica. */
@@ -45,6 +53,8 @@ interface LaneProbeOptions {
   readonly minibatch: number;
   /** null: nothing is random, neither the pictures of a step nor their gradient's way. */
   readonly draws: DrawSource | null;
+  /** Told of replica 0. */
+  readonly layers: LayerWatch;
 }
 
 export class LaneProbe {
@@ -79,6 +89,7 @@ export class LaneProbe {
     const { gradients, dataset, breathe } = this.#options;
     const { count } = dataset.test;
     const predictions = new Uint8Array(count);
+    const confidences = new Float32Array(count);
     let lossSum = 0;
     let correct = 0;
     let answered = 0;
@@ -87,12 +98,34 @@ export class LaneProbe {
       const to = Math.min(from + PIECE, count);
       const part = await gradients.test(theta, from, to, statistics);
       predictions.set(part.predictions, from);
+      confidences.set(part.confidences, from);
       answered += part.predictions.length;
       lossSum += part.lossSum;
       correct += part.correct;
     }
     const accuracy = Number.isNaN(correct) ? null : correct / count;
-    return { loss: lossSum / count, accuracy, predictions: answered > 0 ? predictions : null };
+    const seen = answered > 0 ? { predictions, confidences } : NO_ANSWERS;
+    return { loss: lossSum / count, accuracy, ...seen };
+  }
+
+  /** Bytes that a network without classes makes of the first test pictures; null for points. */
+  async reconstructions(
+    { theta }: ProbePoint,
+    statistics: Float32Array,
+  ): Promise<Uint8Array | null> {
+    const { gradients, dataset, breathe } = this.#options;
+    const { channels, mean, deviation, test } = dataset;
+    if (dataset.axes !== undefined) return null;
+    await breathe();
+    const count = Math.min(RECONSTRUCTED, test.count);
+    const values = await gradients.outputs(theta, count, statistics);
+    // A channel without deviation is normalised by 1.
+    const spread = deviation.map((value) => (value > 0 ? value : 1));
+    const bytes = Uint8ClampedArray.from(
+      values,
+      (value, at) => 255 * (value * spread[at % channels]! + mean[at % channels]!),
+    );
+    return new Uint8Array(bytes.buffer);
   }
 
   /** Classes that the network sees over the data's plane; null where the data have none. */
@@ -104,9 +137,26 @@ export class LaneProbe {
     for (let from = 0; from < points.count; from += PLANE_PIECE) {
       await breathe();
       const to = Math.min(from + PLANE_PIECE, points.count);
-      classes.set((await gradients.test(theta, from, to, undefined, points)).predictions, from);
+      const { predictions } = await gradients.test(theta, from, to, undefined, points);
+      // A network that tells no classes apart has no regions.
+      if (predictions.length === 0) return null;
+      classes.set(predictions, from);
     }
     return classes;
+  }
+
+  /** What it remembers from step to step: the lag's window. Null: lag is not measured. */
+  save(): LagState | null {
+    return this.#tracker?.save() ?? null;
+  }
+
+  restore(lag: LagState | null): void {
+    if (lag === null) this.#tracker?.reset();
+    else this.#tracker?.restore(lag);
+  }
+
+  get stateBytes(): number {
+    return this.#tracker?.stateBytes ?? 0;
   }
 
   /** True gradient and fresh draws, from the slots as they are before the step. */
@@ -114,8 +164,9 @@ export class LaneProbe {
     point: ProbePoint,
     memory: { slots: Float64Array; settings: Readonly<Record<string, number>>; replica: number },
   ): Promise<Before> {
-    const { plan, gradients, breathe, draws: source } = this.#options;
+    const { plan, gradients, breathe, draws: source, layers } = this.#options;
     const { draws, batch } = plan.probe;
+    if (memory.replica === 0) layers.before(point.t, point.theta, memory.slots);
     const truth = await measureTruth(point, {
       gradients,
       seed: plan.seed,
@@ -124,14 +175,17 @@ export class LaneProbe {
       minibatch: this.#options.minibatch,
     });
     if (this.#across !== null || source === null || draws < 2)
-      return { t: point.t, truth, spread: null };
+      return { t: point.t, truth, spread: null, traces: null };
     const drawn = await source.draw(point, { ...memory, count: draws });
-    return { t: point.t, truth, spread: drawn.againstHalves(truth.halfA, truth.halfB) };
+    const spread = drawn.againstHalves(truth.halfA, truth.halfB);
+    return { t: point.t, truth, spread, traces: source.traces() };
   }
 
   /** Compares the estimate that the step used with the truth found before it. */
-  after({ truth, spread }: Before, estimate: Float64Array, replica: number): Probed {
+  after({ t, truth, spread, traces }: Before, step: LaneStep, replica: number): Probed {
     const { mean } = truth;
+    const estimate = step.estimate ?? new Float64Array(0);
+    if (replica === 0) this.#options.layers.after(t, step, { truth, traces });
     if (this.#sketch !== null) {
       const at = replica * this.#sketch.length;
       this.#sketch.apply(estimate, this.#estimates.subarray(at, at + this.#sketch.length));

@@ -1,5 +1,6 @@
 /** Which training pictures a step, or a probe's draw, sees. The same for every lane of a replica. */
-import { PURPOSE, RandomStream, shuffle } from "../../base/random.ts";
+import { PURPOSE, RandomStream, shuffle, type StreamKey } from "../../base/random.ts";
+import { type Augmentation, varyPictures } from "../../data/augment.ts";
 
 /** Pictures that weigh alike: the mean over them counts `weight` in a mean over all. */
 export interface WeightedPictures {
@@ -10,13 +11,21 @@ export interface WeightedPictures {
 /** One, if all pictures were taken; else two that were drawn apart from each other. */
 export type Halves<Half> = readonly [Half] | readonly [Half, Half];
 
-/** What the run and its probes ask for: batches of a step, of a probe's draw, and what stands for the true gradient. */
+/**
+ * What the run and its probes ask for: batches of a step, of a probe's draw, and what stands for the true gradient.
+ * Pictures of a batch may be flipped and cropped (data/augment.ts: their indices say how), those of the truth never are.
+ */
 export interface PictureOrder {
   /** Pictures of step t (from 1). Any step can be asked for at any time. */
   batch(t: number): Uint32Array;
   draw(t: number, draw: number): Uint32Array;
+  /** True if every step takes all pictures, as they are: then nothing about the batches is random. */
+  readonly isWhole: boolean;
   halves(t: number, size: number | "full"): Halves<readonly WeightedPictures[]>;
 }
+
+/** What chance does to the examples of a batch, by their place in it. Their indices say what was done. */
+export type Vary = (examples: Uint32Array, key: Omit<StreamKey, "purpose">) => Uint32Array;
 
 export interface OrderOptions {
   readonly seed: number;
@@ -28,6 +37,10 @@ export interface OrderOptions {
   readonly batch: number;
   /** Default "reshuffle": without replacement, shuffled anew each epoch, a short last batch dropped. */
   readonly sampling: "reshuffle" | "iid";
+  /** What is done to each picture of a batch, by chance; nothing by default. */
+  readonly augment?: readonly Augmentation[];
+  /** Done to examples that are no pictures. */
+  readonly vary?: Vary;
 }
 
 const DRAW_STRIDE = 65_536;
@@ -46,8 +59,17 @@ export class BatchOrder implements PictureOrder {
     this.#examples = options.examples ?? Uint32Array.from({ length: count }, (_, index) => index);
   }
 
+  get isWhole(): boolean {
+    const { batch, count, sampling, augment = [] } = this.#options;
+    return batch >= count && sampling === "reshuffle" && augment.length === 0;
+  }
+
   /** Pictures of step t (from 1), [batch]. Any step can be asked for at any time. */
   batch(t: number): Uint32Array {
+    return this.#varied(this.#batch(t), t, this.#worker);
+  }
+
+  #batch(t: number): Uint32Array {
     const { seed, replica, count, batch, sampling } = this.#options;
     if (sampling === "iid") return this.#independent(t, PURPOSE.batches, this.#worker + 1);
     const perEpoch = Math.floor(count / batch);
@@ -66,9 +88,18 @@ export class BatchOrder implements PictureOrder {
   draw(t: number, draw: number): Uint32Array {
     const { batch, sampling } = this.#options;
     const worker = (draw + 1) * DRAW_STRIDE + this.#worker;
-    return sampling === "iid"
-      ? this.#independent(t, PURPOSE.probe, worker)
-      : this.#sample(batch, t, worker);
+    const pictures =
+      sampling === "iid"
+        ? this.#independent(t, PURPOSE.probe, worker)
+        : this.#sample(batch, t, worker);
+    return this.#varied(pictures, t, worker);
+  }
+
+  #varied(pictures: Uint32Array, step: number, worker: number): Uint32Array {
+    const { seed, replica, augment = [], vary } = this.#options;
+    const key = { seed, replica, step, worker };
+    if (vary !== undefined) return vary(pictures, key);
+    return augment.length === 0 ? pictures : varyPictures(pictures, augment, key);
   }
 
   /**

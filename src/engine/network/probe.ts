@@ -3,12 +3,14 @@
  * the gradient's way and the rule from frozen slots. Runs on whatever computes gradients; the program runs on the
  * float64 executor. Cut into batches with `breathe` between them, so that pause answers at once.
  */
+import { readsInput } from "../../language/demands.ts";
 import type { Program } from "../../language/ir.ts";
 import type { Reference } from "../../language/emit/reference.ts";
+import { MinibatchNoise, type Sampling } from "../../measure/noise-scale.ts";
 import { DrawSpread } from "../../measure/spread.ts";
 import type { Arithmetic } from "../arithmetic.ts";
 import type { NetworkGradients } from "../tf/gradients.ts";
-import { withGradientsAt } from "./gradients-at.ts";
+import { squaresInput, withGradientsAt } from "./gradients-at.ts";
 import { tensorSizes } from "./lane.ts";
 import type { PictureOrder, WeightedPictures } from "./order.ts";
 
@@ -105,6 +107,8 @@ export interface DrawMemory {
 export interface DrawSource {
   /** The spread of `count` estimates at a point; valid until the next call. */
   draw(point: ProbePoint, memory: DrawMemory): Promise<DrawSpread>;
+  /** tr(Sigma) of each tensor (measure/noise-scale.ts) by the newest draws; null: they do not tell. */
+  traces(): Float64Array | null;
 }
 
 /** Estimates of fresh minibatches from frozen slots. One for each lane's program; its memory is reused. */
@@ -113,12 +117,13 @@ export class NetworkDraws implements DrawSource {
   readonly #reference: Reference;
   readonly #fillNormals: Arithmetic["fillNormals"];
   readonly #spread: DrawSpread;
+  readonly #noise: MinibatchNoise;
   readonly #gradient: Float64Array;
-  readonly #options: ProbeOptions & { readonly batch: number };
+  readonly #options: ProbeOptions & { readonly sampling: Sampling };
 
   constructor(
     program: Program,
-    options: ProbeOptions & { readonly batch: number },
+    options: ProbeOptions & { readonly sampling: Sampling },
     arithmetic: Arithmetic,
   ) {
     const { layout } = options.gradients;
@@ -130,6 +135,7 @@ export class NetworkDraws implements DrawSource {
       replicas: 1,
     });
     this.#spread = new DrawSpread(layout.parameterCount);
+    this.#noise = new MinibatchNoise(layout.tensors, options.sampling);
     this.#gradient = new Float64Array(layout.parameterCount);
   }
 
@@ -137,23 +143,28 @@ export class NetworkDraws implements DrawSource {
     { t, theta, order }: ProbePoint,
     { count, slots, settings, replica }: DrawMemory,
   ): Promise<DrawSpread> {
-    const { gradients, seed, breathe, batch } = this.#options;
+    const { gradients, seed, breathe, sampling } = this.#options;
     const reference = this.#reference;
     reference.loadSlots(slots, 0);
     reference.theta.set(theta);
     this.#spread.reset();
+    this.#noise.reset();
     for (let draw = 0; draw < count; draw++) {
       await breathe();
       const pictures = order.draw(t, draw);
-      const { gradient, loss } = await gradients.gradient(theta, pictures);
-      this.#gradient.set(gradient);
+      const seen = await gradients.gradient(theta, pictures, {
+        squares: readsInput(this.#program, "g2"),
+      });
+      this.#gradient.set(seen.gradient);
+      this.#noise.add(this.#gradient);
       const place = { seed, step: t, worker: (draw + 1) * DRAW_STRIDE, firstReplica: replica };
       const inputs = {
         t,
         settings,
         gradient: this.#gradient,
-        loss: Float64Array.of(loss),
-        B: batch,
+        loss: Float64Array.of(seen.loss),
+        B: sampling.batch,
+        ...squaresInput(seen),
         random: (purpose: number, out: Float64Array) => {
           this.#fillNormals(purpose, out, { place, count: 1, column: 0, stride: 1 });
         },
@@ -163,5 +174,9 @@ export class NetworkDraws implements DrawSource {
       this.#spread.add(reference.estimate);
     }
     return this.#spread;
+  }
+
+  traces(): Float64Array | null {
+    return this.#noise.traces();
   }
 }

@@ -1,5 +1,4 @@
 /** A run of a network: every lane trains on the same batches from the same initial parameters; probes look inside. */
-import { isSending, stepCost } from "../../estimators/cost.ts";
 import type { Program } from "../../language/ir.ts";
 import { NO_METRICS, divergedRow } from "../../measure/no-metrics.ts";
 import { isProbed } from "../../measure/probe-rhythm.ts";
@@ -13,24 +12,39 @@ import type {
   PointsView,
   Place,
 } from "../../wire/messages.ts";
-import type { Plan, PlanLane } from "../../wire/plan.ts";
+import type { BeliefRequest, BeliefView } from "../../wire/belief.ts";
+import type { TasksView } from "../../wire/tasks.ts";
+import type { Checkpoint } from "../../wire/checkpoint.ts";
+import type { Plan } from "../../wire/plan.ts";
+import type { LayersRequest, LayersView } from "../../wire/layers.ts";
+import type { NetworkWaterfall } from "../../wire/waterfall.ts";
+import type { WorkersView } from "../../wire/workers.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import type { Arithmetic } from "../arithmetic.ts";
-import { describeValues } from "../buffers.ts";
-import type { Advance, Run } from "../run.ts";
+import type { NetworkBelief } from "../belief/network-belief.ts";
+import type { Advance, Run, WaterfallLook } from "../run.ts";
 import { LaneSettings } from "../settings.ts";
 import { MovingStatistics } from "../../models/moving-statistics.ts";
-import type { NetworkGradients, NetworkLayout } from "../tf/gradients.ts";
-import { examplesView } from "./examples-view.ts";
+import type { NetworkGradients } from "../tf/gradients.ts";
 import { NetworkInspector } from "./inspector.ts";
+import type { LaneGradients, LaneState } from "./lane-state.ts";
 import type { NetworkLane } from "./lane.ts";
+import type { ExamplesLook } from "./examples-look.ts";
 import { LaneProbe } from "./lane-probe.ts";
 import { meanRow, type ReplicaFigures, replicaValues, stepFigures } from "./figures.ts";
-import { createLaneParts, type LaneParts } from "./lane-parts.ts";
+import { laneBytes, restoreLane, saveLane } from "./lane-checkpoint.ts";
+import { type Batches, bitsOf, createLaneParts } from "./lane-parts.ts";
+import { LayerWatch } from "./layer-watch.ts";
+import type { LayersTeller } from "./layers-view.ts";
+import { lookAtWay } from "./look-at-way.ts";
 import { BatchOrder } from "./order.ts";
+import { NetworkPaths } from "./path-plane.ts";
+import { watchersOf } from "./watchers.ts";
+import { slotsView } from "./slots-view.ts";
 
 export interface LaneOptions {
   readonly program: Program;
+  readonly gradients: NetworkGradients;
   readonly settings: Readonly<Record<string, number>>;
   readonly seed: number;
   readonly replica: number;
@@ -42,81 +56,83 @@ export interface NetworkRunOptions {
   readonly plan: Plan;
   readonly dataset: Dataset;
   readonly device: DeviceReport;
-  /** For probes and test pictures. */
+  readonly batches: Batches;
+  /** For the true gradient and test examples. */
   readonly gradients: NetworkGradients;
+  /** What each lane trains by, where lanes differ in that; null: it is refused, and why. */
+  readonly ofLane?: readonly LaneGradients[];
+  readonly look: ExamplesLook;
+  /** As of Run. */
+  readonly notes?: readonly string[];
   readonly createLane: (options: LaneOptions) => Promise<NetworkLane>;
   /** For draws at frozen points, whatever the lanes run on. */
   readonly arithmetic: Arithmetic;
   readonly replicaRows: boolean;
+  /** Keep the lanes' paths, for the plane that they span. */
+  readonly keepPaths?: boolean;
   readonly onReplicas?: OnReplicas | undefined;
   /** Awaited between pieces of work: lets messages in, waits while paused, throws CancelledError when given up. */
   readonly breathe: () => Promise<void>;
 }
 
-interface LaneState extends Omit<LaneParts, "draws"> {
-  readonly index: number;
-  readonly probe: LaneProbe;
-  /** Per replica: what batch norms go by on test pictures. */
-  readonly statistics: readonly MovingStatistics[];
-  /** Replicas that have diverged; the lane has with the first of them. */
-  readonly ended: Set<number>;
-  /** Per replica: steps done. Within a step of the run some lanes are ahead of others. */
-  readonly done: number[];
-  /** Sent a step; null where nobody asks. */
-  readonly bits: number | null;
-  diverged: boolean;
-}
-
 export async function createNetworkRun(options: NetworkRunOptions): Promise<Run> {
-  const { plan, gradients, dataset } = options;
-  if (plan.problem.kind !== "network") throw new Error("this plan is not of a network");
-  const { batch, sampling = "reshuffle" } = plan.problem.network;
+  const { plan, dataset, batches } = options;
   const { count } = dataset.train;
   const orders = Array.from(
     { length: plan.replicas },
-    (_, replica) => new BatchOrder({ seed: plan.seed, replica, count, batch, sampling }),
+    (_, replica) => new BatchOrder({ seed: plan.seed, replica, count, ...batches }),
   );
-  const lanes: LaneState[] = [];
+  const lanes: (LaneState | null)[] = [];
   for (const [index, lane] of plan.lanes.entries()) {
-    const { draws, ...parts } = await createLaneParts(lane, options, { batch, sampling, orders });
+    const { gradients } = options.ofLane?.[index] ?? options;
+    if (gradients === null) {
+      lanes.push(null);
+      continue;
+    }
+    const own = { ...options, gradients };
+    const { draws, ...parts } = await createLaneParts(lane, own, { ...batches, orders });
+    const input = dataset.axes === undefined ? dataset : null;
+    const layers = new LayerWatch(gradients.layout, parts.program, input);
     const probe = new LaneProbe({
-      ...{ plan, gradients, dataset, breathe: options.breathe, draws },
-      minibatch: batch,
+      ...{ plan, gradients: options.gradients, dataset, breathe: options.breathe, draws, layers },
+      minibatch: batches.batch,
     });
     const statistics = parts.replicas.map(() => new MovingStatistics(gradients.statistics));
     const state = { ended: new Set<number>(), done: [], diverged: false };
-    const bits = bitsOf(lane, gradients.layout, batch);
-    lanes.push({ index, ...parts, probe, statistics, bits, ...state });
+    const bits = bitsOf(lane, gradients.layout, batches.batch);
+    lanes.push({ index, gradients, ...parts, probe, layers, statistics, bits, ...state });
   }
   return new NetworkRun(options, lanes);
-}
-
-function bitsOf(lane: PlanLane, { tensors }: NetworkLayout, batch: number): number | null {
-  if (!isSending(lane)) return null;
-  const sizes = tensors.map(({ size }) => size);
-  return stepCost(lane, { tensors: sizes, workers: lane.workers?.count ?? 1, batch }).bits;
 }
 
 class NetworkRun implements Run {
   readonly device: DeviceReport;
   readonly steps: number;
+  readonly refusals: readonly (string | null)[];
+  readonly notes: readonly string[];
   step = 0;
   readonly #options: NetworkRunOptions;
-  readonly #lanes: readonly LaneState[];
+  /** By lane; null: refused. */
+  readonly #lanes: readonly (LaneState | null)[];
   readonly #settings: LaneSettings;
-  readonly #predictions: (Uint8Array | null)[];
-  readonly #regions: (Uint8Array | null)[];
+  readonly #layers: LayersTeller;
+  readonly #belief: NetworkBelief;
+  readonly paths: NetworkPaths | undefined;
   /** For the lane that was looked at last: it keeps a copy of all slots. */
   #inspector: { readonly lane: number; readonly inspector: NetworkInspector } | null = null;
 
-  constructor(options: NetworkRunOptions, lanes: readonly LaneState[]) {
+  constructor(options: NetworkRunOptions, lanes: readonly (LaneState | null)[]) {
     this.#options = options;
+    this.refusals = options.plan.lanes.map((_, lane) => options.ofLane?.[lane]?.refusal ?? null);
     this.device = options.device;
     this.steps = options.plan.steps;
+    this.notes = options.notes ?? [];
     this.#lanes = lanes;
     this.#settings = new LaneSettings(options.plan);
-    this.#predictions = lanes.map(() => null);
-    this.#regions = lanes.map(() => null);
+    const { layers, belief } = watchersOf(options, lanes);
+    this.#layers = layers;
+    this.#belief = belief;
+    if (options.keepPaths === true) this.paths = new NetworkPaths(options, lanes, () => this.step);
   }
 
   async advance(count: number): Promise<Advance> {
@@ -125,7 +141,11 @@ class NetworkRun implements Run {
     for (let left = Math.min(count, this.steps - this.step); left > 0; left--) {
       const t = this.step + 1;
       this.#enter(t);
-      for (const lane of this.#lanes) {
+      for (const [index, lane] of this.#lanes.entries()) {
+        if (lane === null) {
+          rows.push({ step: t, lane: index, ...NO_METRICS, diverged: false });
+          continue;
+        }
         const { row, replicas } = await this.#stepLane(lane, t);
         rows.push(row);
         if (this.#options.replicaRows) replicaRows.push(...replicas);
@@ -141,6 +161,7 @@ class NetworkRun implements Run {
     // Where every replica is reported, the sound ones go on behind a lane that has diverged.
     if (lane.diverged && !this.#options.replicaRows)
       return { row: divergedRow(place), replicas: [] };
+    const { look } = this.#options;
     const isProbe = isProbed(this.#options.plan.probe, t);
     const wantsTest = isProbe || t === this.steps;
     const figures: ReplicaFigures[] = [];
@@ -156,25 +177,32 @@ class NetworkRun implements Run {
       const point = { t, theta, order };
       const moving = lane.statistics[replica]!;
       const tested = wantsTest ? await lane.probe.test(point, moving.values) : null;
-      if (tested !== null && replica === 0) {
-        this.#predictions[lane.index] = tested.predictions;
-        this.#regions[lane.index] = await lane.probe.regions(point);
-      }
+      if (tested !== null)
+        await look.take(
+          { lane: lane.index, replica },
+          { tested, probe: lane.probe, point, statistics: moving.values },
+        );
       const settings = this.#settings.at(lane.index, t);
       for (const name of this.#settings.lanes[lane.index]?.scheduled ?? [])
         network.setSetting(name, settings[name] ?? NaN);
-      const before = isProbe
-        ? await lane.probe.before(point, { slots: await network.slots(), settings, replica })
-        : null;
+      const slots = isProbe ? await network.slots() : null;
+      const before =
+        slots === null ? null : await lane.probe.before(point, { slots, settings, replica });
+      const isWatched = replica === 0 && this.#belief.wants(lane.index);
+      // The lane's own memory moves with the step.
+      const standing = isWatched && slots !== null ? { theta: theta.slice(), slots } : null;
       await this.#options.breathe();
       const pictures = order.batch(t);
       const step = await network.step(t, pictures, isProbe);
+      if (replica === 0 && before !== null) lane.workers?.watch.know(t, before.truth.mean);
+      if (before !== null && standing !== null) {
+        const seen = { ...standing, settings, batch: pictures.length, truth: before.truth };
+        this.#belief.push({ lane: lane.index, t, ...seen }, step);
+      }
       moving.add(step.statistics);
       lane.done[replica] = t;
-      const probed =
-        before === null
-          ? null
-          : lane.probe.after(before, step.estimate ?? new Float64Array(0), replica);
+      if (replica === 0) await this.paths?.pass(lane.index, t, network);
+      const probed = before === null ? null : lane.probe.after(before, step, replica);
       figures.push(stepFigures(step, { batch: pictures.length, tested, probed }));
     }
     figures.forEach(({ diverged }, replica) => {
@@ -205,7 +233,7 @@ class NetworkRun implements Run {
   setSetting(lane: number, name: string, value: number): number {
     // What was recorded for the same step comes first, so that the slider has the last word, as in a replay.
     this.#enter(this.step + 1);
-    this.#settings.set(lane, name, value);
+    this.#settings.record({ step: this.step + 1, lane, name, value });
     this.#apply(lane, name, value);
     return this.step + 1;
   }
@@ -214,69 +242,95 @@ class NetworkRun implements Run {
     for (const network of this.#lanes[lane]?.replicas ?? []) network.setSetting(name, value);
   }
 
-  stage(): Promise<PicturesView | PointsView> {
-    const answers = { predictions: this.#predictions, regions: this.#regions };
-    return Promise.resolve(examplesView(this.#options.dataset, answers));
+  get stateBytes(): number {
+    return this.#lanes.reduce((sum, lane) => sum + (lane === null ? 0 : laneBytes(lane)), 0);
+  }
+
+  async save(): Promise<Checkpoint> {
+    // One after another: a device has one read-back under way.
+    const lanes: Checkpoint["lanes"][number][] = [];
+    for (const lane of this.#lanes)
+      lanes.push(lane === null ? { kind: "refused" } : await saveLane(lane, this.#options.look));
+    return { step: this.step, lanes };
+  }
+
+  restore({ step, lanes }: Checkpoint): Promise<void> {
+    this.step = step;
+    this.#belief.cutAfter(step);
+    for (const [index, lane] of this.#lanes.entries()) {
+      const saved = lanes[index];
+      if (lane === null) continue;
+      if (saved?.kind !== "network") throw new Error(`the checkpoint has no lane ${index}`);
+      restoreLane(lane, { step, saved, look: this.#options.look });
+    }
+    this.#settings.rewind(step, ({ lane, name, value }) => {
+      this.#apply(lane, name, value);
+    });
+    return Promise.resolve();
+  }
+
+  forget(): void {
+    this.#settings.forget(this.step);
+    this.paths?.points.cutAfter(this.step);
+    for (const lane of this.#lanes) lane?.layers.cutAfter(this.step);
+  }
+
+  stage(): Promise<PicturesView | PointsView | TasksView> {
+    return Promise.resolve(this.#options.look.view());
   }
 
   async buffers(index: number): Promise<BuffersView | null> {
     const lane = this.#lanes[index];
     const network = lane?.replicas[0];
-    if (lane === undefined || network === undefined) return null;
-    const { tensors, parameterCount } = this.#options.gradients.layout;
-    const values = await network.slots();
-    const shown: BuffersView["tensors"][number][] = [];
-    let at = 0;
-    for (const { name: slot, shape } of lane.program.slots) {
-      const isVector = shape === "vector";
-      const length = isVector ? parameterCount : shape === "scalar" ? tensors.length : 1;
-      const isOwn = !slot.includes("__");
-      if (isOwn && isVector) {
-        for (const tensor of tensors) {
-          const part = values.subarray(at + tensor.offset, at + tensor.offset + tensor.size);
-          shown.push(describeValues({ tensor: tensor.name, shape: tensor.shape, slot }, part));
-        }
-      } else if (isOwn) {
-        shown.push(
-          describeValues(
-            { tensor: "all", shape: [length], slot },
-            values.subarray(at, at + length),
-          ),
-        );
-      }
-      at += length;
-    }
-    return { lane: index, tensors: shown };
+    if (lane == null || network === undefined) return null;
+    const { layout } = this.#options.gradients;
+    return slotsView(index, lane.program, { layout, values: await network.slots() });
+  }
+
+  belief(request: BeliefRequest | null): BeliefView | null {
+    return this.#belief.look(request);
+  }
+
+  workers(): readonly (WorkersView | null)[] {
+    return this.#lanes.map((lane) => (lane?.diverged ? null : (lane?.workers?.view() ?? null)));
+  }
+
+  layers(request: LayersRequest): LayersView | null {
+    return this.#layers.view(request);
   }
 
   async inspect(index: number, place: Place): Promise<Inspection | null> {
     const lane = this.#lanes[index];
     const network = lane?.replicas[place.replica];
     const order = lane?.orders[place.replica];
-    if (lane === undefined || network === undefined || order === undefined) return null;
+    if (lane == null || network === undefined || order === undefined) return null;
     if (lane.diverged || lane.ended.has(place.replica)) return null;
     const t = (lane.done[place.replica] ?? 0) + 1;
     const settings = this.#settings.ahead(index, t);
-    const inspector = this.#inspectorOf(index, lane.program);
+    const inspector = this.#inspectorOf(index, lane);
     const target = { lane: index, place };
     return inspector.inspect(target, network, { t, settings, pictures: order.batch(t) });
   }
 
-  #inspectorOf(lane: number, running: Program): NetworkInspector {
+  waterfall(index: number, look: WaterfallLook): Promise<NetworkWaterfall> {
+    const settings = this.#settings;
+    return lookAtWay(this.#lanes[index] ?? null, { ...this.#options, settings }, look);
+  }
+
+  #inspectorOf(lane: number, { program: running, gradients }: LaneState): NetworkInspector {
     if (this.#inspector?.lane === lane) return this.#inspector.inspector;
-    const { plan, gradients } = this.#options;
+    const { plan, batches } = this.#options;
     const planned = plan.lanes[lane];
-    if (planned === undefined || plan.problem.kind !== "network")
-      throw new Error(`no lane ${lane}`);
-    const { batch } = plan.problem.network;
+    if (planned === undefined) throw new Error(`no lane ${lane}`);
     const { seed } = plan;
+    const { batch } = batches;
     const inspector = new NetworkInspector({ lane: planned, running, gradients, seed, batch });
     this.#inspector = { lane, inspector };
     return inspector;
   }
 
   dispose(): void {
-    for (const lane of this.#lanes) for (const network of lane.replicas) network.dispose();
+    for (const lane of this.#lanes) for (const network of lane?.replicas ?? []) network.dispose();
     this.#options.gradients.dispose();
   }
 }

@@ -2,13 +2,15 @@
  * A lane whose parameters, gradients and slots stay on the GPU: TensorFlow.js leaves the gradient in buffers of ours,
  * and the fused kernel of the program updates the parameters in place. Float32 throughout.
  */
+import { readsInput } from "../../language/demands.ts";
+import type { NetworkMemory } from "../../wire/checkpoint.ts";
 import { createTensorUpdate, type TensorUpdate, type UpdateInputs } from "../gpu/tensor-update.ts";
 import type { TensorBridge } from "../tf/bridge.ts";
 import type { WebgpuLane, WebgpuNetwork } from "../tf/webgpu-gradients.ts";
 import { type LaneStep, type NetworkLane, tensorSizes } from "./lane.ts";
 import type { LaneOptions } from "./run.ts";
 
-export interface WebgpuLaneOptions extends LaneOptions {
+export interface WebgpuLaneOptions extends Omit<LaneOptions, "gradients"> {
   readonly bridge: TensorBridge;
   readonly network: WebgpuNetwork;
 }
@@ -20,7 +22,8 @@ export async function createWebgpuLane(options: WebgpuLaneOptions): Promise<Netw
   const update = await createTensorUpdate(bridge.context, program, sizes, { probes: true });
   // Parameters at which the network is evaluated beside the lane's own, where the rule asks for that.
   const elsewhere = update.stops.length > 0 ? network.createLane(start) : null;
-  return new WebgpuNetworkLane(options, { own: network.createLane(start), elsewhere }, update);
+  const own = network.createLane(start, { squares: readsInput(program, "g2") });
+  return new WebgpuNetworkLane(options, { own, elsewhere }, update);
 }
 
 class WebgpuNetworkLane implements NetworkLane {
@@ -42,7 +45,7 @@ class WebgpuNetworkLane implements NetworkLane {
     this.#update = update;
   }
 
-  async step(t: number, pictures: Uint32Array, wantEstimate: boolean): Promise<LaneStep> {
+  async step(t: number, pictures: Uint32Array, isProbe: boolean): Promise<LaneStep> {
     const { network, bridge, seed, replica, batch } = this.#options;
     const statistics = await this.#lane.gradientOnDevice(pictures);
     // A rule that names the loss must have it before its kernel runs; the others need not wait.
@@ -56,25 +59,32 @@ class WebgpuNetworkLane implements NetworkLane {
       B: batch,
       theta: this.#lane.parameters,
       gradient: this.#lane.gradients,
+      ...(this.#lane.squares !== null && { g2: this.#lane.squares }),
       ...(loss === undefined ? {} : { loss }),
     };
     const { stops } = this.#update;
     for (let part = 0; part <= stops.length; part++) {
       this.#submit((encoder) => {
-        this.#update.encode(encoder, inputs, { capture: wantEstimate, part });
+        this.#update.encode(encoder, inputs, { capture: isProbe, part });
       });
       for (const point of stops[part] ?? []) await this.#gradientAt(point, pictures);
     }
-    const outputs = await this.#update.readOutputs();
-    const [figures] = early ?? (await network.readStatistics([statistics]));
-    const captured = wantEstimate ? await this.#update.readCapture() : null;
+    // One wait for all: each read-back alone costs a round trip to the device.
+    const [outputs, [figures], captured, theta] = await Promise.all([
+      this.#update.readOutputs(),
+      early ?? network.readStatistics([statistics]),
+      isProbe ? this.#update.readCapture() : null,
+      isProbe ? this.#lane.readParameters() : null,
+    ]);
     bridge.context.check();
     return {
       loss: figures?.loss ?? NaN,
       correct: figures?.correct ?? NaN,
       statistics: figures?.statistics ?? new Float32Array(0),
       outputs,
-      estimate: captured === null ? null : Float64Array.from(captured.estimate),
+      estimate: captured && Float64Array.from(captured.estimate),
+      delivered: captured && Float64Array.from(captured.delivered),
+      theta,
     };
   }
 
@@ -115,6 +125,29 @@ class WebgpuNetworkLane implements NetworkLane {
 
   setSetting(name: string, value: number): void {
     this.#settings[name] = value;
+  }
+
+  async save(): Promise<NetworkMemory> {
+    return { theta: await this.theta(), slots: await this.slots(), workers: [] };
+  }
+
+  restore({ theta, slots }: NetworkMemory): void {
+    this.#lane.writeParameters(theta);
+    let at = 0;
+    const split = this.#slotLengths.map((length) => slots.subarray(at, (at += length)));
+    this.#update.writeSlots(split);
+  }
+
+  get stateBytes(): number {
+    const values = this.#slotLengths.reduce((sum, length) => sum + length, 0);
+    return this.#options.start.byteLength + values * 8;
+  }
+
+  /** Numbers of each slot of the program. */
+  get #slotLengths(): readonly number[] {
+    const { program, network, start } = this.#options;
+    const lengths = { vector: start.length, scalar: network.layout.tensors.length, uniform: 1 };
+    return program.slots.map(({ shape }) => lengths[shape]);
   }
 
   dispose(): void {

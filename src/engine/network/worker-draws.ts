@@ -57,4 +57,9 @@ export class WorkerDraws implements DrawSource {
     }
     return this.#spread;
   }
+
+  /** Not told: what draws of unequal shards say of single examples depends on how the examples were split. */
+  traces(): null {
+    return null;
+  }
 }

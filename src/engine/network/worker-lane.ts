@@ -3,20 +3,25 @@
  * what the server aggregates, so that momentum is on the server. Gradients come from any device; messages, aggregate and
  * rule are float64 on the host, parameters float32.
  */
+import { readsInput } from "../../language/demands.ts";
 import type { Reference, StepInputs } from "../../language/emit/reference.ts";
 import type { Program } from "../../language/ir.ts";
+import type { NetworkMemory } from "../../wire/checkpoint.ts";
 import type { Arithmetic } from "../arithmetic.ts";
 import type { NetworkLayout } from "../tf/gradients.ts";
 import { type LaneStep, type NetworkLane, tensorSizes } from "./lane.ts";
 import type { LaneOptions } from "./run.ts";
 import type { WorkerOrders } from "./worker-orders.ts";
+import type { WorkerWatch } from "./worker-watch.ts";
 import type { Round, Watcher, WorkerMemory, WorkerPool } from "./worker-pool.ts";
 
-export interface WorkerLaneOptions extends Omit<LaneOptions, "batch"> {
+export interface WorkerLaneOptions extends Omit<LaneOptions, "batch" | "gradients"> {
   readonly layout: NetworkLayout;
   readonly pool: WorkerPool;
   readonly orders: WorkerOrders;
   readonly arithmetic: Arithmetic;
+  /** Absent: this replica is never looked at. */
+  readonly watch?: WorkerWatch;
 }
 
 /** What the workers of one replica remember: for the gradient of the step, and for each point that the rule asks for. */
@@ -48,15 +53,20 @@ export class WorkerLane implements NetworkLane {
   }
 
   /** `pictures`: those of all workers, one after another. */
-  async step(t: number, pictures: Uint32Array, wantEstimate: boolean): Promise<LaneStep> {
+  async step(t: number, pictures: Uint32Array, isProbe: boolean): Promise<LaneStep> {
     const reference = this.#reference;
     reference.theta.set(this.#theta);
+    const { watch: kept, ...options } = this.#options;
+    const watching = kept?.begin() ?? null;
     const { inputs, round } = await serverInputs(reference, this.#theta, {
-      ...this.#options,
+      ...options,
       ...this.#now(t, pictures),
       keep: true,
+      ...(watching && { watch: watching.watch }),
     });
-    reference.step({ ...inputs, record: wantEstimate });
+    kept?.push(t, round.losses);
+    watching?.end(t, round);
+    reference.step({ ...inputs, record: isProbe });
     this.#theta.set(reference.theta);
     const outputs = Object.fromEntries(
       Object.entries(reference.outputs).map(([name, [value = NaN]]) => [name, value]),
@@ -66,7 +76,9 @@ export class WorkerLane implements NetworkLane {
       correct: round.accuracy * pictures.length,
       statistics: round.statistics,
       outputs,
-      estimate: wantEstimate ? reference.estimate.slice() : null,
+      estimate: isProbe ? reference.estimate.slice() : null,
+      delivered: isProbe ? reference.delivered.slice() : null,
+      theta: isProbe ? this.#theta : null,
     };
   }
 
@@ -79,11 +91,12 @@ export class WorkerLane implements NetworkLane {
     pictures: Uint32Array,
     { program, reference }: { program: Program; reference: Reference },
   ): Promise<{ inputs: StepInputs; gradient: Float64Array }> {
-    const { orders, layout } = this.#options;
+    const { watch: _kept, ...options } = this.#options;
+    const { orders, layout } = options;
     const gradient = new Float64Array(layout.parameterCount);
     const share = 1 / orders.workers;
     const { inputs } = await serverInputs(reference, this.#theta, {
-      ...this.#options,
+      ...options,
       ...this.#now(t, pictures),
       program,
       keep: false,
@@ -119,6 +132,29 @@ export class WorkerLane implements NetworkLane {
 
   setSetting(name: string, value: number): void {
     this.#settings[name] = value;
+  }
+
+  async save(): Promise<NetworkMemory> {
+    const workers = this.#remembered.map((values) => values.slice());
+    return { theta: this.#theta.slice(), slots: await this.slots(), workers };
+  }
+
+  restore({ theta, slots, workers }: NetworkMemory): void {
+    this.#theta.set(theta);
+    this.#reference.loadSlots(slots, 0);
+    this.#remembered.forEach((values, index) => {
+      values.set(workers[index] ?? []);
+    });
+  }
+
+  get stateBytes(): number {
+    const values = this.#remembered.reduce((sum, { length }) => sum + length, 0);
+    return this.#theta.byteLength + (this.#reference.slotValues + values) * 8;
+  }
+
+  /** The workers' memories, as a checkpoint lists them. */
+  get #remembered(): readonly Float64Array[] {
+    return [this.memories.step, ...this.memories.points].flat();
   }
 
   dispose(): void {
@@ -162,7 +198,12 @@ export async function serverInputs(
   const place = { t, replica, firstWorker, pictures };
   const round = await pool.round(
     { ...place, theta },
-    { memory: memories.step, keep, ...(watch && { watch }) },
+    {
+      memory: memories.step,
+      keep,
+      wantSquares: readsInput(program, "g2"),
+      ...(watch && { watch }),
+    },
   );
   const address = { seed, step: t, worker: firstWorker, firstReplica: replica };
   const gradientsAt: Float64Array[] = [];
@@ -172,6 +213,7 @@ export async function serverInputs(
     gradient: round.aggregate,
     loss: Float64Array.of(round.loss),
     B: pictures.reduce((sum, { length }) => sum + length, 0),
+    ...(round.squares !== null && { g2: round.squares }),
     random: (purpose: number, out: Float64Array) => {
       arithmetic.fillNormals(purpose, out, { place: address, count: 1, column: 0, stride: 1 });
     },

@@ -10,7 +10,10 @@ import {
   type WeightedPictures,
 } from "./order.ts";
 
-interface WorkerOrdersOptions extends Pick<OrderOptions, "seed" | "replica" | "sampling"> {
+interface WorkerOrdersOptions extends Pick<
+  OrderOptions,
+  "seed" | "replica" | "sampling" | "augment" | "vary"
+> {
   readonly shards: readonly Uint32Array[];
   /** Pictures of one worker's batch. */
   readonly batch: number;
@@ -21,9 +24,11 @@ export class WorkerOrders implements PictureOrder {
   readonly #orders: readonly BatchOrder[];
   /** Per worker: pictures a step. */
   readonly #sizes: readonly number[];
+  readonly #isVaried: boolean;
 
   constructor({ shards, batch, sampling, ...options }: WorkerOrdersOptions) {
     this.#shards = shards;
+    this.#isVaried = options.vary !== undefined || (options.augment ?? []).length > 0;
     this.#sizes = shards.map(({ length }) => Math.min(batch, length));
     this.#orders = shards.map((examples, worker) => {
       const size = this.#sizes[worker]!;
@@ -43,9 +48,14 @@ export class WorkerOrders implements PictureOrder {
     return this.#orders.length;
   }
 
-  /** True if every worker sees its whole shard each step: then nothing about the batches is random. */
+  /** True if every worker sees its whole shard each step, as it is: then nothing about the batches is random. */
   get isWhole(): boolean {
+    if (this.#isVaried) return false;
     return this.#shards.every(({ length }, worker) => length === this.#sizes[worker]);
+  }
+
+  ofWorker(worker: number): PictureOrder {
+    return this.#orders[worker]!;
   }
 
   /** The workers' batches one after another; `byWorker` takes them apart. */

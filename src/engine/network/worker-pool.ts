@@ -20,6 +20,8 @@ export interface WorkerPoolOptions {
   readonly seed: number;
   readonly arithmetic: Arithmetic;
   readonly breathe: () => Promise<void>;
+  /** The program has taps (estimators/way.ts), which those who watch are shown. */
+  readonly isTapped?: boolean;
 }
 
 /** Per worker: what it remembers, as `Reference.loadSlots` takes it; zeros before the first step. */
@@ -43,12 +45,22 @@ export interface Round {
   readonly accuracy: number;
   /** Per worker. */
   readonly losses: Float64Array;
+  /** [parameterCount] `g2`: mean over the workers of that of their batches, before all stages; null if not asked for. */
+  readonly squares: Float64Array | null;
   /** [statistics.count]: mean over the workers of what batch norms saw of their batches. */
   readonly statistics: Float32Array;
 }
 
-/** Is told of each worker's turn; both arrays may be used again afterwards. */
-export type Watcher = (worker: number, gradient: Float64Array, message: Float64Array) => void;
+/**
+ * Is told of each worker's turn; the arrays may be used again afterwards. `slots`: of a tapped program, as they are after
+ * the turn; else empty.
+ */
+export type Watcher = (
+  worker: number,
+  gradient: Float64Array,
+  message: Float64Array,
+  slots: readonly Float64Array[],
+) => void;
 
 export class WorkerPool {
   readonly #options: WorkerPoolOptions;
@@ -82,33 +94,41 @@ export class WorkerPool {
     return Array.from({ length: this.#options.count }, () => new Float64Array(length));
   }
 
-  /** One round; `keep`: the workers remember it. */
+  /** One round; `keep`: the workers remember it; `wantSquares`: the rule reads `g2`. */
   async round(
     place: RoundPlace,
-    { memory, keep, watch }: { memory: WorkerMemory; keep: boolean; watch?: Watcher },
+    {
+      memory,
+      keep,
+      watch,
+      wantSquares = false,
+    }: { memory: WorkerMemory; keep: boolean; watch?: Watcher; wantSquares?: boolean },
   ): Promise<Round> {
-    const { gradients, count, breathe } = this.#options;
+    const { gradients, count, breathe, isTapped = false } = this.#options;
     const losses = new Float64Array(count);
     const statistics = new Float32Array(gradients.statistics.count);
+    const squares = wantSquares ? new Float64Array(gradients.layout.parameterCount) : null;
     let accuracy = 0;
     for (let worker = 0; worker < count; worker++) {
       await breathe();
       const pictures = place.pictures[worker]!;
-      const seen = await gradients.gradient(place.theta, pictures);
+      const seen = await gradients.gradient(place.theta, pictures, { squares: wantSquares });
       const { loss, correct, gradient } = seen;
       seen.statistics.forEach((value, at) => (statistics[at]! += value / count));
+      if (squares !== null && seen.squares !== null) add(squares, seen.squares);
       losses[worker] = loss;
       accuracy += correct / pictures.length / count;
       this.#gradient.set(gradient);
       const message = await this.#message(place, worker, { memory: memory[worker]!, keep, loss });
-      watch?.(worker, this.#gradient, message);
+      watch?.(worker, this.#gradient, message, isTapped ? this.#executor!.slots : []);
       this.#collect(message, worker);
     }
     const { aggregate } = this.#options.rule;
     if (aggregate === "mean") divide(this.#aggregate, count);
     else this.#aggregateStored();
+    if (squares !== null) divide(squares, count);
     const loss = losses.reduce((sum, value) => sum + value, 0) / count;
-    return { aggregate: this.#aggregate, loss, accuracy, losses, statistics };
+    return { aggregate: this.#aggregate, loss, accuracy, losses, squares, statistics };
   }
 
   /** `Reference.delivered` of the worker's program on the gradient at hand. */
@@ -119,7 +139,7 @@ export class WorkerPool {
   ): Promise<Float64Array> {
     const executor = this.#executor;
     if (executor === null) return this.#gradient;
-    const { program, gradients, seed, arithmetic } = this.#options;
+    const { program, gradients, seed, arithmetic, isTapped = false } = this.#options;
     const remembers = memory.length > 0;
     if (remembers) executor.loadSlots(memory, 0);
     executor.theta.set(theta);
@@ -144,12 +164,10 @@ export class WorkerPool {
       },
       { program, reference: executor, gradients, pictures: own },
     );
-    if (keep && remembers) {
-      executor.step({ ...inputs, record: true });
-      executor.writeSlots(memory, 0);
-    } else {
-      executor.draw(inputs);
-    }
+    const isKept = keep && remembers;
+    if (isKept || isTapped) executor.step({ ...inputs, record: true });
+    else executor.draw(inputs);
+    if (isKept) executor.writeSlots(memory, 0);
     return executor.delivered;
   }
 
@@ -179,7 +197,7 @@ function isPlain({ nodes, delivered, slots }: Program): boolean {
   return slots.length === 0 && node?.kind === "input" && node.name === "g";
 }
 
-function add(sum: Float64Array, values: Float64Array): void {
+function add(sum: Float64Array, values: Float64Array | Float32Array): void {
   for (let at = 0; at < sum.length; at++) sum[at]! += values[at]!;
 }
 

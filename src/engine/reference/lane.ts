@@ -2,7 +2,7 @@
 import type { WorkersView } from "../../wire/workers.ts";
 import { type Arithmetic, referenceArithmetic } from "../arithmetic.ts";
 import { StepSettings } from "../step-settings.ts";
-import type { SmallLane, SmallLaneOptions, StepBlock } from "../stepper.ts";
+import type { LaneMemory, SmallLane, SmallLaneOptions, StepBlock } from "../stepper.ts";
 import { WorkerSource } from "../workers/source.ts";
 import { SingleSource } from "./single-source.ts";
 import type { StepSource } from "./step-source.ts";
@@ -47,6 +47,12 @@ class ReferenceLane implements SmallLane {
     const row = new Float64Array(this.#source.slotValues);
     this.#source.writeSlots(row, 0);
     return Promise.resolve(row);
+  }
+
+  restore({ step, theta, slots }: LaneMemory): void {
+    this.#source.reference.theta.set(theta);
+    this.#source.loadSlots(slots, 0);
+    this.#step = step;
   }
 
   advance(steps: number): Promise<StepBlock> {

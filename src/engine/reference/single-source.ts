@@ -34,6 +34,10 @@ export class SingleSource implements StepSource {
     this.reference.writeSlots(out, at);
   }
 
+  loadSlots(from: Float64Array, at: number): void {
+    this.reference.loadSlots(from, at);
+  }
+
   look(t: number): void {
     this.truth.evaluate(this.reference.theta, t);
   }

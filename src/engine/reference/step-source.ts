@@ -10,6 +10,8 @@ export interface StepSource {
   /** Numbers that `writeSlots` writes: all slots, of the rule first. */
   readonly slotValues: number;
   writeSlots(out: Float64Array, at: number): void;
+  /** The counterpart of `writeSlots`. */
+  loadSlots(from: Float64Array, at: number): void;
   /** The true loss and gradient where theta is, before step t. */
   look(t: number): void;
   /** What the rule is given in step t, after `look`. */

@@ -1,7 +1,7 @@
 /** Which TensorFlow.js backend computes next. The library keeps one for the whole process. */
 import * as tf from "@tensorflow/tfjs-core";
 
-export type BackendName = "webgpu" | "wasm" | "cpu";
+export type BackendName = "webgpu" | "webgl" | "wasm" | "cpu";
 
 /**
  * Makes `name` the current backend; what follows synchronously runs on it. Throws Error when the backend cannot start.

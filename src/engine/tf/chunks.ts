@@ -16,7 +16,7 @@ export function indexRange(from: number, to: number): Uint32Array {
   return Uint32Array.from({ length: to - from }, (_, at) => from + at);
 }
 
-/** Mean loss, gradient and statistics over all chunks, each weighted by its pictures; summed in float64. */
+/** Mean loss, gradient, squares and statistics over all chunks, each weighted by its pictures; summed in float64. */
 export async function averageChunks(
   chunks: readonly Uint32Array[],
   evaluate: (chunk: Uint32Array) => Promise<LossAndGradient>,
@@ -26,6 +26,7 @@ export async function averageChunks(
   const pictures = chunks.reduce((sum, { length }) => sum + length, 0);
   const gradient = new WeightedMean();
   const statistics = new WeightedMean();
+  const squares = new WeightedMean();
   let loss = 0;
   let correct = 0;
   for (const chunk of chunks) {
@@ -35,12 +36,34 @@ export async function averageChunks(
     correct += part.correct;
     gradient.add(part.gradient, weight);
     statistics.add(part.statistics, weight);
+    if (part.squares !== null) squares.add(part.squares, weight);
   }
-  return { loss, correct, gradient: gradient.rounded(), statistics: statistics.rounded() };
+  return {
+    loss,
+    correct,
+    gradient: gradient.rounded(),
+    statistics: statistics.rounded(),
+    squares: squares.isEmpty ? null : squares.rounded(),
+  };
+}
+
+/** Mean loss over all chunks, each weighted by its pictures. */
+export async function averageLosses(
+  chunks: readonly Uint32Array[],
+  evaluate: (chunk: Uint32Array) => Promise<number>,
+): Promise<number> {
+  const pictures = chunks.reduce((sum, { length }) => sum + length, 0);
+  let loss = 0;
+  for (const chunk of chunks) loss += (await evaluate(chunk)) * (chunk.length / pictures);
+  return loss;
 }
 
 class WeightedMean {
   #sum = new Float64Array(0);
+
+  get isEmpty(): boolean {
+    return this.#sum.length === 0;
+  }
 
   add(values: Float32Array, weight: number): void {
     if (this.#sum.length !== values.length) this.#sum = new Float64Array(values.length);

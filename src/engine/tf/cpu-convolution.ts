@@ -5,7 +5,7 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import type { Geometry } from "../../models/layers.ts";
-import { convolutionLayer } from "./convolution.ts";
+import { type ConvolutionGradients, convolutionLayer } from "./convolution.ts";
 
 type Shape4 = [number, number, number, number];
 
@@ -52,12 +52,44 @@ export const convolution = convolutionLayer({
   ofBias: (dy) => tf.sum(dy, [0, 1, 2]),
 });
 
+/** Sum over the pictures of the squares of each one's gradient. */
+export const filterSquares: ConvolutionGradients["ofFilter"] = (
+  dy,
+  x,
+  { geometry, filterShape },
+) => {
+  const [batch, ...picture] = x.shape;
+  const [, ...output] = dy.shape;
+  const [xSize, dySize] = [x.size / batch, dy.size / batch];
+  const shapes = { x: [1, ...picture], y: [1, ...output], filter: filterShape } satisfies Shapes;
+  const [allDys, allXs] = [dy.dataSync<"float32">(), x.dataSync<"float32">()];
+  const own = new Float64Array(product(filterShape));
+  const squares = new Float64Array(own.length);
+  for (let one = 0; one < batch; one++) {
+    const xs = allXs.subarray(one * xSize, (one + 1) * xSize);
+    const dys = allDys.subarray(one * dySize, (one + 1) * dySize);
+    own.fill(0);
+    eachProduct(shapes, geometry, (from, to, weight, run) => {
+      const value = xs[from]!;
+      for (let at = 0; at < run; at++) own[weight + at]! += value * dys[to + at]!;
+    });
+    for (let at = 0; at < own.length; at++) squares[at]! += own[at]! * own[at]!;
+  }
+  return tf.tensor4d(Float32Array.from(squares), filterShape);
+};
+
+interface Shapes {
+  readonly x: Shape4;
+  readonly y: Shape4;
+  readonly filter: Shape4;
+}
+
 /**
  * Calls `visit` for every number of x and every window that covers it: place in x, first of the `run` outputs of its
  * group in y, first of the weights between them.
  */
 function eachProduct(
-  shapes: { x: Shape4; y: Shape4; filter: Shape4 },
+  shapes: Shapes,
   { kernel, stride, padding, groups }: Geometry,
   visit: (from: number, to: number, weight: number, run: number) => void,
 ): void {

@@ -1,12 +1,17 @@
 /** The CPU backend's set of layer operations: plain JavaScript. */
 import * as tf from "@tensorflow/tfjs-core";
-import { convolution } from "./cpu-convolution.ts";
+import { convolution, filterSquares } from "./cpu-convolution.ts";
 import { differentiable } from "./differentiable.ts";
 import { scatterToFirstMaximum } from "./max-pool-gradient.ts";
 import { keepNonFinite } from "./non-finite.ts";
 import { type LayerOperations, plainOperations } from "./operations.ts";
 
-export const cpuOperations: LayerOperations = { ...plainOperations, convolution, maxPool };
+export const cpuOperations: LayerOperations = {
+  ...plainOperations,
+  convolution,
+  maxPool,
+  squares: { ...plainOperations.squares, ofFilter: filterSquares },
+};
 
 function maxPool(x: tf.Tensor4D): tf.Tensor4D {
   return differentiable([x], () => {

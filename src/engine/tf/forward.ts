@@ -1,7 +1,8 @@
 /** Walks a network's layers: the one forward function of all models and backends. */
-import type * as tf from "@tensorflow/tfjs-core";
-import type { Layer, NetworkModel } from "../../models/layers.ts";
+import * as tf from "@tensorflow/tfjs-core";
+import type { ConvolutionLayer, DenseLayer, Layer, NetworkModel } from "../../models/layers.ts";
 import { addBranches, gelu, meanPool, normaliseBatch, normaliseBy } from "./batch-norm.ts";
+import { differentiable } from "./differentiable.ts";
 import { flatten, type LayerOperations, relu } from "./operations.ts";
 
 /** Where batch norms take mean and variance from: the batch, which they report on, or moving averages. */
@@ -13,10 +14,18 @@ export type Normalising =
     }
   | { readonly kind: "given"; readonly statistics: readonly tf.Tensor1D[] };
 
+/** Is told, on the way back, what went into a layer with weights (`x`) and the gradient of what came out (`dy`). */
+export type LayerWatch = (
+  layer: ConvolutionLayer | DenseLayer,
+  x: tf.Tensor,
+  dy: tf.Tensor,
+) => void;
+
 interface ForwardInputs {
   readonly parameters: readonly tf.Tensor[];
   readonly pixels: tf.Tensor4D;
   readonly normalising: Normalising;
+  readonly watch?: LayerWatch | undefined;
 }
 
 /**
@@ -26,10 +35,10 @@ interface ForwardInputs {
 export function forward(
   model: NetworkModel,
   operations: LayerOperations,
-  { parameters, pixels, normalising }: ForwardInputs,
+  { pixels, ...inputs }: ForwardInputs,
 ): tf.Tensor2D {
-  const walk = { operations, parameters, normalising };
-  return throughLayers(model.layers, walk, { x: pixels, isData: true }).x as tf.Tensor2D;
+  return throughLayers(model.layers, { operations, ...inputs }, { x: pixels, isData: true })
+    .x as tf.Tensor2D;
 }
 
 interface Walk extends Omit<ForwardInputs, "pixels"> {
@@ -55,17 +64,21 @@ function applyLayer(layer: Layer, walk: Walk, flowing: Flowing): tf.Tensor {
   const { x, isData: xIsData } = flowing;
   switch (layer.kind) {
     case "convolution":
-      return operations.convolution({
-        x: x as tf.Tensor4D,
-        weights: parameters[layer.weights] as tf.Tensor4D,
-        bias: layer.bias === null ? null : (parameters[layer.bias] as tf.Tensor1D),
-        xIsData,
-        geometry: layer,
+      return watched(walk, layer, {
+        x,
+        y: operations.convolution({
+          x: x as tf.Tensor4D,
+          weights: parameters[layer.weights] as tf.Tensor4D,
+          bias: layer.bias === null ? null : (parameters[layer.bias] as tf.Tensor1D),
+          xIsData,
+          geometry: layer,
+        }),
       });
     case "dense": {
       const weights = parameters[layer.weights] as tf.Tensor2D;
       const bias = parameters[layer.bias] as tf.Tensor1D;
-      return operations.dense({ x: x as tf.Tensor2D, weights, bias, xIsData });
+      const y = operations.dense({ x: x as tf.Tensor2D, weights, bias, xIsData });
+      return watched(walk, layer, { x, y });
     }
     case "batch-norm": {
       const scale = parameters[layer.scale] as tf.Tensor1D;
@@ -93,4 +106,21 @@ function applyLayer(layer: Layer, walk: Walk, flowing: Flowing): tf.Tensor {
     case "flatten":
       return flatten(x);
   }
+}
+
+/** y itself, with somebody listening to its gradient where the walk has a watch. */
+function watched(
+  { watch }: Walk,
+  layer: ConvolutionLayer | DenseLayer,
+  { x, y }: { readonly x: tf.Tensor; readonly y: tf.Tensor },
+): tf.Tensor {
+  if (watch === undefined) return y;
+  return differentiable([y], () => ({
+    value: tf.clone(y),
+    saved: [x],
+    gradient: (dy, [savedX]) => {
+      watch(layer, savedX, dy);
+      return [tf.clone(dy)];
+    },
+  }));
 }

@@ -10,11 +10,18 @@ import { selectBackend } from "./backend.ts";
 import { equalIndices, gatherLabels, Normaliser } from "./batches.ts";
 import { cpuOperations } from "./cpu-operations.ts";
 import { forward } from "./forward.ts";
-import type { LossAndGradient, NetworkGradients, NetworkLayout, TestAnswers } from "./gradients.ts";
+import { evaluate } from "./evaluate.ts";
+import type {
+  GradientRequest,
+  LossAndGradient,
+  NetworkGradients,
+  NetworkLayout,
+  TestAnswers,
+} from "./gradients.ts";
 import { oneHotLabels } from "./loss.ts";
 import { type BatchTensors, type Objective, objectiveOf } from "./objective.ts";
-import { type BatchStatistics, givenStatistics, keepStatistics } from "./statistics.ts";
-import { averageChunks, indexRange, MAX_CHUNK, splitIndices } from "./chunks.ts";
+import { batchStatistics, givenStatistics } from "./statistics.ts";
+import { averageChunks, averageLosses, indexRange, MAX_CHUNK, splitIndices } from "./chunks.ts";
 import { describeNetwork } from "../../models/describe.ts";
 import { initialStatistics } from "../../models/initial.ts";
 import type { NetworkModel, StatisticsLayout } from "../../models/layers.ts";
@@ -66,10 +73,31 @@ class HostGradients implements NetworkGradients {
     this.#normaliser = new Normaliser(dataset);
   }
 
-  async gradient(theta: Float32Array, indices: Uint32Array): Promise<LossAndGradient> {
+  async gradient(
+    theta: Float32Array,
+    indices: Uint32Array,
+    request: GradientRequest = {},
+  ): Promise<LossAndGradient> {
     return averageChunks(splitIndices(indices, MAX_CHUNK), async (chunk) => {
       await selectBackend(this.#backend);
-      return this.#chunkGradient(theta, chunk);
+      return this.#chunkGradient(theta, chunk, request);
+    });
+  }
+
+  loss(theta: Float32Array, indices: Uint32Array): Promise<number> {
+    return averageLosses(splitIndices(indices, MAX_CHUNK), async (chunk) => {
+      await selectBackend(this.#backend);
+      const batch = this.#load(this.#dataset.train, chunk);
+      let loss = NaN;
+      tf.tidy(() => {
+        const output = forward(this.#network, this.#operations, {
+          parameters: this.#parameters(theta),
+          pixels: batch.pixels,
+          normalising: batchStatistics,
+        });
+        loss = this.#objective.loss(output, batch).dataSync()[0]!;
+      });
+      return loss;
     });
   }
 
@@ -83,6 +111,7 @@ class HostGradients implements NetworkGradients {
     await selectBackend(this.#backend);
     const { losses, correct: countRight, answers } = this.#objective;
     const predictions = new Uint8Array(answers === null ? 0 : to - from);
+    const confidences = new Float32Array(predictions.length);
     let lossSum = 0;
     let correct = 0;
     for (const indices of splitIndices(indexRange(from, to), MAX_CHUNK)) {
@@ -95,10 +124,32 @@ class HostGradients implements NetworkGradients {
         });
         lossSum += tf.sum(losses(output, batch)).dataSync()[0]!;
         correct += countRight(output, batch).dataSync()[0]!;
-        if (answers !== null) predictions.set(answers(output).dataSync(), indices[0]! - from);
+        if (answers === null) return;
+        const answered = answers(output);
+        predictions.set(answered.classes.dataSync(), indices[0]! - from);
+        confidences.set(answered.confidences.dataSync(), indices[0]! - from);
       });
     }
-    return { lossSum, correct, predictions };
+    return { lossSum, correct, predictions, confidences };
+  }
+
+  async outputs(
+    theta: Float32Array,
+    count: number,
+    statistics = initialStatistics(this.statistics),
+  ): Promise<Float32Array> {
+    await selectBackend(this.#backend);
+    const { pixels } = this.#load(this.#dataset.test, indexRange(0, count));
+    const output = tf.tidy(() =>
+      forward(this.#network, this.#operations, {
+        parameters: this.#parameters(theta),
+        pixels,
+        normalising: givenStatistics(this.statistics, statistics),
+      }),
+    );
+    const values = Float32Array.from(output.dataSync());
+    output.dispose();
+    return values;
   }
 
   dispose(): void {
@@ -107,38 +158,39 @@ class HostGradients implements NetworkGradients {
     this.#batch = null;
   }
 
-  #chunkGradient(theta: Float32Array, indices: Uint32Array): LossAndGradient {
+  #chunkGradient(
+    theta: Float32Array,
+    indices: Uint32Array,
+    request: GradientRequest,
+  ): LossAndGradient {
     const batch = this.#load(this.#dataset.train, indices);
     const gradient = new Float32Array(this.layout.parameterCount);
+    const squares = request.squares === true ? new Float32Array(gradient.length) : null;
     let statistics = new Float32Array(0);
     let loss = 0;
     let correct = 0;
     // Nothing is returned through `tidy`: it would look through every element of the result for tensors.
     tf.tidy(() => {
-      const right: tf.Scalar[] = [];
-      const seen: BatchStatistics = [];
-      const lossOf = (...parameters: tf.Tensor[]) => {
-        const output = forward(this.#network, this.#operations, {
-          parameters,
-          pixels: batch.pixels,
-          normalising: keepStatistics(seen),
-        });
-        right.push(tf.keep(this.#objective.correct(output, batch)));
-        return this.#objective.loss(output, batch);
-      };
-      const { value, grads } = tf.valueAndGrads(lossOf)(this.#parameters(theta));
-      grads.forEach((tensor, at) => {
+      const seen = evaluate(this.#network, this.#operations, {
+        parameters: this.#parameters(theta),
+        batch,
+        wantSquares: squares !== null,
+      });
+      seen.gradients.forEach((tensor, at) => {
         gradient.set(tensor.dataSync(), this.layout.tensors[at]!.offset);
       });
-      loss = value.dataSync()[0]!;
-      for (const count of right) correct += count.dataSync()[0]!;
+      seen.squares.forEach((tensor, at) => {
+        squares?.set(tensor.dataSync(), this.layout.tensors[at]!.offset);
+      });
+      loss = seen.loss.dataSync()[0]!;
+      correct = seen.correct.dataSync()[0]!;
       statistics = new Float32Array(this.statistics.count);
       for (const [index, { offset }] of this.statistics.parts.entries()) {
-        statistics.set(seen[index]!.dataSync(), offset);
+        statistics.set(seen.statistics[index]!.dataSync(), offset);
       }
-      tf.dispose([...right, ...seen]);
+      tf.dispose([seen.correct, ...seen.statistics, ...seen.squares]);
     });
-    return { loss, correct, gradient, statistics };
+    return { loss, correct, gradient, statistics, squares };
   }
 
   /** One tensor for each of the layout's, copied from theta. */

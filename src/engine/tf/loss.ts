@@ -27,6 +27,11 @@ export function crossEntropies(logits: tf.Tensor2D, oneHot: tf.Tensor2D): tf.Ten
   return tf.sub(logSums, tf.sum(tf.mul(shifted, oneHot), 1));
 }
 
+/** Softmax of the class with the largest logit, [batch]. */
+export function confidences(logits: tf.Tensor2D): tf.Tensor1D {
+  return tf.reciprocal(tf.sum(tf.exp(tf.sub(logits, tf.max(logits, 1, true))), 1));
+}
+
 /** Pictures whose largest logit is the label's (in a tie the first class counts). labels: [batch] int32. Scalar. */
 export function countCorrect(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Scalar {
   return tf.sum<tf.Scalar>(tf.cast(tf.equal(tf.argMax(logits, 1), labels), "float32"));

@@ -1,7 +1,14 @@
 /** What a network is judged by: its loss on a batch, and what it answers. Chosen by the description's kind of loss. */
 import * as tf from "@tensorflow/tfjs-core";
 import type { LossKind } from "../../models/layers.ts";
-import { countCorrect, crossEntropies, crossEntropy, squaredError, squaredErrors } from "./loss.ts";
+import {
+  confidences,
+  countCorrect,
+  crossEntropies,
+  crossEntropy,
+  squaredError,
+  squaredErrors,
+} from "./loss.ts";
 
 /** A batch on the device. labels: [batch] int32; oneHot: [batch, classes]. */
 export interface BatchTensors {
@@ -17,8 +24,13 @@ export interface Objective {
   losses(output: tf.Tensor2D, batch: BatchTensors): tf.Tensor1D;
   /** Right answers, NaN without classes. */
   correct(output: tf.Tensor2D, batch: BatchTensors): tf.Scalar;
-  /** Classes it answers, [batch]; null without classes. */
-  answers: ((output: tf.Tensor2D) => tf.Tensor1D) | null;
+  /** Classes it answers, and the softmax of each, [batch]; null without classes. */
+  answers: ((output: tf.Tensor2D) => Answers) | null;
+}
+
+export interface Answers {
+  readonly classes: tf.Tensor1D;
+  readonly confidences: tf.Tensor1D;
 }
 
 const OBJECTIVES: Readonly<Record<LossKind, Objective>> = {
@@ -26,7 +38,7 @@ const OBJECTIVES: Readonly<Record<LossKind, Objective>> = {
     loss: (logits, { oneHot }) => crossEntropy(logits, oneHot),
     losses: (logits, { oneHot }) => crossEntropies(logits, oneHot),
     correct: (logits, { labels }) => countCorrect(logits, labels),
-    answers: (logits) => tf.argMax(logits, 1),
+    answers: (logits) => ({ classes: tf.argMax(logits, 1), confidences: confidences(logits) }),
   },
   "squared-error": {
     loss: (output, { pixels }) => squaredError(output, flat(pixels)),

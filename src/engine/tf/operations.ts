@@ -5,8 +5,14 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import type { Geometry } from "../../models/layers.ts";
-import { type ConvolutionKernels, convolutionLayer, withGroups } from "./convolution.ts";
+import {
+  type ConvolutionGradients,
+  type ConvolutionKernels,
+  convolutionLayer,
+  withGroups,
+} from "./convolution.ts";
 import { differentiable } from "./differentiable.ts";
+import { filterSquares } from "./patches.ts";
 import { runKernel } from "./run-kernel.ts";
 
 /** A layer with parameters, and what goes into it. */
@@ -25,12 +31,23 @@ export interface Convolved extends Omit<Weighted<tf.Tensor4D, tf.Tensor4D>, "bia
   readonly geometry: Geometry;
 }
 
+/**
+ * Sums over the pictures of a batch of the squares of each one's gradient, where `dy` is of the pictures' own losses.
+ * Filters without groups.
+ */
+export interface ExampleSquareSums {
+  /** x: [batch, inputs], dy: [batch, outputs] -> [inputs, outputs]. */
+  readonly ofWeights: (dy: tf.Tensor2D, x: tf.Tensor2D) => tf.Tensor;
+  readonly ofFilter: ConvolutionGradients["ofFilter"];
+}
+
 export interface LayerOperations {
   convolution(layer: Convolved): tf.Tensor4D;
   /** x: [batch, inputs], weights: [inputs, outputs]. */
   dense(layer: Weighted<tf.Tensor2D, tf.Tensor2D>): tf.Tensor2D;
   /** 2x2, stride 2. In a tie the first maximum in row order takes the gradient, as in PyTorch. */
   maxPool(x: tf.Tensor4D): tf.Tensor4D;
+  readonly squares: ExampleSquareSums;
 }
 
 /** The three gradients of a dense layer. */
@@ -122,6 +139,11 @@ export const plainOperations: LayerOperations = {
         gradient: (dy, [input, output]) => [runKernel(tf.MaxPoolGrad, { dy, input, output }, POOL)],
       };
     }),
+  squares: {
+    // A picture's gradient of a weight is one product, so its square is the product of the squares.
+    ofWeights: (dy, x) => tf.matMul(tf.square(x), tf.square(dy), true, false),
+    ofFilter: filterSquares,
+  },
 };
 
 /**

@@ -1,10 +1,12 @@
 /**
  * Batches on a WebGPU device: the pictures lie there as bytes, once, and a small kernel gathers and normalises those
  * of a batch. Only indices and labels travel. The table is the host's, so the network's input is the same to the bit.
- * Points lie there normalised, by the host too, and are only gathered.
+ * Points lie there normalised, by the host too, and are only gathered. Flips and crops happen on the way: the indices say
+ * which (data/augment.ts).
  */
 import * as tf from "@tensorflow/tfjs-core";
 import type { Dataset, Pictures } from "../../data/dataset.ts";
+import { INDEX_BITS, INDEX_MASK } from "../../data/augment.ts";
 import { DeviceLimitError } from "../gpu/errors.ts";
 import { USAGE } from "../gpu/readback.ts";
 import { equalIndices, gatherLabels, Normaliser } from "./batches.ts";
@@ -14,17 +16,24 @@ import { oneHotLabels } from "./loss.ts";
 
 const WORKGROUP_SIZE = 256;
 const MOST_WORKGROUPS = 65_535;
+/** Of the kernel's uniform. */
+const BATCH_BYTES = 24;
 
-/** Expression for the normalised value at `source`: a byte looked up in the table, or a float as it is. */
+/** Expression for the normalised value at `source`: a byte looked up in the table (0 outside), or a float as it is. */
 const VALUES = {
   pictures:
-    "table[((bytes[source / 4u] >> (8u * (source % 4u))) & 255u) * batch.channels + inside % batch.channels]",
+    "table[select(0u, (bytes[source / 4u] >> (8u * (source % 4u))) & 255u, is_inside) * batch.channels + channel]",
   points: "bitcast<f32>(bytes[source]) * table[0]",
 } as const;
 
-const kernelFor = (
-  form: keyof typeof VALUES,
-): string => `struct Batch { total: u32, picture_size: u32, channels: u32, threads: u32 }
+const kernelFor = (form: keyof typeof VALUES): string => `struct Batch {
+  total: u32,
+  picture_size: u32,
+  channels: u32,
+  threads: u32,
+  height: u32,
+  width: u32,
+}
 
 @group(0) @binding(0) var<uniform> batch: Batch;
 @group(0) @binding(1) var<storage, read> indices: array<u32>;
@@ -35,8 +44,17 @@ const kernelFor = (
 @compute @workgroup_size(${WORKGROUP_SIZE})
 fn gather(@builtin(global_invocation_id) id: vec3u) {
   for (var at = id.x; at < batch.total; at += batch.threads) {
-    let inside = at % batch.picture_size;
-    let source = indices[at / batch.picture_size] * batch.picture_size + inside;
+    let index = indices[at / batch.picture_size];
+    let channel = at % batch.channels;
+    let pixel = at % batch.picture_size / batch.channels;
+    let is_flipped = (index & ${1 << INDEX_BITS}u) != 0u;
+    let column = select(pixel % batch.width, batch.width - 1u - pixel % batch.width, is_flipped);
+    // Signed fields of four bits.
+    let x = i32(column) + extractBits(bitcast<i32>(index), ${INDEX_BITS + 5}u, 4u);
+    let y = i32(pixel / batch.width) + extractBits(bitcast<i32>(index), ${INDEX_BITS + 1}u, 4u);
+    let is_inside = x >= 0 && x < i32(batch.width) && y >= 0 && y < i32(batch.height);
+    let moved = select(0u, (u32(y) * batch.width + u32(x)) * batch.channels + channel, is_inside);
+    let source = (index & ${INDEX_MASK}u) * batch.picture_size + moved;
     pixels[at] = ${VALUES[form]};
   }
 }
@@ -105,7 +123,7 @@ class GpuPictureLoader implements PictureLoader {
     const normaliser = new Normaliser(dataset);
     const isPoints = dataset.axes !== undefined;
     this.#table = this.#upload(isPoints ? Float32Array.of(1) : normaliser.table);
-    this.#batch = this.#create(16, USAGE.uniform | USAGE.copyTarget);
+    this.#batch = this.#create(BATCH_BYTES, USAGE.uniform | USAGE.copyTarget);
     const plane = dataset.axes?.plane?.points;
     for (const pictures of [dataset.train, dataset.test, ...(plane === undefined ? [] : [plane])]) {
       if (this.#bytes.has(pictures)) continue;
@@ -147,16 +165,16 @@ class GpuPictureLoader implements PictureLoader {
 
   #gather(pictures: Pictures, indices: Uint32Array): tf.Tensor4D {
     const { device } = this.#bridge.context;
-    const { channels } = this.#dataset;
+    const { height, width, channels } = this.#dataset;
     const lane = this.#laneFor(indices.length);
-    const { height, width } = this.#dataset;
     const pictureSize = height * width * channels;
     const total = indices.length * pictureSize;
     const groups = Math.min(MOST_WORKGROUPS, Math.ceil(total / WORKGROUP_SIZE));
     // What the library recorded still reads the batch before this one.
     this.#bridge.flush();
     device.queue.writeBuffer(lane.indices, 0, indices.slice());
-    const numbers = Uint32Array.of(total, pictureSize, channels, groups * WORKGROUP_SIZE);
+    const threads = groups * WORKGROUP_SIZE;
+    const numbers = Uint32Array.of(total, pictureSize, channels, threads, height, width);
     device.queue.writeBuffer(this.#batch, 0, numbers);
     const buffers = [
       this.#batch,

@@ -16,6 +16,9 @@ export function keepStatistics(seen: BatchStatistics): Normalising {
   };
 }
 
+/** A loss alone: the batch's own, for nobody. */
+export const batchStatistics: Normalising = { kind: "batch", keep: () => undefined };
+
 /** Testing: from a flat vector, [count] float32. */
 export function givenStatistics({ parts }: StatisticsLayout, values: Float32Array): Normalising {
   const statistics = parts.map(({ offset, channels }) =>

@@ -4,7 +4,7 @@
  * batch 64).
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { denseLayer } from "./operations.ts";
+import { denseLayer, type ExampleSquareSums } from "./operations.ts";
 
 export const dense = denseLayer({
   value: ({ x, weights, bias }) => tf.add(tf.matMul(x, weights), bias),
@@ -12,3 +12,6 @@ export const dense = denseLayer({
   ofWeights: (dy, x) => tf.matMul(tf.transpose(x), dy),
   ofBias: (dy) => tf.sum(dy, 0),
 });
+
+export const weightSquares: ExampleSquareSums["ofWeights"] = (dy, x) =>
+  tf.matMul(tf.square(tf.transpose(x)), tf.square(dy));

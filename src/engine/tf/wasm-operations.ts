@@ -1,7 +1,13 @@
 /** The WASM backend's set of layer operations. */
 import type { LayerOperations } from "./operations.ts";
 import { convolution } from "./wasm-convolution.ts";
-import { dense } from "./wasm-dense.ts";
+import { dense, weightSquares } from "./wasm-dense.ts";
+import { filterSquares } from "./wasm-filter-squares.ts";
 import { maxPool } from "./wasm-max-pool.ts";
 
-export const wasmOperations: LayerOperations = { convolution, dense, maxPool };
+export const wasmOperations: LayerOperations = {
+  convolution,
+  dense,
+  maxPool,
+  squares: { ofWeights: weightSquares, ofFilter: filterSquares },
+};

@@ -6,34 +6,27 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import type { Dataset, Pictures } from "../../data/dataset.ts";
-import { readBuffer, USAGE } from "../gpu/readback.ts";
+import { lostDevice, readBuffer, USAGE } from "../gpu/readback.ts";
 import { selectBackend } from "./backend.ts";
 import type { TensorBridge } from "./bridge.ts";
-import { averageChunks, indexRange, MAX_CHUNK, splitIndices } from "./chunks.ts";
-import { forward, type Normalising } from "./forward.ts";
-import type { LossAndGradient, NetworkGradients, NetworkLayout, TestAnswers } from "./gradients.ts";
+import { averageChunks, averageLosses, indexRange, MAX_CHUNK, splitIndices } from "./chunks.ts";
+import { evaluate } from "./evaluate.ts";
+import { forward } from "./forward.ts";
+import type {
+  GradientRequest,
+  LossAndGradient,
+  NetworkGradients,
+  NetworkLayout,
+  TestAnswers,
+} from "./gradients.ts";
 import { type Objective, objectiveOf } from "./objective.ts";
 import { describeNetwork } from "../../models/describe.ts";
 import { initialStatistics } from "../../models/initial.ts";
 import type { NetworkModel, StatisticsLayout } from "../../models/layers.ts";
 import { plainOperations } from "./operations.ts";
 import { createPictureLoader, type DeviceBatch, type PictureLoader } from "./picture-loader.ts";
-import { type BatchStatistics, givenStatistics, keepStatistics } from "./statistics.ts";
-
-/** Loss and right answers of one step, and what batch norms saw, still on the device. */
-export class StepStatistics {
-  /** [2 + statistics.count]: loss, correct, statistics of the batch norms. */
-  readonly tensor: tf.Tensor1D;
-
-  constructor(tensor: tf.Tensor1D) {
-    this.tensor = tensor;
-  }
-
-  /** For those that nobody reads. */
-  dispose(): void {
-    this.tensor.dispose();
-  }
-}
+import { batchStatistics, givenStatistics } from "./statistics.ts";
+import { StepStatistics } from "./step-statistics.ts";
 
 /** One lane's parameters and newest gradient on the device: one buffer for each of the layout's tensors, float32. */
 export interface WebgpuLane {
@@ -41,6 +34,8 @@ export interface WebgpuLane {
   readonly parameters: readonly GPUBuffer[];
   /** Written by `gradientOnDevice`; never replaced. */
   readonly gradients: readonly GPUBuffer[];
+  /** Written by `gradientOnDevice` too: `g2`; null for lanes that do not read it. */
+  readonly squares: readonly GPUBuffer[] | null;
   /**
    * Loss and gradient at the lane's parameters on a batch of training pictures (at most 256). All work is submitted
    * when it returns: what is submitted next sees `gradients`. The statistics must go to `readStatistics` or be
@@ -54,12 +49,13 @@ export interface WebgpuLane {
 }
 
 export interface WebgpuNetwork extends NetworkGradients {
-  createLane(theta: Float32Array): WebgpuLane;
+  /** `squares`: the lane's rule reads `g2`. */
+  createLane(theta: Float32Array, request?: GradientRequest): WebgpuLane;
   /** Reads all that has piled up in one go, and frees it. Throws what happened to the device, if anything. */
   readStatistics(statistics: readonly StepStatistics[]): Promise<readonly StepFigures[]>;
 }
 
-export type StepFigures = Omit<LossAndGradient, "gradient">;
+export type StepFigures = Omit<LossAndGradient, "gradient" | "squares">;
 
 /** Prepares a network on the bridge's device. Throws UnknownModelError, DeviceLimitError or KernelRejectedError. */
 export async function createWebgpuNetwork(
@@ -101,8 +97,8 @@ class GpuNetwork implements WebgpuNetwork {
     this.#scratch = new GpuLane(parts);
   }
 
-  createLane(theta: Float32Array): WebgpuLane {
-    const lane = new GpuLane(this.#parts);
+  createLane(theta: Float32Array, request: GradientRequest = {}): WebgpuLane {
+    const lane = new GpuLane(this.#parts, request);
     lane.writeParameters(theta);
     return lane;
   }
@@ -118,7 +114,11 @@ class GpuNetwork implements WebgpuNetwork {
     return statistics.map((_, at) => this.#figures(values.slice(at * width, (at + 1) * width)));
   }
 
-  async gradient(theta: Float32Array, indices: Uint32Array): Promise<LossAndGradient> {
+  async gradient(
+    theta: Float32Array,
+    indices: Uint32Array,
+    { squares = false }: GradientRequest = {},
+  ): Promise<LossAndGradient> {
     const { parameterCount } = this.layout;
     const { loader, dataset } = this.#parts;
     return averageChunks(splitIndices(indices, MAX_CHUNK), async (chunk) => {
@@ -126,15 +126,31 @@ class GpuNetwork implements WebgpuNetwork {
       this.#scratch.writeParameters(theta);
       const batch = loader.load(dataset.train, chunk);
       const packed = tf.tidy(() => {
-        const { grads, statistics } = this.#scratch.evaluate(batch);
-        return tf.concat1d([
-          ...grads.map((tensor) => tf.reshape<tf.Rank.R1>(tensor, [-1])),
-          statistics,
-        ] as tf.Tensor1D[]);
+        const { grads, squares: squared, statistics } = this.#scratch.evaluate(batch, squares);
+        const tensors = [...grads, ...squared, statistics];
+        const all = tf.concat1d(tensors.map((tensor) => tf.reshape<tf.Rank.R1>(tensor, [-1])));
+        tf.dispose(squared);
+        return all;
       });
       const values = await this.#read(packed);
       const gradient = values.slice(0, parameterCount);
-      return { ...this.#figures(values.slice(parameterCount)), gradient };
+      const behind = squares ? 2 * parameterCount : parameterCount;
+      return {
+        ...this.#figures(values.slice(behind)),
+        gradient,
+        squares: squares ? values.slice(parameterCount, behind) : null,
+      };
+    });
+  }
+
+  loss(theta: Float32Array, indices: Uint32Array): Promise<number> {
+    const { loader, dataset } = this.#parts;
+    return averageLosses(splitIndices(indices, MAX_CHUNK), async (chunk) => {
+      await selectBackend("webgpu");
+      this.#scratch.writeParameters(theta);
+      const batch = loader.load(dataset.train, chunk);
+      const [loss = NaN] = await this.#read(tf.tidy(() => this.#scratch.loss(batch)));
+      return loss;
     });
   }
 
@@ -147,6 +163,7 @@ class GpuNetwork implements WebgpuNetwork {
   ): Promise<TestAnswers> {
     const { loader, objective } = this.#parts;
     const predictions = new Uint8Array(objective.answers === null ? 0 : to - from);
+    const confidences = new Float32Array(predictions.length);
     let lossSum = 0;
     let correct = 0;
     for (const indices of splitIndices(indexRange(from, to), MAX_CHUNK)) {
@@ -156,9 +173,24 @@ class GpuNetwork implements WebgpuNetwork {
       const values = await this.#read(tf.tidy(() => this.#scratch.answers(batch, statistics)));
       lossSum += values[0]!;
       correct += values[1]!;
-      predictions.set(values.subarray(2), indices[0]! - from);
+      if (objective.answers === null) continue;
+      predictions.set(values.subarray(2, 2 + indices.length), indices[0]! - from);
+      confidences.set(values.subarray(2 + indices.length), indices[0]! - from);
     }
-    return { lossSum, correct: objective.answers === null ? NaN : correct, predictions };
+    const hasClasses = objective.answers !== null;
+    return { lossSum, correct: hasClasses ? correct : NaN, predictions, confidences };
+  }
+
+  async outputs(
+    theta: Float32Array,
+    count: number,
+    statistics = initialStatistics(this.statistics),
+  ): Promise<Float32Array> {
+    const { loader, dataset } = this.#parts;
+    await selectBackend("webgpu");
+    this.#scratch.writeParameters(theta);
+    const batch = loader.load(dataset.test, indexRange(0, count));
+    return this.#read(tf.tidy(() => this.#scratch.outputs(batch, statistics)));
   }
 
   /** values: [2 + statistics.count]. A NaN is not left to the device, whose arithmetic may assume that there are none. */
@@ -179,7 +211,7 @@ class GpuNetwork implements WebgpuNetwork {
   /** Reads a tensor of numbers and frees it once they are here. */
   async #read(packed: tf.Tensor): Promise<Float32Array> {
     try {
-      return (await packed.data()) as Float32Array;
+      return (await packed.data().catch(lostDevice)) as Float32Array;
     } finally {
       packed.dispose();
       this.#parts.bridge.context.check();
@@ -190,10 +222,11 @@ class GpuNetwork implements WebgpuNetwork {
 class GpuLane implements WebgpuLane {
   readonly parameters: readonly GPUBuffer[];
   readonly gradients: readonly GPUBuffer[];
+  readonly squares: readonly GPUBuffer[] | null;
   readonly #parts: Parts;
   readonly #tensors: readonly tf.Tensor[];
 
-  constructor(parts: Parts) {
+  constructor(parts: Parts, { squares = false }: GradientRequest = {}) {
     const { bridge, network } = parts;
     this.#parts = parts;
     const { tensors } = network.layout;
@@ -202,6 +235,7 @@ class GpuLane implements WebgpuLane {
       tensors.map(({ size }) => bridge.context.device.createBuffer({ size: size * 4, usage }));
     this.parameters = create();
     this.gradients = create();
+    this.squares = squares ? create() : null;
     this.#tensors = tensors.map(({ shape }, at) => bridge.tensorOver(this.parameters[at]!, shape));
   }
 
@@ -211,17 +245,21 @@ class GpuLane implements WebgpuLane {
     await selectBackend("webgpu");
     const { bridge, loader, dataset } = this.#parts;
     const batch = loader.load(dataset.train, indices);
-    const { grads, statistics } = tf.tidy(() => this.evaluate(batch));
-    const sources = grads.map((tensor) => bridge.bufferOf(tensor));
+    const { grads, squares, statistics } = tf.tidy(() =>
+      this.evaluate(batch, this.squares !== null),
+    );
+    const results = [...grads, ...squares];
+    const sources = results.map((tensor) => bridge.bufferOf(tensor));
+    const targets = [...this.gradients, ...(this.squares ?? [])];
     bridge.flush();
     const { device } = bridge.context;
     const encoder = device.createCommandEncoder();
     sources.forEach((source, at) => {
-      const target = this.gradients[at]!;
+      const target = targets[at]!;
       encoder.copyBufferToBuffer(source, 0, target, 0, target.size);
     });
     device.queue.submit([encoder.finish()]);
-    tf.dispose(grads);
+    tf.dispose(results);
     return new StepStatistics(statistics);
   }
 
@@ -259,43 +297,57 @@ class GpuLane implements WebgpuLane {
 
   dispose(): void {
     tf.dispose([...this.#tensors]);
-    for (const buffer of [...this.parameters, ...this.gradients]) buffer.destroy();
+    const buffers = [...this.parameters, ...this.gradients, ...(this.squares ?? [])];
+    for (const buffer of buffers) buffer.destroy();
   }
 
-  /** Gradients, and [loss, correct, statistics]. The caller frees them. */
-  evaluate(batch: DeviceBatch): { grads: tf.Tensor[]; statistics: tf.Tensor1D } {
-    const { objective } = this.#parts;
-    const kept: tf.Scalar[] = [];
-    const seen: BatchStatistics = [];
-    const lossOf = (...parameters: tf.Tensor[]): tf.Scalar => {
-      const output = this.#output({ parameters, normalising: keepStatistics(seen) }, batch);
-      kept.push(tf.keep(objective.correct(output, batch)));
-      return objective.loss(output, batch);
-    };
-    const { value, grads } = tf.valueAndGrads(lossOf)([...this.#tensors]);
-    const figures = tf.stack<tf.Scalar>([value, ...kept]) as tf.Tensor1D;
-    const statistics = tf.concat1d([figures, ...seen]);
-    tf.dispose([...kept, ...seen]);
-    return { grads, statistics };
+  /** Gradients, squares (none where nobody wants them), and [loss, correct, statistics]. The caller frees them. */
+  evaluate(
+    batch: DeviceBatch,
+    wantSquares: boolean,
+  ): { grads: tf.Tensor[]; squares: tf.Tensor[]; statistics: tf.Tensor1D } {
+    const seen = evaluate(this.#parts.network, plainOperations, {
+      parameters: this.#tensors,
+      batch,
+      wantSquares,
+    });
+    const figures = tf.stack<tf.Scalar>([seen.loss, seen.correct]) as tf.Tensor1D;
+    const statistics = tf.concat1d([figures, ...seen.statistics]);
+    tf.dispose([seen.correct, ...seen.statistics]);
+    return { grads: seen.gradients, squares: seen.squares, statistics };
   }
 
-  /** [2 + count]: summed loss, right answers, predicted classes (where there are classes). */
-  answers(batch: DeviceBatch, statistics: Float32Array): tf.Tensor1D {
+  /** Scalar: the mean over the batch, batch norms by its own statistics. */
+  loss(batch: DeviceBatch): tf.Scalar {
     const { network, objective } = this.#parts;
-    const normalising = givenStatistics(network.statistics, statistics);
-    const output = this.#output({ parameters: this.#tensors, normalising }, batch);
+    const output = forward(network, plainOperations, {
+      parameters: this.#tensors,
+      pixels: batch.pixels,
+      normalising: batchStatistics,
+    });
+    return objective.loss(output, batch);
+  }
+
+  /** [batch, outputs]. */
+  outputs(batch: DeviceBatch, statistics: Float32Array): tf.Tensor2D {
+    const { network } = this.#parts;
+    return forward(network, plainOperations, {
+      parameters: this.#tensors,
+      pixels: batch.pixels,
+      normalising: givenStatistics(network.statistics, statistics),
+    });
+  }
+
+  /** [2 + 2 * batch]: summed loss, right answers, predicted classes and their softmax (where there are classes). */
+  answers(batch: DeviceBatch, statistics: Float32Array): tf.Tensor1D {
+    const { objective } = this.#parts;
+    const output = this.outputs(batch, statistics);
     const sums = tf.stack([
       tf.sum(objective.losses(output, batch)),
       objective.correct(output, batch),
     ]) as tf.Tensor1D;
     if (objective.answers === null) return sums;
-    return tf.concat1d([sums, tf.cast(objective.answers(output), "float32")]);
-  }
-
-  #output(
-    inputs: { readonly parameters: readonly tf.Tensor[]; readonly normalising: Normalising },
-    { pixels }: DeviceBatch,
-  ): tf.Tensor2D {
-    return forward(this.#parts.network, plainOperations, { ...inputs, pixels });
+    const { classes, confidences } = objective.answers(output);
+    return tf.concat1d([sums, tf.cast(classes, "float32"), confidences]);
   }
 }

@@ -2,6 +2,7 @@
  * One step of a small problem's lane with simulated workers, up to what its rule is given: the aggregate for the step's
  * gradient, and one for each further point at which the rule asks for it. The rule, and so momentum, is on the server.
  */
+import { readsInput } from "../../language/demands.ts";
 import type { Reference, StepInputs } from "../../language/emit/reference.ts";
 import type { Program } from "../../language/ir.ts";
 import type { SmallProblem } from "../../problems/problem.ts";
@@ -48,7 +49,7 @@ export class WorkerRound {
     const { program, problem, lane, workers, seed, replicas, draws, arithmetic } = options;
     const { dimension: size } = problem;
     const columns = replicas * (draws ?? 1);
-    const squares = program.nodes.some((node) => node.kind === "input" && node.name === "g2");
+    const squares = readsInput(program, "g2");
     const shared = { problem, lane, rule: workers, workers: workers.count, columns, seed };
     this.columns = columns;
     this.#options = options;

@@ -15,24 +15,24 @@ import {
 import type { Rule } from "../../language/ir.ts";
 import { findOptimizer } from "../../optimizers/index.ts";
 import type { NetworkModel } from "../../models/layers.ts";
-import type { Plan, PlanLane } from "../../wire/plan.ts";
+import { findFacts } from "../../data/sets/facts.ts";
+import type { Plan, PlanLane, PlanWorkers } from "../../wire/plan.ts";
 import { canonicalize } from "../canonical.ts";
 import type { Experiment, Lane } from "../experiment.ts";
-import type { Mistake } from "../mistakes.ts";
 import { networkProblemLines } from "./network.ts";
+import { isReadable, officialFiles } from "./pictures.ts";
 import { pythonDict, pythonFloat, pythonString } from "./python.ts";
-import { laneLines, mainLines, NORM, RANDOMNESS, SCHEDULED } from "./runtime.ts";
+import { torchRefusals } from "./refusals.ts";
+import { laneLines, mainLines, NORM, randomnessLines, SCHEDULED } from "./runtime.ts";
 import { smallProblemLines } from "./small.ts";
-import { drawsNumbers, laneStages, stageClasses } from "./stages.ts";
-
-/** A walk is written out as numbers, so that it is the page's own. */
-const MOST_WALK_STEPS = 10_000;
+import { drawsNumbers, laneStages, type PrintedStage, stageClasses } from "./stages.ts";
+import { WORKER_LINES } from "./workers.ts";
 
 /** Names with capitals that the script has for itself. */
 const OWN_NAMES =
-  "Lane Problem Batch Noise SkewedNoise Composite Bias ClipValue ClipNorm Delay TopK RandK Sign Quantize Round " +
+  "Lane Problem Model Server EF14 EF21 WORKERS RANK PROCESSES SHARDS Batch Noise SkewedNoise Composite Bias ClipValue ClipNorm Delay TopK RandK Sign Quantize Round " +
   "PowerOfTwo StochasticPowerOfTwo Normalize Uniforms STEPS SEED LANES CHANGES TRAIN BATCH TENSORS INIT WALK NOTHING " +
-  "RULE INITIAL BATCHES F";
+  "RULE INITIAL BATCHES AUGMENT F";
 
 export interface ExportRequest {
   readonly experiment: Experiment;
@@ -44,65 +44,43 @@ export interface ExportRequest {
   readonly initName: string | null;
 }
 
-/** What keeps an experiment from being a script; empty where nothing does. */
-export function torchRefusals({ problem, replicas, steps, lanes }: Plan): readonly Mistake[] {
-  const refusals = lanes.flatMap(wayRefusals);
-  if (replicas > 1) {
-    const message = `is ${replicas}, but a script runs one replica; give 1, and run the script once for each seed`;
-    refusals.push({ path: "replicas", message });
-  }
-  if (problem.kind === "network") {
-    const { set } = problem.network.data;
-    if (set !== "cifar10") {
-      const message = `the pictures of ${set} are drawn by this program, so a script cannot read them; give cifar10`;
-      refusals.push({ path: "problem.data.set", message });
-    }
-  } else if (problem.small.signal?.name === "walk" && steps > MOST_WALK_STEPS) {
-    const message = `a walk of ${steps} steps is too long to be written out in a script; give at most ${MOST_WALK_STEPS}`;
-    refusals.push({ path: "steps", message });
-  }
-  return refusals;
-}
-
-function wayRefusals({ workers, feedback }: PlanLane, lane: number): Mistake[] {
-  const refusals: Mistake[] = [];
-  if (workers !== undefined) {
-    const message = `is ${workers.count}, but a script has one stream of gradients; leave workers out`;
-    refusals.push({ path: `lanes[${lane}].workers`, message });
-  }
-  if (feedback !== undefined) {
-    const message = `is ${feedback.kind}, which a script cannot do; give "none"`;
-    refusals.push({ path: `lanes[${lane}].feedback`, message });
-  }
-  return refusals;
-}
-
 interface LaneRule {
   readonly name: string;
   readonly rule: Rule;
   readonly about: About;
 }
 
-/** The script. The plan has no `torchRefusals`. */
+/** The script. Throws where the plan has `torchRefusals`. */
 export function exportTorch(request: ExportRequest): string {
   const experiment = canonicalize(request.experiment);
   const { plan } = request;
+  const [refusal] = torchRefusals(plan);
+  if (refusal !== undefined) throw new Error(refusal.message);
+  const workers = plan.lanes[0]?.workers ?? null;
   const rules = distinctRules(experiment.lanes);
   const classes = [...new Set(rules)];
   const needsSquares = classes.some(({ rule }) => torchNeeds(rule).reads.has("g2"));
   const noise = plan.problem.kind === "small" ? plan.problem.small.noise : [];
-  const batch = { noise, size: batchOf(plan), needsSquares };
-  const stages = plan.lanes.map((lane) => laneStages(lane.stages, batch));
+  const isNetwork = plan.problem.kind === "network";
+  const squares = needsSquares ? (isNetwork ? ("problem" as const) : ("stage" as const)) : null;
+  const batch = { noise, size: batchOf(plan), needsSquares: squares === "stage" };
+  const isWorkers = workers !== null;
+  const stages = plan.lanes.map(({ stages: own, feedback }) =>
+    laneStages(own, batch, { feedback, isWorkers }),
+  );
   const hasSchedules = plan.lanes.some(({ schedules }) => Object.keys(schedules).length > 0);
   const isRandom = classes.some(({ rule }) => torchNeeds(rule).calls.has("randn"));
-  const isNetwork = plan.problem.kind === "network";
   const drawsNoise = drawsNumbers(stages.flat());
   const isComposite = stages.flat().some(({ name }) => name === "Composite");
 
   const page = new Page("    ");
-  page.add(...docstring(experiment, { isNetwork, draws: isRandom || drawsNoise || isNetwork }));
-  page.add("", ...imports(isNetwork), "", `STEPS = ${plan.steps}`, `SEED = ${plan.seed}`, "", "");
-  page.add(...RANDOMNESS, "", "");
+  const files = filesOf(plan);
+  page.add(
+    ...docstring(experiment, { files, workers, draws: isRandom || drawsNoise || isNetwork }),
+  );
+  page.add("", ...imports({ files, isWorkers, isComposite }), "");
+  page.add(`STEPS = ${plan.steps}`, `SEED = ${plan.seed}`, "", "");
+  page.add(...randomnessLines({ hasWorkers: isWorkers }), "", "");
   for (const { rule, about, name } of classes) {
     addTorchClass(page, rule, name, about);
     page.add("", "");
@@ -114,7 +92,8 @@ export function exportTorch(request: ExportRequest): string {
     classes.map(({ rule }) => rule),
   );
   page.add(...helpers.emitted().text.trim().split("\n"), "", "");
-  page.add(...problemLines(request, experiment), "", "", ...NORM, "", "");
+  const problem = problemLines(request, { experiment, needsSquares, workers });
+  page.add(...problem, "", "", ...NORM, "", "");
   page.add(...stageClasses(stages.flat()));
   if (hasSchedules) page.add(...SCHEDULED, "", "");
   page.add("LANES = [");
@@ -122,16 +101,31 @@ export function exportTorch(request: ExportRequest): string {
     const [rule, own] = [rules[index], stages[index]];
     if (rule === undefined || own === undefined) throw new Error("plan and experiment differ");
     page.add(...laneText(lane, rule, { plan, hasSchedules }));
-    page.add(`        "stages": [${own.map(({ text }) => text).join(", ")}],`, "    },");
+    page.add(...wayLines(lane, own), "    },");
   });
   page.add("]", ...changeLines(plan, rules), "", "");
-  page.add(
-    ...laneLines({ isRandom, hasSchedules, needsSquares, isComposite }),
-    "",
-    "",
-    ...mainLines(isNetwork),
-  );
+  if (isWorkers) page.add(...WORKER_LINES, "", "");
+  const kinds = { isRandom, hasSchedules, squares, isComposite, hasWorkers: isWorkers };
+  page.add(...laneLines(kinds), "", "", ...mainLines({ files, hasWorkers: isWorkers }));
   return page.emitted().text;
+}
+
+/** A lane's stages; of many workers, as what builds those of any one of them. */
+function wayLines({ workers }: PlanLane, stages: readonly PrintedStage[]): readonly string[] {
+  const list = `[${stages.map(({ text }) => text).join(", ")}]`;
+  if (workers === undefined) return [`        "stages": ${list},`];
+  return [
+    `        "aggregate": ${pythonString(workers.aggregate)},`,
+    `        "trim": ${pythonFloat(workers.trim)},`,
+    `        "stages": lambda worker: ${list},`,
+  ];
+}
+
+/** What a network's official files are called; null for small problems. */
+function filesOf({ problem }: Plan): string | null {
+  if (problem.kind !== "network") return null;
+  const { set } = problem.network.data;
+  return isReadable(set) ? officialFiles(set) : null;
 }
 
 /** Per lane; lanes of the same text share one object. */
@@ -158,61 +152,111 @@ function distinctRules(lanes: readonly Lane[]): readonly LaneRule[] {
 
 function docstring(
   { title }: Experiment,
-  { isNetwork, draws }: { isNetwork: boolean; draws: boolean },
+  { files, workers, draws }: { files: string | null; workers: PlanWorkers | null; draws: boolean },
 ): readonly string[] {
   return [
     `"""${inDocstring(title ?? "Optimizers side by side")}. Exported from Momentscope.`,
     "",
     "Prints a JSON line for each step and lane, to be laid beside those of `momentscope run`: the loss before the",
     "update, the norm of the gradient that the rule sees, and the norm of the update.",
+    ...(workers === null
+      ? []
+      : [
+          "",
+          `Alone, this script simulates all ${workers.count} workers. To give them processes of their own, on one machine or many:`,
+          "",
+          `    torchrun --nproc_per_node ${workers.count} script.py`,
+          "",
+          "Any number of processes that divides the number of workers will do.",
+        ]),
     ...(draws
       ? [
           "",
           "Random numbers come from torch.Generator: same distributions, but other draws than the page's.",
         ]
       : []),
-    ...(isNetwork
-      ? [
-          "",
-          "Needs NumPy and CIFAR-10's official binary files: --data DIR with DIR/cifar10/data_batch_1.bin.",
-        ]
-      : []),
+    ...(files === null
+      ? []
+      : ["", `Needs NumPy and the official files of the data set: --data DIR with DIR/${files}.`]),
     '"""',
   ];
 }
 
-function imports(isNetwork: boolean): readonly string[] {
-  return isNetwork
-    ? [
-        ...["argparse", "json", "math", "os", "re", "sys"].map((name) => `import ${name}`),
-        "",
-        "import numpy as np",
-        "import torch",
-        "import torch.nn.functional as F",
-      ]
-    : ["import json", "import math", "", "import torch"];
+function imports({
+  files,
+  isWorkers,
+  isComposite,
+}: {
+  files: string | null;
+  isWorkers: boolean;
+  isComposite: boolean;
+}): readonly string[] {
+  const isNetwork = files !== null;
+  const plain = [
+    ...(isNetwork ? ["argparse", "gzip", "os", "re", "sys"] : []),
+    ...(isWorkers ? ["contextlib", "os"] : []),
+    ...(isComposite ? ["contextlib"] : []),
+    ...["json", "math"],
+  ].filter((name) => name !== "gzip" || files?.includes("ubyte") === true);
+  return [
+    ...[...new Set(plain)].sort().map((name) => `import ${name}`),
+    "",
+    ...(isNetwork ? ["import numpy as np"] : []),
+    "import torch",
+    ...(isNetwork ? ["import torch.nn.functional as F"] : []),
+  ];
 }
 
 /** Examples a step. */
 function batchOf({ problem }: Plan): number {
-  return problem.kind === "network" ? problem.network.batch : (problem.small.batch ?? 1);
+  switch (problem.kind) {
+    case "network":
+      return problem.network.batch;
+    case "meta":
+      return problem.meta.tasks;
+    case "small":
+      return problem.small.batch ?? 1;
+  }
+}
+
+/** Examples behind what a lane's rule sees in a step. */
+function examplesOf(plan: Plan, workers: PlanWorkers | undefined): number {
+  const batch = batchOf(plan);
+  if (workers === undefined) return batch;
+  if (plan.problem.kind !== "network") return batch * workers.count;
+  const { train } = plan.problem.network.data;
+  const start = (worker: number): number => Math.floor((worker * train) / workers.count);
+  return Array.from({ length: workers.count }, (_, worker) =>
+    Math.min(batch, start(worker + 1) - start(worker)),
+  ).reduce((sum, size) => sum + size, 0);
 }
 
 function problemLines(
   { plan, model, initName }: ExportRequest,
-  { problem: choice }: Experiment,
+  {
+    experiment,
+    needsSquares,
+    workers,
+  }: { experiment: Experiment; needsSquares: boolean; workers: PlanWorkers | null },
 ): readonly string[] {
+  const { problem: choice } = experiment;
   if (choice.kind === "network") {
-    if (model === null) throw new Error("a network needs its layers");
-    return networkProblemLines({ network: choice, model, initName });
+    const facts = findFacts(choice.data.set);
+    if (model === null || facts === null || !isReadable(facts.id))
+      throw new Error("a network needs its layers, and pictures that can be read");
+    const read = { ...facts, id: facts.id };
+    const parts = { model, initName, facts: read, workers, needsSquares };
+    return networkProblemLines({ network: choice, ...parts });
   }
-  if (plan.problem.kind !== "small") throw new Error("plan and experiment differ");
+  if (plan.problem.kind !== "small" || choice.kind === "meta")
+    throw new Error("plan and experiment differ");
   const { seed, steps } = plan;
-  return smallProblemLines({ choice, small: plan.problem.small, seed, steps });
+  const count = workers?.count ?? null;
+  return smallProblemLines({ choice, small: plan.problem.small, seed, steps, workers: count });
 }
 
 function laneText(
-  { label, settings, schedules }: PlanLane,
+  { label, settings, schedules, workers }: PlanLane,
   { name, rule }: LaneRule,
   { plan, hasSchedules }: { plan: Plan; hasSchedules: boolean },
 ): readonly string[] {
@@ -222,7 +266,7 @@ function laneText(
     ([setting, value]) => [python(setting), pythonFloat(value)] as const,
   );
   if (torchNeeds(rule).reads.has("B")) {
-    values.push(["batch_size", String(batchOf(plan))]);
+    values.push(["batch_size", String(examplesOf(plan, workers))]);
   }
   const scheduled = Object.entries(schedules).map(
     ([setting, { kind, warmup, every, factor, to }]) =>

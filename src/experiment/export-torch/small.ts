@@ -8,41 +8,57 @@ import { parseExpression } from "../../language/parse.ts";
 import type { Expression } from "../../language/syntax.ts";
 import type { SmallProblem } from "../../problems/problem.ts";
 import { rotationMatrix } from "../../problems/rotation.ts";
+import { workerMinima } from "../../problems/worker-minima.ts";
 import { CHIRP_TOP_FREQUENCY, signalGradient } from "../../problems/signals.ts";
 import { findSurface } from "../../problems/surfaces.ts";
 import { DEFAULTS } from "../defaults.ts";
-import type { ProblemChoice } from "../experiment.ts";
+import type { SmallChoice } from "../resolve.ts";
 import { pythonFloat, pythonFloats } from "./python.ts";
 
-type Choice<K extends ProblemChoice["kind"]> = Extract<ProblemChoice, { kind: K }>;
+type Choice<K extends SmallChoice["kind"]> = Extract<SmallChoice, { kind: K }>;
 
 export interface SmallExport {
-  readonly choice: Exclude<ProblemChoice, { kind: "network" }>;
+  readonly choice: SmallChoice;
   readonly small: SmallProblem;
   readonly seed: number;
   readonly steps: number;
+  /** Those of all lanes; null: one stream of gradients. Never of a signal. */
+  readonly workers: number | null;
 }
 
 /** Names that `evaluate` uses beside the variables. */
 const TAKEN = new Set([...PYTHON_RESERVED, "parameters", "t", "terms", "loss", "sum", "print"]);
 
 /** Lines of the script's problem. */
-export function smallProblemLines({ choice, small, seed, steps }: SmallExport): readonly string[] {
+export function smallProblemLines(options: SmallExport): readonly string[] {
+  const { choice, small, seed, steps, workers } = options;
   const start = `torch.tensor(${pythonFloats(small.start)}, dtype=torch.float64)`;
   const head = [
+    ...(workers === null ? [] : ["    exact = True", ""]),
     "    def starts(self):",
     '        """The initial parameters, a tensor each."""',
     `        return [${start}]`,
     "",
-    "    def evaluate(self, parameters, t):",
+    ...(workers === null
+      ? ["    def evaluate(self, parameters, t):"]
+      : [
+          "    def loss(self, parameters, t, worker=None):",
+          '        """A worker\'s own loss, or the problem\'s, which is their mean up to a constant."""',
+        ]),
   ];
+  const count = workers === null ? [] : [`WORKERS = ${workers}`, "", ""];
   switch (choice.kind) {
     case "formula": {
-      const body = formulaLines(choice);
-      return ["class Problem:", ...body.notes, ...head, ...indent(body.lines)];
+      const body = formulaLines(choice, workers !== null);
+      return [...count, "class Problem:", ...body.notes, ...head, ...indent(body.lines)];
     }
     case "quadratic":
-      return [...quadraticHead(choice, small), ...head, ...indent(QUADRATIC)];
+      return [
+        ...count,
+        ...quadraticHead(options, choice),
+        ...head,
+        ...indent(quadraticLoss(options)),
+      ];
     case "signal": {
       const body = signalLines(small, seed, steps);
       return [...body.before, "class Problem:", ...SIGNAL_NOTE, ...head, ...indent(body.lines)];
@@ -54,7 +70,10 @@ function indent(lines: readonly string[]): readonly string[] {
   return lines.map((line) => `        ${line}`);
 }
 
-function formulaLines(choice: Choice<"formula">): {
+function formulaLines(
+  choice: Choice<"formula">,
+  hasWorkers: boolean,
+): {
   notes: readonly string[];
   lines: readonly string[];
 } {
@@ -92,10 +111,14 @@ function formulaLines(choice: Choice<"formula">): {
       "terms = [",
       ...texts,
       "]",
-      `loss = ${mean}`,
-      "if loss.requires_grad:",
-      "    loss.backward()",
-      "return loss",
+      ...(hasWorkers
+        ? [
+            "own = terms if worker is None else terms[worker::WORKERS]",
+            "weight = 1 if worker is None else WORKERS",
+            "# Terms that are numbers have no slope.",
+            "return sum(own) * weight / len(terms) + 0 * p.sum()",
+          ]
+        : [`loss = ${mean}`, "if loss.requires_grad:", "    loss.backward()", "return loss"]),
     ],
   };
 }
@@ -108,15 +131,32 @@ function parsed(term: string): Expression {
   return tree;
 }
 
-const QUADRATIC = [
-  "(p,) = parameters",
-  "distances = (p if self.axes is None else self.axes.T @ p) - self.minimum",
-  "loss = 0.5 * (self.eigenvalues * distances**2).sum()",
-  "loss.backward()",
-  "return loss",
-];
+function quadraticLoss(options: SmallExport): readonly string[] {
+  const { workers } = options;
+  const distances = "(y if self.axes is None else self.axes.T @ y) - self.minimum";
+  const hasMinima = minimaOf(options) !== null;
+  return [
+    "(p,) = parameters",
+    hasMinima ? "y = p if worker is None else p - self.minima[worker]" : "y = p",
+    `distances = ${distances}`,
+    `${workers === null ? "loss =" : "return"} 0.5 * (self.eigenvalues * distances**2).sum()`,
+    ...(workers === null ? ["loss.backward()", "return loss"] : []),
+  ];
+}
 
-function quadraticHead(choice: Choice<"quadratic">, small: SmallProblem): readonly string[] {
+/** [worker][dimension] where each worker's minimum lies, from the problem's; null where all have that one. */
+function minimaOf({ small, seed, workers }: SmallExport): readonly number[][] | null {
+  if (workers === null) return null;
+  const offsets = workerMinima(small, { workers, seed });
+  if (offsets === null) return null;
+  return Array.from({ length: workers }, (_, worker) =>
+    Array.from({ length: small.dimension }, (_, row) => offsets[row * workers + worker] ?? 0),
+  );
+}
+
+function quadraticHead(options: SmallExport, choice: Choice<"quadratic">): readonly string[] {
+  const { small } = options;
+  const minima = minimaOf(options);
   const { eigenvalues, minimum, rotation = DEFAULTS.rotation } = choice;
   const { dimension } = small;
   const matrix = rotationMatrix(dimension, rotation);
@@ -139,6 +179,18 @@ function quadraticHead(choice: Choice<"quadratic">, small: SmallProblem): readon
           "    axes = torch.tensor(",
           "        [",
           ...rows,
+          "        ],",
+          "        dtype=torch.float64,",
+          "    )",
+          "",
+        ]),
+    ...(minima === null
+      ? []
+      : [
+          "    # How far each worker's minimum lies from the common one, in the parameters' frame.",
+          "    minima = torch.tensor(",
+          "        [",
+          ...minima.map((own) => `            ${pythonFloats(own)},`),
           "        ],",
           "        dtype=torch.float64,",
           "    )",

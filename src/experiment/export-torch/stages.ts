@@ -1,7 +1,10 @@
 /** The gradient's way to the optimizer as classes of the exported script, and the list of each lane's own. */
 import type { Stage } from "../experiment.ts";
 import { DEFAULTS } from "../defaults.ts";
+import { splitStages } from "../../estimators/feedback.ts";
+import type { PlanFeedback } from "../../wire/plan.ts";
 import { COMPRESSOR_CLASSES, compressorHelpers } from "./compressors.ts";
+import { FEEDBACK_CLASSES, feedbackOf } from "./feedback.ts";
 import { pythonFloat, pythonFloats } from "./python.ts";
 
 type ClassName =
@@ -13,7 +16,8 @@ type ClassName =
   | "ClipValue"
   | "ClipNorm"
   | "Delay"
-  | keyof typeof COMPRESSOR_CLASSES;
+  | keyof typeof COMPRESSOR_CLASSES
+  | keyof typeof FEEDBACK_CLASSES;
 
 /** Those whose draws are the script's own. */
 const RANDOM: ReadonlySet<ClassName> = new Set([
@@ -29,14 +33,15 @@ const RANDOM: ReadonlySet<ClassName> = new Set([
 /** Every stage takes and gives a tensor a parameter; `call` counts the gradients that one step asks for, from 0. */
 const CLASSES: Readonly<Record<ClassName, readonly string[]>> = {
   ...COMPRESSOR_CLASSES,
+  ...FEEDBACK_CLASSES,
   Batch: [
     "class Batch:",
     '    """A batch of examples, each the gradient with normal noise of its own: delivers their mean."""',
     "",
-    "    def __init__(self, sigma, size, place):",
+    "    def __init__(self, sigma, size, seed):",
     "        self.sigma = sigma",
     "        self.size = size",
-    "        self.generator = torch.Generator().manual_seed(seed_of(place))",
+    "        self.generator = torch.Generator().manual_seed(seed)",
     "",
     "    def __call__(self, gradients, call):",
     "        if call == 0:",
@@ -54,9 +59,9 @@ const CLASSES: Readonly<Record<ClassName, readonly string[]>> = {
     "class Noise:",
     '    """Adds normal draws of deviation sigma; all gradients of a step meet the same draws."""',
     "",
-    "    def __init__(self, sigma, place):",
+    "    def __init__(self, sigma, seed):",
     "        self.sigma = sigma",
-    "        self.generator = torch.Generator().manual_seed(seed_of(place))",
+    "        self.generator = torch.Generator().manual_seed(seed)",
     "",
     "    def __call__(self, gradients, call):",
     "        if call == 0:",
@@ -69,9 +74,9 @@ const CLASSES: Readonly<Record<ClassName, readonly string[]>> = {
     "class SkewedNoise:",
     '    """Per coordinate +size with probability p, else -p size / (1 - p)."""',
     "",
-    "    def __init__(self, p, size, place):",
+    "    def __init__(self, p, size, seed):",
     "        self.p, self.size = p, size",
-    "        self.generator = torch.Generator().manual_seed(seed_of(place))",
+    "        self.generator = torch.Generator().manual_seed(seed)",
     "",
     "    def __call__(self, gradients, call):",
     "        if call == 0:",
@@ -86,12 +91,13 @@ const CLASSES: Readonly<Record<ClassName, readonly string[]>> = {
     "class Composite:",
     '    """Takes the gradient at the parameters + the mean of some normal draws of deviation sigma."""',
     "",
-    "    def __init__(self, samples, sigma, place):",
+    "    def __init__(self, samples, sigma, seed):",
     "        self.deviation = sigma / math.sqrt(samples)",
-    "        self.generator = torch.Generator().manual_seed(seed_of(place))",
+    "        self.generator = torch.Generator().manual_seed(seed)",
     "",
-    "    def retake(self, problem, parameters, t, call):",
-    '        """Gradients at the moved point; the parameters are put back."""',
+    "    @contextlib.contextmanager",
+    "    def moved(self, parameters, call):",
+    '        """The parameters at the point where the gradient is taken; they are put back."""',
     "        if call == 0:",
     "            self.draws = [",
     "                torch.randn(p.shape, generator=self.generator, dtype=p.dtype) for p in parameters",
@@ -100,8 +106,7 @@ const CLASSES: Readonly<Record<ClassName, readonly string[]>> = {
     "        with torch.no_grad():",
     "            for p, draw in zip(parameters, self.draws):",
     "                p.add_(self.deviation * draw)",
-    "                p.grad = torch.zeros_like(p)",
-    "        problem.evaluate(parameters, t)",
+    "        yield",
     "        with torch.no_grad():",
     "            for p, old in zip(parameters, kept):",
     "                p.copy_(old)",
@@ -166,11 +171,18 @@ const CLASSES: Readonly<Record<ClassName, readonly string[]>> = {
 export interface PrintedStage {
   readonly name: ClassName;
   readonly text: string;
+  /** Of error feedback: the stages that it compresses with. */
+  readonly inner?: readonly PrintedStage[];
+}
+
+/** Stages and what stands inside of them. */
+export function allStages(stages: readonly PrintedStage[]): readonly PrintedStage[] {
+  return stages.flatMap((stage) => [...(stage.inner ?? []), stage]);
 }
 
 /** True where some stage draws numbers. */
 export function drawsNumbers(stages: readonly PrintedStage[]): boolean {
-  return stages.some(({ name }) => RANDOM.has(name));
+  return allStages(stages).some(({ name }) => RANDOM.has(name));
 }
 
 /** The problem's own part: how each example's gradient scatters, and what lanes read of the batch. */
@@ -183,22 +195,42 @@ interface ProblemBatch {
   readonly needsSquares: boolean;
 }
 
+/** Whose way it is. */
+interface WayOwner {
+  /** Absent: none. */
+  readonly feedback?: PlanFeedback | undefined;
+  /** The way is written for any `worker`, whose draws are its own. */
+  readonly isWorkers?: boolean;
+}
+
 /** A lane's stages, the problem's own noise first. A batch that counts is drawn example by example, for all lanes. */
 export function laneStages(
   stages: readonly Stage[],
   { noise, size, needsSquares }: ProblemBatch,
+  { feedback, isWorkers = false }: WayOwner = {},
 ): readonly PrintedStage[] {
+  const seed = (place: number): string => `seed_of(${place}${isWorkers ? ", 0, worker" : ""})`;
   const isNoisy = noise.some((sigma) => sigma !== 0);
   const own = ((): readonly PrintedStage[] => {
     if (needsSquares || (isNoisy && size > 1))
-      return [{ name: "Batch", text: `Batch(${perElement(noise)}, ${size}, 0)` }];
-    return isNoisy ? [{ name: "Noise", text: `Noise(${perElement(noise)}, 0)` }] : [];
+      return [{ name: "Batch", text: `Batch(${perElement(noise)}, ${size}, ${seed(0)})` }];
+    return isNoisy ? [{ name: "Noise", text: `Noise(${perElement(noise)}, ${seed(0)})` }] : [];
   })();
-  return [...own, ...stages.map(printStage)];
+  const printed = stages.map((stage, index) => printStage(stage, seed(index + 1)));
+  if (feedback === undefined) return [...own, ...printed];
+  const { before, compressor } = splitStages(stages);
+  const at = ({ index }: { index: number }): readonly PrintedStage[] =>
+    printed.slice(index, index + 1);
+  const inner = compressor.flatMap(at);
+  const around = feedbackOf(
+    feedback,
+    inner.map(({ text }) => text),
+  );
+  return [...own, ...before.flatMap(at), { ...around, inner }];
 }
 
-function printStage(stage: Stage, index: number): PrintedStage {
-  const place = String(index + 1);
+/** `seed`: of what the stage draws, as Python writes it. */
+function printStage(stage: Stage, seed: string): PrintedStage {
   const made = (name: ClassName, ...args: readonly string[]): PrintedStage => ({
     name,
     text: `${name}(${args.join(", ")})`,
@@ -209,27 +241,27 @@ function printStage(stage: Stage, index: number): PrintedStage {
     "k" in choice ? `k=${choice.k}` : `fraction=${pythonFloat(choice.fraction)}`;
   switch (stage.kind) {
     case "skewed-noise":
-      return made("SkewedNoise", pythonFloat(stage.p), pythonFloat(stage.size), place);
+      return made("SkewedNoise", pythonFloat(stage.p), pythonFloat(stage.size), seed);
     case "composite":
-      return made("Composite", String(stage.samples), pythonFloat(stage.sigma), place);
+      return made("Composite", String(stage.samples), pythonFloat(stage.sigma), seed);
     case "top-k":
       return made("TopK", scope(), kept(stage));
     case "rand-k":
-      return made("RandK", place, scope(), flag(stage.scaled ?? DEFAULTS.scaled), kept(stage));
+      return made("RandK", seed, scope(), flag(stage.scaled ?? DEFAULTS.scaled), kept(stage));
     case "sign":
       return made("Sign", scope(), flag(stage.scaled ?? DEFAULTS.scaled));
     case "quantize":
-      return made("Quantize", place, scope(), String(stage.levels));
+      return made("Quantize", seed, scope(), String(stage.levels));
     case "round":
       return made("Round", pythonFloat(stage.grid));
     case "power-of-two":
       return (stage.stochastic ?? DEFAULTS.stochastic)
-        ? made("StochasticPowerOfTwo", place)
+        ? made("StochasticPowerOfTwo", seed)
         : made("PowerOfTwo");
     case "normalize":
       return made("Normalize", scope());
     case "noise":
-      return { name: "Noise", text: `Noise(${pythonFloat(stage.sigma)}, ${index + 1})` };
+      return made("Noise", pythonFloat(stage.sigma), seed);
     case "bias":
       return { name: "Bias", text: `Bias(${perElement(stage.value)})` };
     case "clip":
@@ -254,6 +286,6 @@ function perElement(values: number | readonly number[]): string {
 
 /** The classes that these stages are of, once each. */
 export function stageClasses(stages: readonly PrintedStage[]): readonly string[] {
-  const used = new Set(stages.map(({ name }) => name));
+  const used = new Set(allStages(stages).map(({ name }) => name));
   return [...compressorHelpers(used), ...[...used].flatMap((name) => [...CLASSES[name], "", ""])];
 }

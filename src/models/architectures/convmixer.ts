@@ -12,9 +12,6 @@ export interface ConvmixerSizes {
   readonly patch: number;
 }
 
-/** The published VSGD demo's on MNIST. */
-export const CONVMIXER_DEFAULTS: ConvmixerSizes = { dim: 16, depth: 4, kernel: 3, patch: 2 };
-
 export function addConvmixer(
   builder: NetworkBuilder,
   { dim, depth, kernel, patch }: ConvmixerSizes,

@@ -17,7 +17,10 @@ export function descentOf(
   if (Object.keys(lane.schedules).length > 0)
     return { reason: "a schedule moves its settings; the bounds are for constant ones" };
   if (changes.length > 0)
-    return { reason: "sliders were moved during the run; the bounds are for constant settings" };
+    return {
+      reason:
+        "its settings move during the run, by a slider or a fork; the bounds are for constant settings",
+    };
   const filter = filterOf(note, lane.settings);
   const step = effectiveRate(note, lane.settings);
   if (filter === null || step === null)

@@ -5,19 +5,14 @@
  */
 import type { WorkerRound } from "../../engine/workers/round.ts";
 import { isRandom } from "../../estimators/compose.ts";
-import { compresses } from "../../estimators/feedback.ts";
+import { stagesInOrder } from "../../estimators/feedback.ts";
 import { composeWorker } from "../../estimators/worker.ts";
 import type { Program } from "../../language/ir.ts";
 import { changeOf, FrozenMoments, type Moments } from "../../measure/frozen-moments.ts";
+import { barsOf, type MeasuredPart } from "../../measure/waterfall.ts";
 import type { PlanLane } from "../../wire/plan.ts";
-import {
-  executorsOf,
-  type FrozenPoint,
-  roundOf,
-  type Subject,
-  UnmeasurableError,
-} from "./point.ts";
-import type { Bar, BarKind, Waterfall } from "./protocol.ts";
+import { executorsOf, type FrozenPoint, roundOf, type Subject } from "./point.ts";
+import type { Waterfall } from "./protocol.ts";
 
 export interface MeasureOptions {
   readonly draws: number;
@@ -39,12 +34,6 @@ const SIGMAS = 3;
 /** And relative rounding. */
 const ROUNDING = 1e-9;
 
-/** `stages` of the answer's bars are in this order: with feedback, C comes last. */
-export function stagesInOrder({ stages, feedback }: Pick<PlanLane, "stages" | "feedback">) {
-  if (feedback === undefined) return stages;
-  return [...stages.filter((stage) => !compresses(stage)), ...stages.filter(compresses)];
-}
-
 /** Throws UnmeasurableError where something is not finite. */
 export function measureWaterfall(
   subject: Subject,
@@ -54,13 +43,9 @@ export function measureWaterfall(
   const { lane, workers, problem } = subject;
   const { feedback, ...bare } = lane;
   const stages = stagesInOrder(lane);
-  const measured: { what: BarKind; moments: Moments }[] = [];
-  const add = (what: BarKind, moments: Moments): void => {
-    if (!Number.isFinite(moments.bias + moments.variance))
-      throw new UnmeasurableError(
-        "a draw is not a finite number at this point; choose another step",
-      );
-    measured.push({ what, moments });
+  const parts: MeasuredPart[] = [];
+  const add = (what: MeasuredPart["what"], moments: Moments): void => {
+    parts.push({ what, moments });
   };
   const isNoisy = problem.noise.some((sigma) => sigma !== 0);
   const total = stages.length + 4;
@@ -93,21 +78,11 @@ export function measureWaterfall(
     },
   });
   add({ kind: "estimate" }, settled.moments);
-  const bars = measured.map(({ what, moments }, index): Bar => {
-    const before = measured[index - 1]?.moments ?? null;
-    return {
-      what,
-      bias: changeOf(moments, before, "bias"),
-      variance: changeOf(moments, before, "variance"),
-      biasAfter: changeOf(moments, null, "bias"),
-      varianceAfter: changeOf(moments, null, "variance"),
-    };
-  });
-  const isExact = measured.every(({ moments }) => moments.without === null);
+  const isExact = parts.every(({ moments }) => moments.without === null);
   return {
     point: [...point.theta],
     gradient: [...first.truth],
-    bars,
+    bars: barsOf(parts),
     settled: { steps: settled.steps, window: settled.window, isSettled: settled.isSettled },
     isExact,
     draws: isExact ? 1 : draws * PREFIX_STEPS,

@@ -6,14 +6,10 @@ import type { Arithmetic } from "../../engine/arithmetic.ts";
 import { LaneSettings } from "../../engine/settings.ts";
 import { WorkerRound } from "../../engine/workers/round.ts";
 import type { Program } from "../../language/ir.ts";
+import { UnmeasurableError } from "../../measure/waterfall.ts";
 import type { SmallProblem } from "../../problems/problem.ts";
 import { signalGradient } from "../../problems/signals.ts";
 import type { Plan, PlanLane, PlanWorkers } from "../../wire/plan.ts";
-
-/** The lane cannot be measured; the message is for people. */
-export class UnmeasurableError extends Error {
-  override readonly name = "UnmeasurableError";
-}
 
 /** One worker is the lane's own gradient, to the bit. */
 const ALONE: PlanWorkers = { count: 1, split: "iid", alpha: null, aggregate: "mean", trim: 0 };
@@ -31,7 +27,7 @@ export function subjectOf(plan: Plan, index: number, arithmetic: Arithmetic): Su
   if (lane === undefined) throw new UnmeasurableError("the lane is gone; choose another");
   if (plan.problem.kind !== "small")
     throw new UnmeasurableError(
-      "the waterfall freezes a point of a small problem; networks show bias and variance in their charts, measured by the probe",
+      "this way of measuring runs a small problem again; a network is measured where its run stands",
     );
   const { small: problem } = plan.problem;
   const workers = lane.workers ?? ALONE;

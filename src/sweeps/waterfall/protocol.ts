@@ -1,8 +1,6 @@
 /** What a page asks of the waterfall's worker and what it answers: plain data. Types only. */
-import type { Measured } from "../../measure/frozen-moments.ts";
+import type { Bar } from "../../measure/waterfall.ts";
 import type { Plan } from "../../wire/plan.ts";
-
-export type { Measured } from "../../measure/frozen-moments.ts";
 
 export interface WaterfallRequest {
   readonly plan: Plan;
@@ -11,26 +9,6 @@ export interface WaterfallRequest {
   readonly step: number;
   /** Independent draws at a time; 3 or more. */
   readonly draws: number;
-}
-
-/**
- * What a bar adds. `data`: a worker's own data; `noise`: of the problem; `stage`: `index` of the stages in the order in
- * which gradients meet them; `feedback`: around the compressor, against the compressor alone; `aggregate`: the server;
- * `estimate`: the rule's own.
- */
-export type BarKind =
-  | { readonly kind: "data" | "noise" | "feedback" | "aggregate" | "estimate" }
-  | { readonly kind: "stage"; readonly index: number };
-
-export interface Bar {
-  readonly what: BarKind;
-  /** Changes of |bias|^2 and of the trace of the covariance against the bar before; of one worker's message, mean over
-   * the workers, until `aggregate`. */
-  readonly bias: Measured;
-  readonly variance: Measured;
-  /** What they are behind the bar. */
-  readonly biasAfter: Measured;
-  readonly varianceAfter: Measured;
 }
 
 export interface Waterfall {

@@ -1,7 +1,8 @@
 /** A worker of the waterfall: a question comes in, progress and the answer go out. */
 import { type Arithmetic, wasmArithmetic } from "../../engine/arithmetic.ts";
+import { UnmeasurableError } from "../../measure/waterfall.ts";
 import { measureWaterfall } from "./measure.ts";
-import { atStep, replay, subjectOf, UnmeasurableError } from "./point.ts";
+import { atStep, replay, subjectOf } from "./point.ts";
 import type { WaterfallAnswer, WaterfallRequest } from "./protocol.ts";
 
 /** Time between two reports of progress. */

@@ -1,15 +1,18 @@
 /** One chart as a card: title, small print, tools, and either the plot, its table, or why there is nothing to show. */
-import { lazy, Suspense, useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
+import { lazy, useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
+import { Late } from "../controls/late.tsx";
 import type { Metric } from "../../measure/row.ts";
 import type { Series } from "../../state/series.ts";
 import type { Plan } from "../../wire/plan.ts";
 import { useActions, useSeries, useStore } from "../store-context.ts";
 import { formatCount, formatNumber } from "../format.ts";
+import { chartBaseline } from "./baseline.ts";
 import { replicaWords } from "./bands.ts";
 import { ChartTools } from "./chart-tools.tsx";
 import { Crosshair } from "./crosshair.tsx";
 import { STEPS, type CostAxis } from "./cost-axis.ts";
 import { chartModel, type ChartModel } from "./model.ts";
+import { NowLine } from "./now-line.tsx";
 import { Plot } from "./plot.tsx";
 import { waitingFor } from "./reasons.ts";
 import type { ComparedView } from "./replicas/compared-view.ts";
@@ -61,7 +64,7 @@ export function ChartCard({ spec, plan, logX, axis, onNeed, compare }: ChartCard
   const model = useModel(view, plan, metrics, { logX, axis });
   const series = useSeries();
   const phase = useStore((state) => state.phase);
-  const hasBegun = useStore((state) => state.step > 0);
+  const hasBegun = useStore((state) => state.reached > 0);
   const labels = useMemo(() => plan.lanes.map((lane) => lane.label), [plan]);
   const actions = useActions();
   const logAxes = useStore((state) => state.prefs.logAxes);
@@ -115,18 +118,19 @@ export function ChartCard({ spec, plan, logX, axis, onNeed, compare }: ChartCard
         {message !== null || model === null ? (
           <p className="chart-empty">{message}</p>
         ) : showTable ? (
-          <Suspense fallback={null}>
+          <Late fallback={null}>
             <ChartTable title={title} model={model} view={view} replicas={plan.replicas} />
-          </Suspense>
+          </Late>
         ) : (
           size.width > 0 && (
             <>
               <div
                 role="img"
-                aria-label={summarise(title, model, view, placeOf(model, series.step))}
+                aria-label={summarise(title, model, view, placeOf(model, series.reached))}
               >
                 <Plot model={model} width={size.width} height={size.height} unit={view.unit} />
               </div>
+              <NowLine model={model} width={size.width} height={size.height} />
               <Crosshair
                 chart={spec.id}
                 title={spec.title}
@@ -159,7 +163,7 @@ function useModel(
 ): ChartModel | null {
   const read = useCallback(
     (series: Series) => ({
-      step: series.step,
+      step: series.reached,
       lines: new Map(metrics.map((metric) => [metric, series.lines(metric)])),
     }),
     [metrics],
@@ -169,8 +173,14 @@ function useModel(
   const hiddenLanes = useStore((state) => state.prefs.hiddenLanes);
   const logAxes = useStore((state) => state.prefs.logAxes);
   const bands = useStore((state) => state.prefs.bands);
-  const changes = useStore((state) => state.experiment.changes);
-  const chosen = useStore((state) => state.experiment.lanes);
+  const experiment = useStore((state) => state.experiment);
+  const run = useStore((state) => state.baseline);
+  const chosen = experiment.lanes;
+  const { changes } = plan;
+  const baseline = useMemo(
+    () => chartBaseline(run, view, { experiment, plan }),
+    [run, view, experiment, plan],
+  );
   // A text of few states: lane states themselves change with every report.
   const ends = useStore((state) =>
     state.laneStates.map(({ divergedAt }) => divergedAt ?? "").join(),
@@ -195,8 +205,8 @@ function useModel(
       axis,
       lastStep: newest.step,
       bands,
-      theory:
-        view.id === "age" ? ageTheory(plan, chosen, changes ?? [], newest.step, divergedAt) : [],
+      theory: view.id === "age" ? ageTheory(plan, chosen, changes, newest.step, divergedAt) : [],
+      baseline,
     });
   }, [
     newest,
@@ -212,6 +222,7 @@ function useModel(
     chosen,
     ends,
     smooths,
+    baseline,
   ]);
 }
 

@@ -24,6 +24,10 @@ export function ChartTable({ title, model, view, replicas }: ChartTableProps) {
   const ranges = (["intervals", "bands"] as const).filter((kind) =>
     rows.some(({ cells }) => cells.some((lane) => lane[kind].some((range) => range !== null))),
   );
+  const hasDetectable = rows.some(({ cells }) =>
+    cells.some(({ detectable }) => detectable.some((value) => value !== null)),
+  );
+  const columns = 1 + ranges.length + (hasDetectable ? 1 : 0);
   return (
     <div className="chart-table" tabIndex={0} role="region" aria-label={`Table of ${title}`}>
       <table>
@@ -39,6 +43,7 @@ export function ChartTable({ title, model, view, replicas }: ChartTableProps) {
                       {kind === "bands" ? bandName(replicas) : "95 % of mean"}
                     </th>
                   ))}
+                  {hasDetectable && <th scope="col">can show</th>}
                 </Fragment>
               )),
             )}
@@ -56,10 +61,11 @@ export function ChartTable({ title, model, view, replicas }: ChartTableProps) {
                         {ranges.map((kind) => (
                           <td key={kind}>{rangeWords(row[kind][index] ?? null)}</td>
                         ))}
+                        {hasDetectable && <td>{formatNumber(row.detectable[index] ?? null)}</td>}
                       </Fragment>
                     ))
                   : [
-                      <td key={row.lane} colSpan={row.values.length * (1 + ranges.length)}>
+                      <td key={row.lane} colSpan={row.values.length * columns}>
                         {divergedWords(row.divergedAt)}
                       </td>,
                     ],

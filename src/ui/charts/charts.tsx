@@ -1,7 +1,8 @@
 /**
  * The column of charts, with what they share: smoothing, the step axis, the crosshair, and which lanes are shown.
  */
-import { lazy, Suspense, useCallback, useMemo, useState } from "react";
+import { lazy, useCallback, useMemo, useState } from "react";
+import { Late } from "../controls/late.tsx";
 import { useActions, useStore } from "../store-context.ts";
 import { ChartCard } from "./chart-card.tsx";
 import { ChartsBar } from "./charts-bar.tsx";
@@ -47,13 +48,13 @@ export function Charts() {
     <HoverContext value={hovers}>
       <section className="charts" aria-label="Charts">
         <ChartsBar plan={plan} logX={logX} onLogX={onLogX}>
-          <Suspense fallback={null}>
+          <Late fallback={null}>
             <CostSelect plan={plan} isCompared={compare !== null} onAxis={setAxis} />
-          </Suspense>
+          </Late>
           {(plan.lanes.length > 1 || plan.replicas > 1) && (
-            <Suspense fallback={null}>
+            <Late fallback={null}>
               <ReplicaTools plan={plan} onCompare={setCompare} />
-            </Suspense>
+            </Late>
           )}
         </ChartsBar>
         {specs.map((spec) => (

@@ -30,12 +30,13 @@ export function placeWords({ id, name }: CostAxis, place: number): string {
 /** The line with costs in place of its steps. */
 export function alongCost(line: Line, cost: number): Line {
   if (cost === 1) return line;
-  const { band, interval } = line;
+  const { band, interval, detectable } = line;
   return {
     ...line,
     ...scaled(line, cost),
     ...(band && { band: { ...edges(band, cost), median: scaled(band.median, cost) } }),
     ...(interval && { interval: edges(interval, cost) }),
+    ...(detectable && { detectable: scaled(detectable, cost) }),
   };
 }
 

@@ -1,8 +1,9 @@
 /** Chooses what the charts' horizontal axis counts; what a step of each lane costs follows from the plan. */
 import { useEffect, useMemo, useState } from "react";
 import { stepCost, type StepCost } from "../../estimators/cost.ts";
+import { TASK_COUNTS } from "../../problems/sine-tasks.ts";
 import type { Plan } from "../../wire/plan.ts";
-import { tensorsOf } from "../estimator/use-tensors.ts";
+import { tensorsOf } from "../../experiment/stages.ts";
 import { STEPS, type CostAxis, type CostId } from "./cost-axis.ts";
 
 const COSTS: readonly { readonly id: CostId; readonly title: string; readonly name: string }[] = [
@@ -73,9 +74,12 @@ function examples({ problem, lanes }: Plan): readonly (number | null)[] {
   return lanes.map(({ workers }) => {
     const count = workers?.count ?? 1;
     if (problem.kind === "small") return count * (problem.small.batch ?? 1);
-    const { batch, data } = problem.network;
+    const { batch, train } =
+      problem.kind === "meta"
+        ? { batch: problem.meta.tasks, train: TASK_COUNTS.train }
+        : { batch: problem.network.batch, train: problem.network.data.train };
     if (workers === undefined) return batch;
-    const isSmaller = workers.split !== "dirichlet" && batch <= Math.floor(data.train / count);
+    const isSmaller = workers.split !== "dirichlet" && batch <= Math.floor(train / count);
     return isSmaller ? count * batch : null;
   });
 }

@@ -186,6 +186,7 @@ function ValueTable({ axis, step, rows, view, replicas, side }: ValueTableProps)
   const ranges = (["intervals", "bands"] as const).filter((kind) =>
     rows.some((row) => row[kind][0] != null),
   );
+  const hasDetectable = rows.some(({ detectable }) => detectable[0] != null);
   return (
     <table className="chart-values" data-side={side} aria-hidden="true">
       <thead>
@@ -198,17 +199,20 @@ function ValueTable({ axis, step, rows, view, replicas, side }: ValueTableProps)
           {ranges.map((kind) => (
             <th key={kind}>{kind === "bands" ? bandName(replicas) : "95 % of mean"}</th>
           ))}
+          {hasDetectable && <th>can show</th>}
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ lane, label, values, smoothed, divergedAt, ...row }) => (
+        {rows.map(({ lane, label, values, smoothed, divergedAt, detectable, ...row }) => (
           <tr key={lane}>
             <td>
               <i style={{ background: laneColour(lane) }} />
               {label}
             </td>
             {divergedAt !== null ? (
-              <td colSpan={values.length + (smooth ? 1 : 0) + ranges.length}>
+              <td
+                colSpan={values.length + (smooth ? 1 : 0) + ranges.length + (hasDetectable ? 1 : 0)}
+              >
                 {divergedWords(divergedAt)}
               </td>
             ) : (
@@ -220,6 +224,7 @@ function ValueTable({ axis, step, rows, view, replicas, side }: ValueTableProps)
                 {ranges.map((kind) => (
                   <td key={kind}>{rangeWords(row[kind][0] ?? null, 2)}</td>
                 ))}
+                {hasDetectable && <td>{formatNumber(detectable[0] ?? null, 2)}</td>}
               </>
             )}
           </tr>

@@ -89,7 +89,15 @@ export function valueAxis(
     Math.max(within[0], low === 0 ? 0 : low - pad),
     Math.min(within[1], high === 0 ? 0 : high + pad),
   ];
-  return { scale: "linear", domain, ticks: linearTicks(domain[0], domain[1], wanted) };
+  return { scale: "linear", domain, ticks: readableTicks(domain, wanted) };
+}
+
+/** About `wanted`, but two at least: one number alone tells no scale. */
+function readableTicks([low, high]: readonly [number, number], wanted: number): readonly number[] {
+  let ticks: readonly number[] = [];
+  for (let more = 1; more <= 8 && ticks.length < 2; more *= 2)
+    ticks = linearTicks(low, high, more * wanted);
+  return ticks;
 }
 
 function logAxis(lowPositive: number, high: number): Axis {

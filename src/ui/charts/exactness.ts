@@ -12,7 +12,7 @@ const EXACT_METRICS: readonly Metric[] = ["age", "lag", "lag_fit", "test_loss", 
 /** True if two draws of this lane's gradient at one point can differ. */
 export function isRandomLane(plan: Plan, { stages, program }: PlanLane): boolean {
   const { problem } = plan;
-  if (problem.kind === "network") return true;
+  if (problem.kind !== "small") return true;
   return (
     problem.small.noise.some((sigma) => sigma > 0) ||
     stages.some(isRandomStage) ||

@@ -4,6 +4,7 @@
  */
 import type { Metric } from "../../measure/row.ts";
 import type { Line, Curve as WireCurve, Edges as WireEdges } from "../../wire/messages.ts";
+import { shownPart, type ChartBaseline } from "./baseline.ts";
 import { alongCost, costOf, STEPS, type CostAxis } from "./cost-axis.ts";
 import { extentOf, stepAxis, sturdyLow, valueAxis, type Axis, type Extent } from "./domain.ts";
 import type { Smooths } from "./exactness.ts";
@@ -52,6 +53,8 @@ export interface ChartModel {
   readonly curves: readonly ModelCurve[];
   readonly theory: readonly TheoryLine[];
   readonly theoryLabels: readonly TheoryLabel[];
+  /** The pinned run's curves; null: none is drawn. Of lanes that are shown, over steps alone. */
+  readonly baseline: ChartBaseline | null;
   /** Values that lie below a logarithmic axis (or at zero) and are drawn at its lower end. */
   readonly clamped: number;
   /** Lanes that leave the axis, in words; null where everything is on it. */
@@ -76,6 +79,8 @@ export interface ModelInput {
   /** Default: steps. */
   readonly axis?: CostAxis;
   readonly theory: readonly TheoryLine[];
+  /** Default: null. */
+  readonly baseline?: ChartBaseline | null;
   /** Whether bands over replicas are drawn, where lines have them. */
   readonly bands: boolean;
 }
@@ -99,6 +104,7 @@ export function chartModel(input: ModelInput): ChartModel | null {
       ...line,
       points: line.points.map(({ x, y }) => ({ x: costOf(axis, line.lane) * x, y })),
     }));
+  const baseline = shownBaseline(input, axis);
   const costs = shown.map(({ lane }) => costOf(axis, lane));
   const drawn = shown.flatMap(({ line: { values, band, interval } }) => [
     values,
@@ -108,7 +114,9 @@ export function chartModel(input: ModelInput): ChartModel | null {
   const all = extentOf([
     ...drawn,
     ...shown.map(({ line, smoothed }) => (smoothed ? line.smoothValues : [])),
-    ...theory.map(({ points }) => points.map(({ y }) => y ?? Number.NaN)),
+    ...[...theory, ...(baseline?.lines ?? [])].map(({ points }) =>
+      points.map(({ y }) => y ?? Number.NaN),
+    ),
   ]);
   const floors = shown.filter(({ style }) => style === "floor").map(({ line }) => line.values);
   // A loss that dips below zero would mostly lie under a logarithmic axis.
@@ -144,6 +152,7 @@ export function chartModel(input: ModelInput): ChartModel | null {
     curves,
     theory,
     theoryLabels: labels,
+    baseline,
     clamped,
     beyond:
       focus === null
@@ -155,6 +164,17 @@ export function chartModel(input: ModelInput): ChartModel | null {
           ),
     fellBack: wantsLog && y.scale === "linear",
   };
+}
+
+function shownBaseline(
+  { baseline = null, hiddenLanes, lastStep }: ModelInput,
+  axis: CostAxis,
+): ChartBaseline | null {
+  if (baseline === null || axis !== STEPS) return null;
+  const lines = baseline.lines
+    .filter(({ lane }) => lane === null || !hiddenLanes.includes(lane))
+    .map(({ lane, points }) => ({ lane, points: shownPart(points, Math.max(1, lastStep)) }));
+  return lines.length === 0 ? null : { ...baseline, lines };
 }
 
 function shownLines(input: ModelInput, axis: CostAxis): readonly Shown[] {

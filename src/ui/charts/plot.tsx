@@ -8,6 +8,7 @@ import { memo, useId } from "react";
 import { CartesianGrid, Curve, LineChart, XAxis, YAxis } from "recharts";
 import { formatPlain } from "../format.ts";
 import { laneColour, laneDash } from "../theme/lane-colours.ts";
+import { BaselineLines } from "./baseline-lines.tsx";
 import { STEPS } from "./cost-axis.ts";
 import { MARGIN, areaOf, bandOf, pathOf, pixelX, pixelY, plotBox, type Box } from "./geometry.ts";
 import type { ChartModel, ModelCurve } from "./model.ts";
@@ -70,6 +71,7 @@ export const Plot = memo(function Plot({ model, width, height, unit }: PlotProps
         axisLine={false}
         allowDataOverflow
       />
+      <BaselineLines model={model} box={box} clip={clipPath} />
       <g clipPath={clipPath}>
         <Underlay model={model} box={box} />
         {model.curves.map((curve) =>

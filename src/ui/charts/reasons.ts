@@ -13,7 +13,7 @@ export function lossReason(plan: Plan): string | null {
 }
 
 export function networkOnly(plan: Plan): string | null {
-  return plan.problem.kind === "network"
+  return plan.problem.kind !== "small"
     ? null
     : "Only networks have test pictures. Choose shapes or CIFAR-10 as the problem to fill this chart.";
 }
@@ -21,11 +21,19 @@ export function networkOnly(plan: Plan): string | null {
 /** What the samples of bias and variance are, in words; for lanes in which something is random. */
 export function samplesOf({ problem, probe, replicas }: Plan): string {
   if (replicas >= REPLICAS_FOR_BIAS) return `${String(replicas)} replicas`;
-  const draws =
-    problem.kind === "network"
-      ? `${String(probe.draws)} fresh batches of ${String(problem.network.batch)}`
-      : `${String(probe.draws)} fresh draws`;
+  const draws = `${String(probe.draws)} fresh ${drawnWords(problem)}`;
   return replicas > 1 ? `${draws}, mean of ${String(replicas)} replicas` : draws;
+}
+
+function drawnWords(problem: Plan["problem"]): string {
+  switch (problem.kind) {
+    case "network":
+      return `batches of ${String(problem.network.batch)}`;
+    case "meta":
+      return `batches of ${String(problem.meta.tasks)} tasks`;
+    case "small":
+      return "draws";
+  }
 }
 
 /** Probed steps in a row that the fit of a lag takes. */

@@ -2,8 +2,13 @@
  * Which charts there are, what each of their views draws, and in which words it says what is measured and over what.
  * Data and pure functions; drawing is elsewhere.
  */
+import { isPoints } from "../../data/sets/facts.ts";
+import { hasClasses } from "../../experiment/models.ts";
 import type { Metric } from "../../measure/row.ts";
+import { TASK_COUNTS } from "../../problems/sine-tasks.ts";
 import type { Plan } from "../../wire/plan.ts";
+import { formatCount } from "../format.ts";
+import { augmentWords } from "../problem/augment-words.ts";
 import { randomness } from "./exactness.ts";
 import { lagReason, lagSteps, lossReason, networkOnly, samplesOf } from "./reasons.ts";
 
@@ -47,10 +52,27 @@ const always = (): null => null;
 /** What the true gradient is for a plan, in words. */
 function truth({ problem, probe }: Plan): string {
   if (problem.kind === "small") return "∇f exact";
-  const { train } = problem.network.data;
-  return probe.batch === "full" || probe.batch >= train
-    ? `∇f over all ${String(train)} pictures`
-    : `∇f over ${String(probe.batch)} pictures`;
+  if (problem.kind === "meta") {
+    const isAll = probe.batch === "full" || probe.batch >= TASK_COUNTS.train;
+    return isAll
+      ? `∇f over all ${formatCount(TASK_COUNTS.train)} tasks`
+      : `∇f over ${String(probe.batch)} tasks`;
+  }
+  const { data, augment = [] } = problem.network;
+  const { train } = data;
+  const examples = examplesOf(problem);
+  const seen =
+    probe.batch === "full" || probe.batch >= train
+      ? `∇f over all ${String(train)} ${examples}`
+      : `∇f over ${String(probe.batch)} ${examples}`;
+  return augment.length === 0
+    ? seen
+    : `${seen} without ${augmentWords(augment)}, whose effect counts as bias`;
+}
+
+/** What a network is shown. */
+function examplesOf(problem: Plan["problem"]): string {
+  return problem.kind === "network" && isPoints(problem.network.data.set) ? "points" : "pictures";
 }
 
 function rhythm({ probe: { every, burst } }: Plan): string {
@@ -64,7 +86,7 @@ function biasWords(plan: Plan): string {
   const random = randomness(plan);
   if (random === "none") return `‖e − ∇f‖ exactly: nothing is random${rhythm(plan)}`;
   const what =
-    plan.problem.kind === "network"
+    plan.problem.kind !== "small"
       ? `${samplesOf(plan)}, ${truth(plan)}${rhythm(plan)}; dotted: floor of ‖mean(e) − ∇f‖`
       : `‖mean(e − ∇f)‖ over ${samplesOf(plan)}${rhythm(plan)}; dotted: its floor, grey below it`;
   return random === "some" ? `${what}; without noise exact, no floor` : what;
@@ -78,7 +100,10 @@ function varianceWords(plan: Plan): string {
 
 function lossWords(plan: Plan): string {
   if (plan.problem.kind === "network") {
-    return `mean cross-entropy over each batch of ${String(plan.problem.network.batch)}`;
+    return `${lossName(plan)} over each batch of ${String(plan.problem.network.batch)}`;
+  }
+  if (plan.problem.kind === "meta") {
+    return `${lossName(plan)}, over each batch of ${String(plan.problem.meta.tasks)} tasks`;
   }
   return plan.problem.small.kind === "signal"
     ? "a given sequence of gradients has none"
@@ -117,7 +142,7 @@ export const CHARTS: readonly ChartSpec[] = [
         curves: [{ metric: "test_loss", style: "solid", name: "test loss" }],
         unit: "loss",
         canLog: true,
-        describe: (plan) => `mean cross-entropy over the test pictures${rhythm(plan)}`,
+        describe: (plan) => `${lossName(plan)} over ${testWords(plan)}${rhythm(plan)}`,
         unavailable: networkOnly,
       },
     ],
@@ -226,12 +251,12 @@ export const CHARTS: readonly ChartSpec[] = [
           { metric: "test_accuracy", style: "solid", name: "test" },
           { metric: "accuracy", style: "dotted", name: "batch" },
         ],
-        unit: "share right",
+        unit: "share",
         within: [0, 1],
         canLog: false,
         describe: (plan) =>
           plan.problem.kind === "network"
-            ? `solid: ${String(plan.problem.network.data.test)} test pictures${rhythm(plan)}; dotted: each batch of ${String(plan.problem.network.batch)}`
+            ? `solid: ${String(plan.problem.network.data.test)} test ${examplesOf(plan.problem)}${rhythm(plan)}; dotted: each batch of ${String(plan.problem.network.batch)}`
             : "share of pictures classified right",
         unavailable: networkOnly,
       },
@@ -239,9 +264,29 @@ export const CHARTS: readonly ChartSpec[] = [
   },
 ];
 
+function testWords({ problem }: Plan): string {
+  return problem.kind === "meta"
+    ? `${String(TASK_COUNTS.test)} tasks that are not trained on`
+    : `the test ${examplesOf(problem)}`;
+}
+
+/** What a network's loss is. */
+function lossName({ problem }: Plan): string {
+  if (problem.kind === "meta") {
+    const { steps } = problem.meta.inner;
+    return `mean squared error after ${String(steps)} inner ${steps === 1 ? "step" : "steps"}`;
+  }
+  const { network } = problem.kind === "network" ? problem : { network: null };
+  return network === null || hasClasses(network.model)
+    ? "mean cross-entropy"
+    : "mean squared error of normalised pixels";
+}
+
 /** The charts that a problem of this kind has room for: accuracy only where there are classes. */
 export function chartsFor(plan: Plan): readonly ChartSpec[] {
-  return CHARTS.filter((chart) => chart.id !== "accuracy" || plan.problem.kind === "network");
+  const { problem } = plan;
+  const canBeRight = problem.kind === "network" && hasClasses(problem.network.model);
+  return CHARTS.filter((chart) => chart.id !== "accuracy" || canBeRight);
 }
 
 /** The views of a chart that a problem of this kind can have at all. */

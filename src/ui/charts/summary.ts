@@ -19,6 +19,8 @@ export interface ValueRow {
   readonly bands: readonly (readonly [number, number] | null)[];
   /** 95 % intervals of the mean, likewise; null for all that is no comparison. */
   readonly intervals: readonly (readonly [number, number] | null)[];
+  /** Smallest differences that the replicas could have shown, likewise. */
+  readonly detectable: readonly (number | null)[];
 }
 
 /** What every visible lane reads at (the probed step nearest to) `step`. */
@@ -50,6 +52,13 @@ export function valuesAt(model: ChartModel, view: ChartView, step: number): read
       divergedAt: isOver ? divergedAt : null,
       bands: ranges(({ band, line }) => band && line.band),
       intervals: ranges(({ line }) => line.interval),
+      detectable: view.curves.map(({ metric }) => {
+        const curve = model.curves.find((one) => one.lane === lane && one.metric === metric);
+        const shown = isOver ? undefined : curve?.line.detectable;
+        return shown === undefined
+          ? null
+          : (valueNear(shown.steps, shown.values, step)?.value ?? null);
+      }),
       values: read(false),
       smoothed: read(true),
     };
@@ -69,17 +78,25 @@ export function rangeWords(range: readonly [number, number] | null, digits = 3):
 
 /** "Loss at step 240: RSGDM 0.214, Adam 0.093." */
 export function summarise(title: string, model: ChartModel, view: ChartView, step: number): string {
-  const rows = valuesAt(model, view, step).map(({ label, values, divergedAt }) => {
-    if (divergedAt !== null) return `${label} ${divergedWords(divergedAt)}`;
-    const parts = view.curves.flatMap(({ name, style }, index) => {
-      const value = values[index] ?? null;
-      if (value === null) return [];
-      const words = view.curves.length > 1 ? `${name} ` : "";
-      return style === "floor" && values[0] === null ? [] : [`${words}${formatNumber(value)}`];
-    });
-    return `${label} ${parts.length > 0 ? parts.join(", ") : "no value"}`;
-  });
-  return `${title} at ${placeWords(model.axis, step)}: ${rows.join("; ")}.`;
+  const rows = valuesAt(model, view, step).map(
+    ({ label, values, divergedAt, intervals, detectable }) => {
+      if (divergedAt !== null) return `${label} ${divergedWords(divergedAt)}`;
+      const needs = detectable[0] ?? null;
+      const parts = view.curves.flatMap(({ name, style }, index) => {
+        const value = values[index] ?? null;
+        if (value === null) return [];
+        const words = view.curves.length > 1 ? `${name} ` : "";
+        return style === "floor" && values[0] === null ? [] : [`${words}${formatNumber(value)}`];
+      });
+      const range = intervals[0] ?? null;
+      if (parts.length > 0 && range !== null) parts.push(`95 % ${rangeWords(range)}`);
+      if (parts.length > 0 && needs !== null)
+        parts.push(`smallest that these runs show ${formatNumber(needs)}`);
+      return `${label} ${parts.length > 0 ? parts.join(", ") : "no value"}`;
+    },
+  );
+  const pinned = model.baseline === null ? "" : ` Dotted: the baseline, ${model.baseline.title}.`;
+  return `${title} at ${placeWords(model.axis, step)}: ${rows.join("; ")}.${pinned}`;
 }
 
 /** About `count` steps, evenly over what the lines hold, newest last: the rows of the table view. */

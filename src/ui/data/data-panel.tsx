@@ -1,5 +1,7 @@
 /** Where a network's pictures come from: the question before a download, its progress, a failure with its ways on. */
+import { useEffect, useRef } from "react";
 import { estimateHubBytes } from "../../data/hub-cost.ts";
+import { isPoints, OWN_TABLE, SHAPES } from "../../data/sets/facts.ts";
 import { findPictureSet } from "../../data/sets/index.ts";
 import type { PictureSet } from "../../data/sets/set.ts";
 import { useActions, useStore } from "../store-context.ts";
@@ -7,7 +9,8 @@ import { capital } from "../words.ts";
 import { Button } from "../controls/button.tsx";
 import { formatBytes } from "./bytes.ts";
 import { DropZone } from "./drop-zone.tsx";
-import { useShapes } from "./use-shapes.ts";
+import { OwnTable } from "./own-table.tsx";
+import { useDrawn } from "./use-drawn.ts";
 import "./data.css";
 
 export function DataPanel() {
@@ -15,14 +18,20 @@ export function DataPanel() {
     problem.kind === "network" ? problem.data.set : null,
   );
   const set = id === null ? null : findPictureSet(id);
-  return set === null ? <Drawn /> : <RealData set={set} />;
+  if (set !== null) return <RealData set={set} />;
+  if (id === OWN_TABLE.id) return <OwnTable />;
+  return <Drawn isPoints={id !== null && isPoints(id)} />;
 }
 
-function Drawn() {
+function Drawn({ isPoints: arePoints }: { readonly isPoints: boolean }) {
   return (
     <div className="data">
-      <p className="data-label">Drawn pictures</p>
-      <p className="form-help">This program drew them. They are no photographs.</p>
+      <p className="data-label">{arePoints ? "Drawn points" : "Drawn pictures"}</p>
+      <p className="form-help">
+        {arePoints
+          ? "This program drew them. They measure nothing."
+          : "This program drew them. They are no photographs."}
+      </p>
     </div>
   );
 }
@@ -79,18 +88,21 @@ interface QuestionProps {
 
 function Question({ message, totalBytes, set }: QuestionProps) {
   const actions = useActions();
-  const shapes = useShapes();
+  const shapes = useDrawn(SHAPES);
+  const dialog = useRef<HTMLDivElement>(null);
+  // Play waits for the answer, and on a phone stands far from the question.
+  useEffect(() => {
+    dialog.current?.focus();
+  }, []);
   return (
-    <div className="data asks" role="alertdialog" aria-label="Download">
-      <p>{capital(message)}</p>
+    <div ref={dialog} className="data asks" role="alertdialog" aria-label="Download" tabIndex={-1}>
+      <p>{capital(message)}.</p>
       <div className="data-choices">
         <Button look="accent" onClick={actions.acceptDownload}>
           Download {formatBytes(totalBytes)}
         </Button>
         <Button onClick={actions.declineDownload}>Not now</Button>
-        <Button look="quiet" onClick={shapes}>
-          Use drawn shapes
-        </Button>
+        <Button onClick={shapes}>Use drawn shapes</Button>
       </div>
       <SetDropZone set={set} />
     </div>
@@ -122,9 +134,9 @@ function Progress({
 
 function Failure({ message, set }: { message: string; set: PictureSet }) {
   const actions = useActions();
-  const shapes = useShapes();
+  const shapes = useDrawn(SHAPES);
   return (
-    <div className="data failed">
+    <div className="data failed" role="alert">
       <p>{capital(message)}</p>
       <div className="data-choices">
         <Button onClick={actions.play}>Try again</Button>

@@ -22,6 +22,14 @@ const SPLITS: readonly (readonly [WorkerSplit, string])[] = [
   ["dirichlet", "Dirichlet: uneven classes"],
 ];
 
+/** Tasks fall into classes by their amplitude. */
+const TASK_SPLITS: readonly (readonly [WorkerSplit, string])[] = [
+  ["iid", "iid: shuffled"],
+  ["contiguous", "contiguous: slices of the pool"],
+  ["sorted", "sorted: slices by amplitude"],
+  ["dirichlet", "Dirichlet: uneven amplitudes"],
+];
+
 /** alpha where none was chosen yet: clearly uneven, every worker still with several classes. */
 const FIRST_ALPHA = 0.5;
 
@@ -102,12 +110,12 @@ export function WorkersChip({ workers, problem, onChange }: WorkersChipProps) {
                 }}
               />
             )}
-            {problem?.kind === "network" ? (
+            {problem !== null && problem.kind !== "small" ? (
               <>
                 <ChoiceRow
-                  label="Data"
+                  label={problem.kind === "meta" ? "Tasks" : "Data"}
                   value={split}
-                  options={SPLITS}
+                  options={problem.kind === "meta" ? TASK_SPLITS : SPLITS}
                   onChange={(value) => {
                     set({
                       split: value,
@@ -151,7 +159,7 @@ export function WorkersChip({ workers, problem, onChange }: WorkersChipProps) {
 
 /** A slider's end that makes sense for the problem; the field takes what the schema takes. */
 function mostWorkers(problem: Plan["problem"] | null): number {
-  if (problem?.kind === "network") return 100;
+  if (problem?.kind === "network" || problem?.kind === "meta") return 100;
   const terms = problem?.small.formula?.terms.length ?? 1;
   return problem?.small.kind === "formula" && terms > 1 ? Math.min(1000, terms) : 1000;
 }

@@ -1,14 +1,14 @@
 /** The ready-made experiments, by what they are about, with a field to search them. Choosing one opens it. */
-import { useId, useState } from "react";
+import { useState } from "react";
 import type { GalleryEntry } from "../../gallery/entry.ts";
 import { experimentOf, galleryGroups } from "../../gallery/gallery.ts";
+import { SearchLine } from "../controls/search-line.tsx";
 import { useActions } from "../store-context.ts";
 import "./gallery.css";
 
 export function GalleryList({ onChosen }: { readonly onChosen: () => void }) {
   const actions = useActions();
   const [wanted, setWanted] = useState("");
-  const field = useId();
   const words = wanted.toLowerCase().split(/\s+/);
   const groups = galleryGroups
     .map(({ title, entries }) => ({
@@ -19,20 +19,12 @@ export function GalleryList({ onChosen }: { readonly onChosen: () => void }) {
   const count = groups.reduce((sum, { entries }) => sum + entries.length, 0);
   return (
     <div className="gallery">
-      <div className="gallery-search">
-        <label htmlFor={field}>Search</label>
-        <input
-          id={field}
-          className="field"
-          type="search"
-          placeholder="lag, Adam, temperature"
-          value={wanted}
-          onChange={(event) => {
-            setWanted(event.currentTarget.value);
-          }}
-        />
-        <span role="status">{count === 1 ? "1 experiment" : `${count} experiments`}</span>
-      </div>
+      <SearchLine
+        value={wanted}
+        example="lag, Adam, temperature"
+        found={count === 1 ? "1 experiment" : `${count} experiments`}
+        onChange={setWanted}
+      />
       {groups.map(({ title, entries }) => (
         <section key={title} aria-label={title}>
           <h3>{title}</h3>
@@ -48,6 +40,7 @@ export function GalleryList({ onChosen }: { readonly onChosen: () => void }) {
                 >
                   <b>{entry.title}</b>
                   <span>{entry.look}</span>
+                  {entry.heavy !== undefined && <small>{entry.heavy}</small>}
                   <small>{entry.source}</small>
                 </button>
               </li>

@@ -9,6 +9,7 @@ import { entryOf } from "../../gallery/gallery.ts";
 import { judge } from "../../gallery/judge.ts";
 import { Button } from "../controls/button.tsx";
 import { useStore } from "../store-context.ts";
+import { PublishedBeside } from "./published.tsx";
 import "./gallery.css";
 
 export function LookCard() {
@@ -33,7 +34,9 @@ export function LookCard() {
         </Button>
       </div>
       <p>{entry.look}</p>
+      {entry.heavy !== undefined && <p>{entry.heavy}</p>}
       <Observations entry={entry} />
+      {entry.published !== undefined && <PublishedBeside published={entry.published} />}
     </section>
   );
 }

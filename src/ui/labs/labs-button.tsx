@@ -1,6 +1,7 @@
 /** The door to the labs: a button in the top bar, and the dialog, which is loaded when it is first opened. */
 import { FlaskConical } from "lucide-react";
-import { lazy, Suspense, useRef } from "react";
+import { lazy, useRef } from "react";
+import { Late } from "../controls/late.tsx";
 import { IconButton } from "../controls/button.tsx";
 
 const load = () => import("./labs-room.tsx");
@@ -28,14 +29,14 @@ export function LabsButton({ open, onOpenChange }: LabsButtonProps) {
         }}
       />
       {open && (
-        <Suspense>
+        <Late>
           <LabsRoom
             returnTo={button}
             onClose={() => {
               onOpenChange(false);
             }}
           />
-        </Suspense>
+        </Late>
       )}
     </>
   );

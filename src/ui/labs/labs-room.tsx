@@ -1,7 +1,8 @@
 /** The labs, over the whole page: a list of them, and the one in front. Their arithmetic is in workers. */
 import { X } from "lucide-react";
 import { Dialog, Tabs } from "radix-ui";
-import { Suspense, useState, type RefObject } from "react";
+import { useState, type RefObject } from "react";
+import { Late } from "../controls/late.tsx";
 import { Button } from "../controls/button.tsx";
 import { keepForNotices } from "../controls/panels.tsx";
 import { LAB_GROUPS } from "./rooms.tsx";
@@ -76,9 +77,9 @@ export function LabsRoom({ returnTo, onClose }: LabsRoomProps) {
                 hidden={tab !== id}
               >
                 {opened.includes(id) && (
-                  <Suspense fallback={<p className="lab-status">Loading.</p>}>
+                  <Late fallback={<p className="lab-status">Loading.</p>}>
                     <Room onClose={onClose} />
-                  </Suspense>
+                  </Late>
                 )}
               </Tabs.Content>
             ))}

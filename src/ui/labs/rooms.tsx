@@ -85,6 +85,13 @@ export const LAB_GROUPS: readonly LabGroup[] = [
     title: "Biased gradients",
     rooms: [
       {
+        id: "plug-in",
+        title: "Plug-in bias",
+        Room: lazy(async () => ({
+          default: (await import("./plug-in/plug-in-lab.tsx")).PlugInLab,
+        })),
+      },
+      {
         id: "waterfall",
         title: "Bias waterfall",
         Room: lazy(async () => ({

@@ -1,7 +1,9 @@
 /** One lane: colour, name, the rule's essence, its sliders, its present loss. */
 import { EyeOff } from "lucide-react";
-import { useState, type CSSProperties } from "react";
+import { lazy, useState, type CSSProperties } from "react";
+import { Late } from "../controls/late.tsx";
 import { evaluationsPerStep } from "../../language/demands.ts";
+import { LazyBaseline } from "../baseline/lazy-baseline.tsx";
 import { formatCount, formatNumber, formatPercent } from "../format.ts";
 import { essence, prettyRule } from "../mathematics/pretty.ts";
 import { useActions, useStore } from "../store-context.ts";
@@ -12,6 +14,8 @@ import { laneTitle, ruleText } from "./lane-rule.ts";
 import { LaneSliders } from "./lane-sliders.tsx";
 import { LazyLaneWay } from "./lazy-lane-way.tsx";
 import { LazyTuningMark } from "./lazy-tuning-mark.tsx";
+
+const LaneOrder = lazy(async () => ({ default: (await import("./lane-order.tsx")).LaneOrder }));
 
 export interface LaneProps {
   readonly lane: number;
@@ -26,7 +30,13 @@ export function LaneCard({ lane, onEditRule }: LaneProps) {
   const [renaming, setRenaming] = useState(false);
   const style: CSSProperties & Record<"--colour", string> = { "--colour": laneColour(lane) };
   return (
-    <li className="lane" style={style} data-hidden={hidden} aria-label={`Lane ${title}`}>
+    <li
+      className="lane"
+      style={style}
+      data-lane={lane}
+      data-hidden={hidden}
+      aria-label={`Lane ${title}`}
+    >
       <div className="lane-head">
         <Swatch lane={lane} hidden={hidden} title={title} />
         {renaming ? (
@@ -56,6 +66,9 @@ export function LaneCard({ lane, onEditRule }: LaneProps) {
       </div>
       <Essence lane={lane} onEditRule={onEditRule} />
       <Cost lane={lane} />
+      <Order lane={lane} title={title} />
+      <Refusal lane={lane} />
+      <LazyBaseline lane={lane} />
       <LazyTuningMark lane={lane} />
       <LazyLaneWay lane={lane} title={title} />
       {own.length > 0 && (
@@ -127,6 +140,13 @@ function LaneValue({ lane }: { lane: number }) {
       </span>
     );
   }
+  if (state.status === "refused") {
+    return (
+      <span className="lane-value diverged" role="status">
+        refused
+      </span>
+    );
+  }
   const row = state.latest;
   if (row === null) return <span className="lane-value num" />;
   return (
@@ -134,6 +154,26 @@ function LaneValue({ lane }: { lane: number }) {
       {row.test_accuracy !== null && <em>{formatPercent(row.test_accuracy)}</em>}
       {formatNumber(row.loss ?? row.estimate_norm)}
     </span>
+  );
+}
+
+/** Of meta-learning: how this lane's outer gradient is taken. */
+function Order({ lane, title }: { lane: number; title: string }) {
+  const isMeta = useStore((state) => state.experiment.problem.kind === "meta");
+  return isMeta ? (
+    <Late>
+      <LaneOrder lane={lane} title={title} />
+    </Late>
+  ) : null;
+}
+
+/** Why a lane does nothing on this device. */
+function Refusal({ lane }: { lane: number }) {
+  const refusal = useStore((state) => state.laneStates[lane]?.refusal);
+  return refusal === undefined ? null : (
+    <p className="lane-cost" role="status">
+      {refusal}
+    </p>
   );
 }
 

@@ -4,6 +4,7 @@ import {
   Ellipsis,
   Eye,
   EyeOff,
+  GitFork,
   Microscope,
   Pencil,
   RotateCcw,
@@ -11,10 +12,12 @@ import {
   SquarePen,
   Trash2,
 } from "lucide-react";
+import { withForksOf } from "../../experiment/forks.ts";
 import { addLane, MOST_LANES, replaceLane, withOwnStages } from "../../state/edits.ts";
 import { FIRST_PLACE } from "../../state/microscope.ts";
 import { IconButton } from "../controls/button.tsx";
 import { Menu, MenuItem, MenuLine } from "../controls/menu.tsx";
+import { formatCount } from "../format.ts";
 import { useActions, useStore } from "../store-context.ts";
 import { laneTitle } from "./lane-rule.ts";
 
@@ -28,6 +31,7 @@ export function LaneMenu({ lane, onEditRule, onRename }: LaneMenuProps) {
   const actions = useActions();
   const title = useStore((state) => laneTitle(state, lane));
   const count = useStore((state) => state.experiment.lanes.length);
+  const forks = useStore((state) => withForksOf(state.experiment, lane).size - 1);
   const hidden = useStore((state) => state.prefs.hiddenLanes.includes(lane));
   const hasOwn = useStore((state) => state.experiment.lanes[lane]?.estimator !== undefined);
   return (
@@ -36,7 +40,7 @@ export function LaneMenu({ lane, onEditRule, onRename }: LaneMenuProps) {
         <IconButton
           icon={Ellipsis}
           name={`More for ${title}`}
-          hint="Remix, copy, hide, remove"
+          hint="Remix, copy, fork, hide, remove"
           look="quiet"
           small
         />
@@ -79,6 +83,7 @@ export function LaneMenu({ lane, onEditRule, onRename }: LaneMenuProps) {
           });
         }}
       />
+      <ForkItem lane={lane} isFull={count >= MOST_LANES} />
       <MenuItem icon={Pencil} title="Rename" onSelect={onRename} />
       <MenuItem
         icon={hidden ? Eye : EyeOff}
@@ -103,12 +108,34 @@ export function LaneMenu({ lane, onEditRule, onRename }: LaneMenuProps) {
       <MenuLine />
       <MenuItem
         icon={Trash2}
-        title="Remove"
-        disabled={count <= 1}
+        title={
+          forks > 0 ? `Remove, with ${forks === 1 ? "its fork" : `its ${forks} forks`}` : "Remove"
+        }
+        disabled={count <= 1 + forks}
         onSelect={() => {
           actions.removeLane(lane);
         }}
       />
     </Menu>
+  );
+}
+
+/** Where the run stands, the lane becomes two. */
+function ForkItem({ lane, isFull }: { lane: number; isFull: boolean }) {
+  const actions = useActions();
+  const step = useStore((state) => state.step);
+  const steps = useStore((state) => state.experiment.steps);
+  const canFork = step > 0 && step < steps;
+  const cure = step > 0 ? "Nothing is left of the run; go back first" : "Play first";
+  return (
+    <MenuItem
+      icon={GitFork}
+      title={canFork ? `Fork here, at step ${formatCount(step)}` : "Fork here"}
+      detail={canFork ? "The same past, settings of its own from here on" : cure}
+      disabled={isFull || !canFork}
+      onSelect={() => {
+        actions.fork(lane);
+      }}
+    />
   );
 }

@@ -1,5 +1,6 @@
 /** All lanes, and the way to one more. */
 import { useActions, useStore } from "../store-context.ts";
+import { LazyBaseline } from "../baseline/lazy-baseline.tsx";
 import { Button } from "../controls/button.tsx";
 import { AddLane } from "./add-lane.tsx";
 import { LaneCard } from "./lane-card.tsx";
@@ -15,6 +16,7 @@ export function LanesCard({ onEditRule }: { onEditRule: (lane: number) => void }
         <LazyTuningMark />
         <RecordedChanges />
       </div>
+      <LazyBaseline />
       <ul>
         {lanes.map((_, index) => (
           <LaneCard key={index} lane={index} onEditRule={onEditRule} />

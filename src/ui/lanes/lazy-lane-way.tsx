@@ -1,5 +1,6 @@
 /** A lane's own gradient path, loaded once a lane has one. */
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
+import { Late } from "../controls/late.tsx";
 import { useStore } from "../store-context.ts";
 
 const LaneWay = lazy(async () => ({
@@ -13,8 +14,8 @@ export function LazyLaneWay({ lane, title }: { readonly lane: number; readonly t
   });
   if (!hasOwn) return null;
   return (
-    <Suspense>
+    <Late>
       <LaneWay lane={lane} title={title} />
-    </Suspense>
+    </Late>
   );
 }

@@ -1,5 +1,6 @@
 /** The marks of a tuning, loaded once there is one. */
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
+import { Late } from "../controls/late.tsx";
 import { useStore } from "../store-context.ts";
 
 const load = () => import("./tuning-mark.tsx");
@@ -10,5 +11,5 @@ const Badge = lazy(async () => ({ default: (await load()).TuningBadge }));
 export function LazyTuningMark({ lane }: { readonly lane?: number }) {
   const any = useStore((state) => state.tunings.length > 0);
   if (!any) return null;
-  return <Suspense>{lane === undefined ? <Badge /> : <Mark lane={lane} />}</Suspense>;
+  return <Late>{lane === undefined ? <Badge /> : <Mark lane={lane} />}</Late>;
 }

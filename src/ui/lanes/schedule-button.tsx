@@ -1,7 +1,8 @@
 /** Beside each slider: opens the form of the setting's schedule. The form is loaded when it is first asked for. */
 import { ChartSpline } from "lucide-react";
 import { Popover } from "radix-ui";
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
+import { Late } from "../controls/late.tsx";
 import { scheduleOf } from "../../state/edits.ts";
 import { Button } from "../controls/button.tsx";
 import { useStore } from "../store-context.ts";
@@ -41,9 +42,9 @@ export function ScheduleButton({ lane, title, setting }: ScheduleProps) {
           sideOffset={5}
           collisionPadding={8}
         >
-          <Suspense>
+          <Late>
             <ScheduleForm lane={lane} setting={setting} />
-          </Suspense>
+          </Late>
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

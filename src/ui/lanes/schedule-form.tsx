@@ -1,5 +1,10 @@
 /** The schedule of one setting: its kind, and the numbers that this kind reads. */
-import { SCHEDULE_KINDS, type ScheduleKind } from "../../base/schedule.ts";
+import {
+  type CompleteSchedule,
+  SCHEDULE_KINDS,
+  scheduledValue,
+  type ScheduleKind,
+} from "../../base/schedule.ts";
 import type { Schedule } from "../../experiment/experiment.ts";
 import {
   completeSchedule,
@@ -8,9 +13,12 @@ import {
 } from "../../experiment/schedule.ts";
 import { LIMITS } from "../../experiment/schema.ts";
 import type { Setting } from "../../language/ir.ts";
-import { scheduleOf, setSchedule } from "../../state/edits.ts";
+import { scheduleOf, setSchedule, settingAt } from "../../state/edits.ts";
 import { ChoiceRow, NumberRow } from "../controls/form-rows.tsx";
+import { formatPlain } from "../format.ts";
+import { prettyName } from "../mathematics/pretty.ts";
 import { useActions, useStore } from "../store-context.ts";
+import { momentumSetting, otherWeight, SOURCE } from "./source-weight.ts";
 
 const NONE = ["none", "None: it stands still"] as const;
 
@@ -43,13 +51,15 @@ export interface ScheduleFormProps {
   readonly setting: Setting;
 }
 
-export function ScheduleForm({ lane, setting: { name } }: ScheduleFormProps) {
+export function ScheduleForm({ lane, setting }: ScheduleFormProps) {
+  const { name } = setting;
   const actions = useActions();
   const steps = useStore((state) => state.experiment.steps);
   const chosen = useStore((state) => scheduleOf(state.experiment.lanes[lane], name));
   const set = (schedule: Schedule | null): void => {
     actions.edit((experiment) => setSchedule(experiment, lane, { name, schedule }));
   };
+  const isWeight = useStore((state) => momentumSetting(state.experiment.lanes[lane]) === name);
   const complete = chosen === null ? null : completeSchedule(chosen, steps);
   return (
     <div className="schedule-form">
@@ -73,6 +83,15 @@ export function ScheduleForm({ lane, setting: { name } }: ScheduleFormProps) {
               }}
             />
           ))}
+          {isWeight && SCHEDULE_NUMBERS[chosen.kind].includes("to") && (
+            <NumberRow
+              label="βₖ goes to"
+              value={otherWeight(complete.to)}
+              onCommit={(weight) => {
+                set({ ...chosen, to: otherWeight(weight) });
+              }}
+            />
+          )}
           <NumberRow
             label="Warm-up"
             value={complete.warmup}
@@ -84,9 +103,29 @@ export function ScheduleForm({ lane, setting: { name } }: ScheduleFormProps) {
               set({ ...chosen, warmup });
             }}
           />
+          {isWeight && <SourceWeight lane={lane} setting={setting} schedule={complete} />}
         </>
       )}
     </div>
+  );
+}
+
+interface SourceWeightProps extends ScheduleFormProps {
+  readonly schedule: CompleteSchedule;
+}
+
+/** The same schedule in the convention of the source on biased gradients. */
+function SourceWeight({ lane, setting, schedule }: SourceWeightProps) {
+  const experiment = useStore((state) => state.experiment);
+  const at = (step: number): string => {
+    const value = scheduledValue(schedule, settingAt(experiment, lane, setting, step - 1), step);
+    return formatPlain(otherWeight(value), 3);
+  };
+  return (
+    <p className="form-help">
+      {SOURCE} has the weight on the new gradient: βₖ = 1 − {prettyName(setting.name)}, {at(1)} in
+      the first round and {at(schedule.steps)} in the last.
+    </p>
   );
 }
 

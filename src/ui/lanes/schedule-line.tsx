@@ -4,8 +4,10 @@ import { scheduledValue } from "../../base/schedule.ts";
 import type { Setting } from "../../language/ir.ts";
 import { settingAt } from "../../state/edits.ts";
 import { formatNumber, formatPlain } from "../format.ts";
+import { prettyName } from "../mathematics/pretty.ts";
 import { useStore } from "../store-context.ts";
 import { CURVE, scheduleCurve } from "./schedule-curve.ts";
+import { momentumSetting, otherWeight, SOURCE } from "./source-weight.ts";
 
 export interface ScheduleProps {
   readonly lane: number;
@@ -22,6 +24,7 @@ export function ScheduleLine({ lane, title, setting }: ScheduleProps) {
   const step = useStore((state) =>
     schedule === null ? 1 : Math.min(state.step + 1, schedule.steps),
   );
+  const isWeight = useStore((state) => momentumSetting(state.experiment.lanes[lane]) === name);
   const curve = useMemo(() => {
     if (schedule === null || experiment === null) return null;
     return scheduleCurve(schedule, scale, (at) => settingAt(experiment, lane, setting, at - 1));
@@ -49,6 +52,21 @@ export function ScheduleLine({ lane, title, setting }: ScheduleProps) {
       >
         {formatNumber(now)}
       </output>
+      {isWeight && (
+        <>
+          <small title={`${SOURCE} gives the weight on the new gradient, round by round`}>
+            βₖ = 1 − {prettyName(name)}
+          </small>
+          <output
+            className="num"
+            aria-live="off"
+            aria-label={`Weight on the new gradient of ${title} at step ${step}`}
+            title={`βₖ of ${SOURCE} at step ${step}`}
+          >
+            {formatNumber(otherWeight(now))}
+          </output>
+        </>
+      )}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 /** Where the microscope appears; its code is loaded when it is first pointed at something. */
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
+import { Late } from "../controls/late.tsx";
 import { useStore } from "../store-context.ts";
 
 const Microscope = lazy(async () => ({
@@ -10,8 +11,8 @@ export function LazyMicroscope() {
   const isOpen = useStore((state) => state.microscope !== null);
   if (!isOpen) return null;
   return (
-    <Suspense fallback={null}>
+    <Late fallback={null}>
       <Microscope />
-    </Suspense>
+    </Late>
   );
 }

@@ -3,6 +3,7 @@ import {
   CircleAlert,
   Cpu,
   Database,
+  History,
   Info,
   Link2Off,
   Wrench,
@@ -26,11 +27,12 @@ const ICONS: Readonly<Record<Notice["kind"], LucideIcon>> = {
   device: Cpu,
   unsupported: CircleAlert,
   internal: Wrench,
+  kept: History,
   info: Info,
 };
 
 function actionWords(action: NoticeAction): string {
-  return action.kind === "run-to" ? `Run to step ${formatCount(action.step)}` : "Back to mine";
+  return action.kind === "resume" ? `Resume at step ${formatCount(action.step)}` : "Back to mine";
 }
 
 export function Notices() {

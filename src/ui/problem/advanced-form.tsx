@@ -1,19 +1,22 @@
 /** Length of the run, replicas, and the probe with what measuring costs. */
 import { defaultProbe } from "../../experiment/defaults.ts";
 import type { Experiment, Probe } from "../../experiment/experiment.ts";
+import { trainingExamples } from "../../experiment/examples.ts";
 import { LIMITS } from "../../experiment/schema.ts";
 import { FormGroup, NumberRow } from "../controls/form-rows.tsx";
 import { formatCount } from "../format.ts";
 import { useActions, useStore } from "../store-context.ts";
 import { probeCost } from "./probe-cost.ts";
+import { replicaCost } from "./replica-cost.ts";
 
 export function AdvancedForm() {
   const actions = useActions();
   const experiment = useStore((state) => state.experiment);
+  const plan = useStore((state) => state.plan);
   const set = (patch: Partial<Experiment>): void => {
     actions.edit((old) => ({ ...old, ...patch }));
   };
-  const isNetwork = experiment.problem.kind === "network";
+  const examples = trainingExamples(experiment.problem);
   return (
     <>
       <FormGroup title="Run">
@@ -31,9 +34,9 @@ export function AdvancedForm() {
           label="Replicas"
           value={experiment.replicas}
           min={1}
-          max={isNetwork ? LIMITS.networkReplicas : LIMITS.replicas}
+          max={examples === null ? LIMITS.replicas : LIMITS.networkReplicas}
           integer
-          help="The same lanes with other noise. From 8 on, bias and variance are taken over them"
+          help={replicaCost(experiment.problem, experiment.replicas, plan)}
           onCommit={(replicas) => {
             set({ replicas });
           }}
@@ -63,7 +66,7 @@ interface ProbeFormProps {
 }
 
 function ProbeForm({ experiment, onChange }: ProbeFormProps) {
-  const isNetwork = experiment.problem.kind === "network";
+  const examples = trainingExamples(experiment.problem);
   const probe: Probe = { ...defaultProbe(experiment.problem.kind), ...experiment.probe };
   const set = (patch: Partial<Probe>): void => {
     onChange({ ...experiment.probe, ...patch });
@@ -106,16 +109,20 @@ function ProbeForm({ experiment, onChange }: ProbeFormProps) {
             set({ draws });
           }}
         />
-        {isNetwork && (
+        {examples !== null && (
           <NumberRow
             label="True gradient"
-            value={probe.batch === "full" ? trainSize(experiment) : probe.batch}
+            value={probe.batch === "full" ? examples : probe.batch}
             min={1}
-            max={trainSize(experiment)}
+            max={examples}
             integer
-            help="Pictures it is taken over; all of them: the full training subset"
+            help={
+              experiment.problem.kind === "meta"
+                ? "Tasks it is taken over"
+                : "Pictures it is taken over; all of them: the full training subset"
+            }
             onCommit={(batch) => {
-              set({ batch: batch >= trainSize(experiment) ? "full" : batch });
+              set({ batch: batch >= examples ? "full" : batch });
             }}
           />
         )}
@@ -142,8 +149,4 @@ function ProbeForm({ experiment, onChange }: ProbeFormProps) {
       </div>
     </details>
   );
-}
-
-function trainSize({ problem }: Experiment): number {
-  return problem.kind === "network" ? problem.data.train : 1;
 }

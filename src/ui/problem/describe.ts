@@ -1,10 +1,13 @@
 /** A problem in words: its name, its mathematics, its noise. */
-import { findFacts } from "../../data/sets/facts.ts";
+import { findFacts, isPoints, OWN_TABLE } from "../../data/sets/facts.ts";
 import { DEFAULTS } from "../../experiment/defaults.ts";
-import type { ProblemChoice } from "../../experiment/experiment.ts";
+import type { ModelKind, ProblemChoice } from "../../experiment/experiment.ts";
+import { modelKind } from "../../experiment/models.ts";
+import { ORDER_WORDS } from "../../experiment/plan-lane.ts";
 import { findSurface } from "../../problems/surfaces.ts";
 import { formatCount, formatPlain } from "../format.ts";
 import { prettyExpression } from "../mathematics/pretty.ts";
+import { augmentWords } from "./augment-words.ts";
 
 export interface ProblemWords {
   readonly title: string;
@@ -48,17 +51,21 @@ export function describeProblem(problem: ProblemChoice): ProblemWords {
       };
     }
     case "network": {
+      const { augment = [] } = problem;
       const { set, train, test, balanced = false } = problem.data;
-      const model = typeof problem.model === "string" ? problem.model : problem.model.kind;
+      const model = modelKind(problem.model);
       return {
-        title: findFacts(set)?.title ?? set,
+        title: findFacts(set)?.title ?? (set === OWN_TABLE.id ? OWN_TABLE.title : set),
         body: `${MODELS[model]} · batch ${formatCount(problem.batch)}`,
         isMath: false,
         detail:
-          `${formatCount(train)} training and ${formatCount(test)} test pictures` +
-          (balanced ? ", equally many of each class" : ""),
+          `${formatCount(train)} training and ${formatCount(test)} test ${isPoints(set) ? "points" : "pictures"}` +
+          (balanced ? ", equally many of each class" : "") +
+          (augment.length > 0 ? `; training with ${augmentWords(augment)}` : ""),
       };
     }
+    case "meta":
+      return describeMeta(problem);
   }
 }
 
@@ -66,7 +73,33 @@ export const MODELS = {
   linear: "Linear classifier",
   mlp: "Dense network",
   cnn: "Convolutional network",
-} as const;
+  resnet8: "ResNet-8",
+  resnet18: "ResNet-18",
+  resnet50: "ResNet-50",
+  resnext18: "ResNeXt-18",
+  vgg: "VGG-16 with batch norm",
+  convmixer: "ConvMixer",
+  autoencoder: "Autoencoder",
+} as const satisfies Readonly<Record<ModelKind, string>>;
+
+function describeMeta({
+  hidden,
+  inner,
+  order = DEFAULTS.order,
+  tasks,
+  shots,
+}: Extract<ProblemChoice, { kind: "meta" }>): ProblemWords {
+  const { steps, lr, batch = shots } = inner;
+  const seen = batch < shots ? `${formatCount(batch)} of ${formatCount(shots)} shots` : "all shots";
+  return {
+    title: "Meta-learning of sines",
+    body: `${formatCount(steps)} inner ${steps === 1 ? "step" : "steps"} of rate ${formatPlain(lr)} on ${seen}`,
+    isMath: false,
+    detail:
+      `${formatCount(tasks)} tasks a step, ${formatCount(shots)} shots; dense network ${hidden.join("-")} with tanh; ` +
+      `outer gradient: ${ORDER_WORDS[order]}`,
+  };
+}
 
 function describeFormula(problem: Extract<ProblemChoice, { kind: "formula" }>): ProblemWords {
   const surface = "id" in problem ? findSurface(problem.id) : null;

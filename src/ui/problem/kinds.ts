@@ -1,7 +1,7 @@
 /** The kinds of problems a person can choose between, and what each starts with. */
 import type { ProblemChoice } from "../../experiment/experiment.ts";
 
-export type ProblemKind = "surface" | "formula" | "signal" | "quadratic" | "network";
+export type ProblemKind = "surface" | "formula" | "signal" | "quadratic" | "network" | "meta";
 
 export const PROBLEM_KINDS: readonly (readonly [ProblemKind, string])[] = [
   ["surface", "Surface"],
@@ -9,6 +9,7 @@ export const PROBLEM_KINDS: readonly (readonly [ProblemKind, string])[] = [
   ["signal", "Signal"],
   ["quadratic", "Quadratic"],
   ["network", "Network"],
+  ["meta", "Meta"],
 ];
 
 /** What a kind starts with when it is chosen. */
@@ -27,6 +28,14 @@ export const FRESH: Readonly<Record<ProblemKind, ProblemChoice>> = {
     data: { set: "cifar10", train: 1000, test: 200 },
     model: "cnn",
     batch: 32,
+  },
+  meta: {
+    kind: "meta",
+    task: "sine",
+    hidden: [40, 40],
+    inner: { steps: 1, lr: 0.01 },
+    tasks: 10,
+    shots: 10,
   },
 };
 

@@ -1,38 +1,34 @@
 /** Pictures, a model and a batch size. */
-import { CIFAR10, findFacts, SET_FACTS } from "../../data/sets/facts.ts";
+import { findFacts, isPoints, OWN_TABLE, SET_FACTS } from "../../data/sets/facts.ts";
 import type { SetFacts } from "../../data/sets/facts.ts";
 import { DEFAULTS } from "../../experiment/defaults.ts";
-import type { DataSetName, ModelChoice, ProblemChoice } from "../../experiment/experiment.ts";
+import { takesPoints } from "../../experiment/models.ts";
+import { LIMITS } from "../../experiment/schema.ts";
+import type { DataSetName, ProblemChoice } from "../../experiment/experiment.ts";
 import { ChoiceRow, NumberRow } from "../controls/form-rows.tsx";
-import { ListRow } from "../controls/list-field.tsx";
-import { MODELS } from "./describe.ts";
+import { AugmentRow } from "./augment-row.tsx";
+import { useStore } from "../store-context.ts";
+import { ModelRows } from "./model-rows.tsx";
 import type { KindFormProps } from "./problem-drawer.tsx";
-
-/** What the names `mlp` and `cnn` stand for (models/describe.ts). */
-const FRESH_HIDDEN = [64, 64];
-const FRESH_CHANNELS = [16, 32];
+import { RunCost } from "./run-cost.tsx";
 
 type NetworkChoice = Extract<ProblemChoice, { kind: "network" }>;
-type ModelKind = keyof typeof MODELS;
 
 export function NetworkForm({ problem, onChange }: KindFormProps<NetworkChoice>) {
   const { data, batch } = problem;
   const facts = factsOf(data.set);
+  const plan = useStore((state) => state.plan);
   return (
     <>
       <ChoiceRow
         label="Data set"
         value={data.set}
-        options={SET_FACTS.map(({ id, title }): [DataSetName, string] => [id, title])}
+        options={[...SET_FACTS, OWN_TABLE].map(({ id, title }): [DataSetName, string] => [
+          id,
+          title,
+        ])}
         onChange={(set) => {
-          const { train: mostTrain, test: mostTest } = factsOf(set);
-          const train = Math.min(data.train, mostTrain);
-          const test = Math.min(data.test, mostTest);
-          onChange({
-            ...problem,
-            batch: Math.min(batch, train),
-            data: { ...data, set, train, test },
-          });
+          onChange(onSet(problem, set));
         }}
       />
       <p className="form-help">{aboutSet(data.set)}</p>
@@ -42,6 +38,7 @@ export function NetworkForm({ problem, onChange }: KindFormProps<NetworkChoice>)
           onChange({ ...problem, model });
         }}
       />
+      {plan?.problem.kind === "network" && <RunCost plan={plan} />}
       <NumberRow
         label="Batch"
         value={batch}
@@ -58,7 +55,7 @@ export function NetworkForm({ problem, onChange }: KindFormProps<NetworkChoice>)
         min={Math.max(1, batch)}
         max={facts.train}
         integer
-        help="Pictures; a subset keeps the first minutes short"
+        help="Examples; a subset keeps the first minutes short"
         onCommit={(train) => {
           onChange({ ...problem, data: { ...data, train } });
         }}
@@ -107,65 +104,59 @@ export function NetworkForm({ problem, onChange }: KindFormProps<NetworkChoice>)
           onChange({ ...problem, sampling });
         }}
       />
+      {facts.channels === 3 && (
+        <AugmentRow
+          augment={problem.augment ?? []}
+          onChange={(augment) => {
+            onChange({ ...withoutVariation(problem), ...(augment.length > 0 && { augment }) });
+          }}
+        />
+      )}
     </>
   );
 }
 
+/** Grey pictures and points are neither flipped nor cropped. */
+function withoutVariation({ augment: _, ...problem }: NetworkChoice): NetworkChoice {
+  return problem;
+}
+
 function factsOf(set: string): SetFacts {
-  return findFacts(set) ?? CIFAR10;
+  return findFacts(set) ?? TABLE;
+}
+
+/** What a person's own table may be; what it is, is known once it is read. */
+const TABLE = {
+  ...OWN_TABLE,
+  ...{ form: "points", height: 1, width: 1, channels: 1, classes: 1, drawn: false },
+  ...{ train: LIMITS.train, test: LIMITS.test },
+} as const satisfies SetFacts;
+/** Rows of a table that was not seen yet: most small tables have as many. */
+const FRESH_ROWS = { train: 100, test: 40 } as const;
+
+/** The same on other data: no more examples than there are, and a model that can take them. */
+function onSet(problem: NetworkChoice, set: DataSetName): NetworkChoice {
+  const facts = factsOf(set);
+  const most = set === OWN_TABLE.id ? FRESH_ROWS : facts;
+  const train = Math.min(problem.data.train, most.train);
+  const test = Math.min(problem.data.test, most.test);
+  return {
+    ...(facts.channels === 3 ? problem : withoutVariation(problem)),
+    model: isPoints(set) && !takesPoints(problem.model) ? "mlp" : problem.model,
+    batch: Math.min(problem.batch, train),
+    data: { ...problem.data, set, train, test },
+  };
 }
 
 /** What its pictures are and where they come from. */
 function aboutSet(set: string): string {
   const { height, width, channels, classes, drawn } = factsOf(set);
+  if (set === OWN_TABLE.id)
+    return "A .csv file of your own: columns of numbers, and the class of each row. It is dropped beside the problem.";
+  if (isPoints(set))
+    return `Points with ${channels} coordinates, ${classes} classes. Drawn by this program, always there.`;
   const size = `${height} × ${width}, ${channels === 1 ? "grey" : "in colour"}, ${classes} classes`;
   return drawn
     ? `Drawn by this program, ${size}. Always there, but no photographs.`
     : `Real pictures, ${size}. They are fetched with the first Play, never before.`;
-}
-
-function ModelRows({
-  model,
-  onChange,
-}: {
-  model: ModelChoice;
-  onChange: (model: ModelChoice) => void;
-}) {
-  const kind: ModelKind = typeof model === "string" ? model : model.kind;
-  return (
-    <>
-      <ChoiceRow
-        label="Model"
-        value={kind}
-        options={Object.entries(MODELS) as [ModelKind, string][]}
-        onChange={onChange}
-      />
-      {kind === "mlp" && (
-        <ListRow
-          label="Hidden units"
-          values={typeof model === "object" && "hidden" in model ? model.hidden : FRESH_HIDDEN}
-          most={8}
-          help="One number a layer"
-          onCommit={(hidden) => {
-            onChange({ kind: "mlp", hidden });
-          }}
-        />
-      )}
-      {kind === "cnn" && (
-        <ListRow
-          label="Channels"
-          values={
-            typeof model === "object" && "channels" in model
-              ? (model.channels ?? FRESH_CHANNELS)
-              : FRESH_CHANNELS
-          }
-          most={4}
-          help="One number for each 3 × 3 convolution"
-          onCommit={(channels) => {
-            onChange({ kind: "cnn", channels });
-          }}
-        />
-      )}
-    </>
-  );
 }

@@ -1,6 +1,7 @@
 /** What is minimised, in a few lines; opens the editor. */
 import { Images, Pencil } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
+import { Late } from "../controls/late.tsx";
 import { cifar10 } from "../../experiment/presets.ts";
 import { Button } from "../controls/button.tsx";
 import { Hint } from "../controls/hint.tsx";
@@ -14,8 +15,11 @@ const DataPanel = lazy(async () => ({
   default: (await import("../data/data-panel.tsx")).DataPanel,
 }));
 
+const RunCost = lazy(async () => ({ default: (await import("./run-cost.tsx")).RunCost }));
+
 export function ProblemCard({ onEdit }: { onEdit: () => void }) {
   const problem = useStore((state) => state.experiment.problem);
+  const plan = useStore((state) => state.plan);
   const words = describeProblem(problem);
   return (
     <section className="card" aria-label="Problem">
@@ -42,7 +46,10 @@ export function ProblemCard({ onEdit }: { onEdit: () => void }) {
         </div>
       </div>
       <Mistakes under="problem" />
-      <Suspense>{problem.kind === "network" && <DataPanel />}</Suspense>
+      <Late>
+        {problem.kind === "network" && plan?.problem.kind === "network" && <RunCost plan={plan} />}
+      </Late>
+      <Late>{problem.kind === "network" && <DataPanel />}</Late>
     </section>
   );
 }

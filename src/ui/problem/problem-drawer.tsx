@@ -1,4 +1,6 @@
 /** The editor of the problem: kind first, then what that kind can be set to, then length, replicas and probe. */
+import { lazy } from "react";
+import { Late } from "../controls/late.tsx";
 import { useActions, useStore } from "../store-context.ts";
 import type { ProblemChoice } from "../../experiment/experiment.ts";
 import { FormGroup, Segments } from "../controls/form-rows.tsx";
@@ -10,6 +12,8 @@ import { NetworkForm } from "./network-form.tsx";
 import { QuadraticForm } from "./quadratic-form.tsx";
 import { SignalForm } from "./signal-form.tsx";
 import { SurfaceForm } from "./surface-form.tsx";
+
+const MetaForm = lazy(async () => ({ default: (await import("./meta-form.tsx")).MetaForm }));
 
 export function ProblemDrawer({ open, onClose }: { open: boolean; onClose: () => void }) {
   return (
@@ -27,7 +31,10 @@ function ProblemForm() {
       if (next.kind === experiment.problem.kind) return { ...experiment, problem: next };
       // Another kind is measured in another rhythm: the probe's defaults come with it.
       const { probe: _, ...rest } = experiment;
-      return { ...rest, problem: next, replicas: next.kind === "network" ? 1 : rest.replicas };
+      const isHeavy = next.kind === "network" || next.kind === "meta";
+      // Only outer gradients have an order.
+      const lanes = rest.lanes.map(({ order: _order, ...lane }) => lane);
+      return { ...rest, problem: next, lanes, replicas: isHeavy ? 1 : rest.replicas };
     });
   };
   return (
@@ -67,5 +74,11 @@ function KindForm({ problem, onChange }: KindFormProps<ProblemChoice>) {
       return <QuadraticForm problem={problem} onChange={onChange} />;
     case "network":
       return <NetworkForm problem={problem} onChange={onChange} />;
+    case "meta":
+      return (
+        <Late>
+          <MetaForm problem={problem} onChange={onChange} />
+        </Late>
+      );
   }
 }

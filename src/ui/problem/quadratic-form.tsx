@@ -52,6 +52,17 @@ export function QuadraticForm({ problem, onChange }: KindFormProps<QuadraticChoi
           onChange({ ...problem, rotation: next });
         }}
       />
+      <NumberRow
+        label="Spread of workers"
+        value={problem.spread ?? 0}
+        min={0}
+        max={1e6}
+        help="Deviation of each worker’s minimum from this one, in every parameter; they cancel in the mean. Read where there are workers"
+        onCommit={(spread) => {
+          const { spread: _, ...rest } = problem;
+          onChange(spread === 0 ? rest : { ...rest, spread });
+        }}
+      />
       <NoiseRows
         noise={typeof noise === "number" ? noise : (noise[0] ?? 0)}
         batch={problem.batch ?? DEFAULTS.batch}

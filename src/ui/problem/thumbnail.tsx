@@ -16,6 +16,7 @@ const GRID = 64;
 export function Thumbnail() {
   const problem = useStore((state) => state.plan?.problem ?? null);
   if (problem?.kind === "network") return <Sign icon={Images} />;
+  if (problem?.kind === "meta") return <Sign icon={ChartSpline} />;
   if (problem?.small.kind === "signal") {
     const values = problem.small.signal?.values;
     return values === undefined ? <Sign icon={ChartSpline} /> : <DrawnOutline values={values} />;

@@ -12,7 +12,13 @@ import {
   KEYWORDS,
 } from "../../language/names.ts";
 import { parseRule } from "../../language/parse.ts";
-import { FUNCTION_MEANINGS, GIVEN_MEANINGS, KEYWORD_MEANINGS, SCALE_MEANINGS } from "./meanings.ts";
+import {
+  BELIEF_MEANINGS,
+  FUNCTION_MEANINGS,
+  GIVEN_MEANINGS,
+  KEYWORD_MEANINGS,
+  SCALE_MEANINGS,
+} from "./meanings.ts";
 
 export type CandidateKind = "setting" | "slot" | "temporary" | "given" | "function" | "word";
 
@@ -139,8 +145,11 @@ function ownNames(text: string): readonly Candidate[] {
   }
   return [...kinds]
     .filter(([name]) => name !== AT_CURSOR && (name === "estimate" || !isReserved(name)))
-    .map(([name, kind]) => plain(name, kind, KEYWORD_MEANINGS.get(name) ?? OWN_MEANINGS[kind]));
+    .map(([name, kind]) => plain(name, kind, meaningOf(name) ?? OWN_MEANINGS[kind]));
 }
+
+const meaningOf = (name: string): string | undefined =>
+  KEYWORD_MEANINGS.get(name) ?? BELIEF_MEANINGS.get(name);
 
 const assigned = (own: readonly Candidate[]): readonly Candidate[] =>
   own.filter(({ name, kind }) => kind !== "setting" && !KEYWORDS.has(name));

@@ -3,6 +3,7 @@
  * matter (language/functions.ts, language/names.ts); tests/ui/completion.test.ts holds the two together. Kept here because
  * the page's first load carries the language but not the editor.
  */
+import { KEEP, SPREAD } from "../../language/beside.ts";
 import type { Setting } from "../../language/ir.ts";
 
 export interface FunctionMeaning {
@@ -65,6 +66,12 @@ export const KEYWORD_MEANINGS: ReadonlyMap<string, string> = new Map([
   ["hyper", "a setting with its default and slider"],
   ["state", "a slot's value before step 1"],
   ["estimate", "the rule's guess of the gradient"],
+]);
+
+/** Ordinary names that the Belief view looks for (language/beside.ts). */
+export const BELIEF_MEANINGS: ReadonlyMap<string, string> = new Map([
+  [SPREAD, "the deviation that the rule gives its estimate"],
+  [KEEP, "weight of the old estimate in the new one"],
 ]);
 
 export const SCALE_MEANINGS: Readonly<Record<Exclude<Setting["scale"], "linear">, string>> = {

@@ -3,7 +3,8 @@
  * goes on. Editing an optimizer of the catalogue makes the lane's rule its own.
  */
 import { Undo2 } from "lucide-react";
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, useEffect, useMemo, useRef, useState } from "react";
+import { Late } from "../controls/late.tsx";
 import type { Lane } from "../../experiment/experiment.ts";
 import { compileRule } from "../../language/compile.ts";
 import type { Diagnostic } from "../../language/diagnostics.ts";
@@ -103,9 +104,9 @@ function Editor({ lane }: { lane: number }) {
         </Button>
       </div>
       {rule !== null && (
-        <Suspense fallback={<Reading text={text} />}>
+        <Late fallback={<Reading text={text} />}>
           <Outputs rule={rule} about={about} lit={lit} onLit={setLit} />
-        </Suspense>
+        </Late>
       )}
       <LanguageHelp />
     </>
@@ -189,6 +190,11 @@ function LanguageHelp() {
         <dd>another start for a remembered name</dd>
         <dt>estimate = m</dt>
         <dd>the rule’s own guess of the gradient; bias, age and lag are measured on it</dd>
+        <dt>spread = sqrt(v), keep = beta</dt>
+        <dd>
+          if you like: the deviation that the rule gives its estimate, and the weight of the old
+          estimate in the new one; the Belief view judges them, nothing else changes
+        </dd>
         <dt>theta, g, t, loss, B, rows, cols</dt>
         <dd>parameters, delivered gradient, step from 1, loss, batch size, tensor’s shape</dd>
         <dt>sqrt abs sign exp log min max clamp where</dt>

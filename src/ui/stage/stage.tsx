@@ -4,7 +4,9 @@
  */
 import { Maximize2 } from "lucide-react";
 import { Tabs } from "radix-ui";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, useEffect, useRef, useState } from "react";
+import { Late } from "../controls/late.tsx";
+import { isPoints } from "../../data/sets/facts.ts";
 import type { View } from "../../wire/messages.ts";
 import type { Plan } from "../../wire/plan.ts";
 import { LazyMicroscope } from "../microscope/lazy-microscope.tsx";
@@ -14,8 +16,22 @@ import "./stage.css";
 
 // The first visit sees a plane; the other pictures come when a problem or a click asks for them.
 const Buffers = lazy(async () => ({ default: (await import("./buffers/buffers.tsx")).Buffers }));
+const Layers = lazy(async () => ({ default: (await import("./layers/layers.tsx")).Layers }));
+const Belief = lazy(async () => ({ default: (await import("./belief/belief.tsx")).Belief }));
+const Workers = lazy(async () => ({ default: (await import("./workers/workers.tsx")).Workers }));
 const Pictures = lazy(async () => ({
   default: (await import("./pictures/pictures.tsx")).Pictures,
+}));
+const Tasks = lazy(async () => ({ default: (await import("./tasks/tasks.tsx")).Tasks }));
+const PathPlane = lazy(async () => ({
+  default: (await import("./path-plane/path-plane.tsx")).PathPlane,
+}));
+const Shortcuts = lazy(async () => ({
+  default: (await import("./shortcuts/shortcuts.tsx")).Shortcuts,
+}));
+const Points = lazy(async () => ({ default: (await import("./points/points.tsx")).Points }));
+const ModelStage = lazy(async () => ({
+  default: (await import("./model/model-stage.tsx")).ModelStage,
 }));
 const SignalStage = lazy(async () => ({
   default: (await import("./signal/signal.tsx")).SignalStage,
@@ -23,27 +39,46 @@ const SignalStage = lazy(async () => ({
 const Curve = lazy(async () => ({ default: (await import("./surface/curve.tsx")).Curve }));
 const Traces = lazy(async () => ({ default: (await import("./surface/traces.tsx")).Traces }));
 
-type TabName = View["stage"];
+type TabName = View["stage"] | "shortcuts" | "layers" | "belief" | "workers" | "model" | "plane";
 
 const TITLES: Readonly<Record<TabName, string>> = {
   surface: "Surface",
   signal: "Signal",
   pictures: "Pictures",
+  tasks: "Tasks",
+  shortcuts: "Shortcuts",
   buffers: "Buffers",
+  layers: "Layers",
+  belief: "Belief",
+  workers: "Workers",
+  model: "Model",
+  plane: "Plane",
 };
 
 export function Stage() {
   const plan = useStore((state) => state.plan);
-  const [wantsBuffers, setWantsBuffers] = useState(false);
+  const [wanted, setWanted] = useState<TabName | null>(null);
   const [chosenLane, setLane] = useState<number | null>(null);
+  const [chosenBelief, setBeliefLane] = useState<number | null>(null);
   const section = useRef<HTMLElement>(null);
   const actions = useActions();
   const own = plan === null ? null : ownTab(plan);
-  const tab = own === null ? null : wantsBuffers ? "buffers" : own;
+  const hasWorkers = plan?.lanes.some(({ workers }) => (workers?.count ?? 1) > 1) === true;
+  const network = plan?.problem.kind === "network" ? plan.problem.network : null;
+  const tabs = own === null ? [] : tabsOf(own, { kind: plan?.problem.kind, hasWorkers });
+  // Of a network that waits for Play nothing but the model itself is there to be seen.
+  const isWaiting = useStore((state) => state.phase === "waiting");
+  const first = network !== null && isWaiting && wanted === null ? "model" : own;
+  const tab = wanted !== null && tabs.includes(wanted) ? wanted : first;
   const bufferLane = Math.min(chosenLane ?? firstWithSlots(plan), (plan?.lanes.length ?? 1) - 1);
+  const beliefLane = Math.min(chosenBelief ?? firstWithSpread(plan), (plan?.lanes.length ?? 1) - 1);
   useEffect(() => {
-    if (tab !== null)
-      actions.setView({ stage: tab, bufferLane: tab === "buffers" ? bufferLane : null });
+    if (tab === null) return;
+    actions.setView({
+      stage: pictureBeside(tab),
+      bufferLane: tab === "buffers" ? bufferLane : null,
+      workers: tab === "workers",
+    });
   }, [actions, tab, bufferLane]);
   if (plan === null || own === null || tab === null) {
     return (
@@ -58,29 +93,69 @@ export function Stage() {
         className="stage-tabs-root"
         value={tab}
         onValueChange={(next) => {
-          setWantsBuffers(next === "buffers");
+          setWanted(next as TabName);
         }}
       >
         <div className="stage-bar">
           <Tabs.List className="stage-tabs" aria-label="What the stage shows">
-            {[own, "buffers" as const].map((name) => (
+            {tabs.map((name) => (
               <Tabs.Trigger key={name} value={name}>
-                {name === "surface" && dimensionOf(plan) === 1 ? "Curve" : TITLES[name]}
+                {titleOf(name, plan)}
               </Tabs.Trigger>
             ))}
           </Tabs.List>
           <FullScreen section={section} />
         </div>
         <Tabs.Content value={own} className="stage-content" tabIndex={-1}>
-          <Suspense fallback={<p className="stage-empty">Loading the picture.</p>}>
+          <Late fallback={<p className="stage-empty">Loading the picture.</p>}>
             <OwnPicture plan={plan} />
-          </Suspense>
+          </Late>
         </Tabs.Content>
+        {own === "tasks" && (
+          <Tabs.Content value="shortcuts" className="stage-content" tabIndex={-1}>
+            <Late fallback={<p className="stage-empty">Loading the shortcuts.</p>}>
+              <Shortcuts plan={plan} />
+            </Late>
+          </Tabs.Content>
+        )}
         <Tabs.Content value="buffers" className="stage-content" tabIndex={-1}>
-          <Suspense fallback={<p className="stage-empty">Loading the buffers.</p>}>
+          <Late fallback={<p className="stage-empty">Loading the buffers.</p>}>
             <Buffers plan={plan} lane={bufferLane} onLane={setLane} />
-          </Suspense>
+          </Late>
         </Tabs.Content>
+        {network !== null && (
+          <Tabs.Content value="model" className="stage-content" tabIndex={-1}>
+            <Late fallback={<p className="stage-empty">Loading the model.</p>}>
+              <ModelStage plan={plan} network={network} />
+            </Late>
+          </Tabs.Content>
+        )}
+        {network !== null && (
+          <Tabs.Content value="layers" className="stage-content" tabIndex={-1}>
+            <Late fallback={<p className="stage-empty">Loading the layers.</p>}>
+              <Layers plan={plan} lane={bufferLane} onLane={setLane} />
+            </Late>
+          </Tabs.Content>
+        )}
+        <Tabs.Content value="belief" className="stage-content" tabIndex={-1}>
+          <Late fallback={<p className="stage-empty">Loading the belief.</p>}>
+            <Belief key={plan.problem.kind} plan={plan} lane={beliefLane} onLane={setBeliefLane} />
+          </Late>
+        </Tabs.Content>
+        {hasWorkers && (
+          <Tabs.Content value="workers" className="stage-content" tabIndex={-1}>
+            <Late fallback={<p className="stage-empty">Loading the workers.</p>}>
+              <Workers plan={plan} />
+            </Late>
+          </Tabs.Content>
+        )}
+        {tabs.includes("plane") && (
+          <Tabs.Content value="plane" className="stage-content" tabIndex={-1}>
+            <Late fallback={<p className="stage-empty">Loading the plane.</p>}>
+              <PathPlane plan={plan} />
+            </Late>
+          </Tabs.Content>
+        )}
       </Tabs.Root>
       <LazyMicroscope />
     </section>
@@ -88,21 +163,77 @@ export function Stage() {
 }
 
 function OwnPicture({ plan }: { readonly plan: Plan }) {
-  if (plan.problem.kind === "network") return <Pictures plan={plan} />;
+  if (plan.problem.kind === "network") {
+    return hasPoints(plan) ? <Points plan={plan} /> : <Pictures plan={plan} />;
+  }
+  if (plan.problem.kind === "meta") return <Tasks plan={plan} />;
   const { small } = plan.problem;
   if (small.kind === "signal") return <SignalStage plan={plan} />;
   if (small.dimension === 1) return <Curve problem={small} />;
   return small.dimension === 2 ? <Plane problem={small} /> : <Traces problem={small} />;
 }
 
+function tabsOf(
+  own: TabName,
+  {
+    kind,
+    hasWorkers,
+  }: { readonly kind: Plan["problem"]["kind"] | undefined; readonly hasWorkers: boolean },
+): readonly TabName[] {
+  const isNetwork = kind === "network";
+  return [
+    own,
+    ...(own === "tasks" ? (["shortcuts"] as const) : []),
+    ...(isNetwork ? (["model"] as const) : []),
+    "buffers",
+    ...(isNetwork ? (["layers"] as const) : []),
+    ...(isNetwork || kind === "meta" ? (["plane"] as const) : []),
+    "belief",
+    ...(hasWorkers ? (["workers"] as const) : []),
+  ];
+}
+
+/** What is asked for beside tabs that are no picture of the engine's; the model's own says what a table turned out to be. */
+function pictureBeside(tab: TabName): View["stage"] {
+  switch (tab) {
+    case "model":
+      return "pictures";
+    case "shortcuts":
+    case "workers":
+    case "layers":
+    case "belief":
+    case "plane":
+      return "buffers";
+    default:
+      return tab;
+  }
+}
+
 function ownTab(plan: Plan): Exclude<TabName, "buffers"> {
   if (plan.problem.kind === "network") return "pictures";
+  if (plan.problem.kind === "meta") return "tasks";
   return plan.problem.small.kind === "signal" ? "signal" : "surface";
 }
 
 /** Until a person chooses, the buffers are those of the first lane that remembers something. */
 function firstWithSlots(plan: Plan | null): number {
   return Math.max(0, plan?.lanes.findIndex(({ program }) => program.slots.length > 0) ?? 0);
+}
+
+/** Until a person chooses, the belief is that of the first lane whose rule states one. */
+function firstWithSpread(plan: Plan | null): number {
+  const states = ({ program }: Plan["lanes"][number]): boolean =>
+    program.statements.some(({ target }) => target === "spread");
+  return Math.max(0, plan?.lanes.findIndex(states) ?? 0);
+}
+
+function hasPoints({ problem }: Plan): boolean {
+  return problem.kind === "network" && isPoints(problem.network.data.set);
+}
+
+function titleOf(name: TabName, plan: Plan): string {
+  if (name === "pictures" && hasPoints(plan)) return "Points";
+  return name === "surface" && dimensionOf(plan) === 1 ? "Curve" : TITLES[name];
 }
 
 function dimensionOf(plan: Plan): number | null {

@@ -28,7 +28,24 @@ export function laneColour(lane: number): string {
   return `var(--lane-${(lane % LANE_COLOURS.length) + 1})`;
 }
 
-/** Dash pattern of a lane's line; solid for the first four. */
+/** Of forks of one lane, in turn: they have its colour. */
+const FORK_DASHES: readonly (readonly number[])[] = [
+  [2.5, 2.5],
+  [8, 2.5],
+  [8, 2.5, 2.5, 2.5],
+];
+
+/** Dash pattern of a lane's forks, in turn. */
+export function forkDash(turn: number): readonly number[] {
+  return FORK_DASHES[turn % FORK_DASHES.length] ?? [];
+}
+
+/**
+ * Dash pattern of a lane's line; solid for the first four. Which lanes are forks stands at the root element, as the theme
+ * does (fork-looks.ts), so that every drawing of a lane looks alike.
+ */
 export function laneDash(lane: number): readonly number[] {
+  const fork = document.documentElement.dataset[`fork${lane}`];
+  if (fork !== undefined) return forkDash(Number(fork));
   return LANE_COLOURS[lane % LANE_COLOURS.length]?.dash ?? [];
 }

@@ -7,6 +7,7 @@ import { useActions, useStore } from "../store-context.ts";
 
 const SHORT = {
   webgpu: "WebGPU",
+  webgl: "WebGL",
   wasm: "WebAssembly",
   cpu: "CPU",
   reference: "Reference",
@@ -15,6 +16,7 @@ const SHORT = {
 const CHOICES: readonly (readonly [DeviceChoice, string])[] = [
   ["auto", "Best"],
   ["webgpu", "WebGPU"],
+  ["webgl", "WebGL"],
   ["wasm", "WASM"],
   ["cpu", "CPU"],
   ["reference", "Reference"],

@@ -6,7 +6,9 @@ import { Modal } from "../controls/panels.tsx";
 const KEYS: readonly (readonly [key: string, does: string])[] = [
   ["space", "Play or pause"],
   ["→", "One step; with shift ten steps"],
+  ["←", "One step back; with shift ten steps"],
   ["R", "Reset to step 0, same seed"],
+  ["F", "Fork the lane that has the focus (else the first) where the run stands"],
   ["S", "Share"],
   ["?", "These keys"],
   ["Tab", "To the next control"],

@@ -1,5 +1,6 @@
 /** The link that carries everything that was chosen, and the same as JSON. */
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
+import { Late } from "../controls/late.tsx";
 import { Button } from "../controls/button.tsx";
 import { Hint } from "../controls/hint.tsx";
 import { Modal } from "../controls/panels.tsx";
@@ -33,9 +34,9 @@ export function ShareButton({ open, onOpenChange }: ShareButtonProps) {
           onOpenChange(false);
         }}
       >
-        <Suspense fallback={<p className="panel-text">Loading.</p>}>
+        <Late fallback={<p className="panel-text">Loading.</p>}>
           <ShareForms />
-        </Suspense>
+        </Late>
       </Modal>
     </>
   );

@@ -5,12 +5,18 @@ import { Button } from "../controls/button.tsx";
 import { formatCount } from "../format.ts";
 import { useStore } from "../store-context.ts";
 import { experimentJson, linkTo } from "../../state/links.ts";
+import { withReceipt } from "../../state/receipts.ts";
+import { download } from "../charts/download.ts";
+import { TakeHome } from "./take-home.tsx";
 
 /** Chat and mail programs begin to cut links at about this length. */
 const SAFE_LENGTH = 2000;
 
 export function ShareForms() {
-  const experiment = useStore((state) => state.experiment);
+  const chosen = useStore((state) => state.experiment);
+  const receipt = useStore((state) => state.receipt);
+  const [hasReceipt, setHasReceipt] = useState(false);
+  const experiment = hasReceipt ? withReceipt(chosen, receipt) : chosen;
   const page = location.href.split("#")[0] ?? "";
   const link = page + linkTo(experiment);
   const json = experimentJson(experiment);
@@ -22,6 +28,22 @@ export function ShareForms() {
         you moved during the run. Nothing starts by itself.
       </p>
       <CopyField label="Link" text={link} rows={3} />
+      <label className="receipt-choice">
+        <input
+          type="checkbox"
+          checked={hasReceipt && receipt !== null}
+          disabled={receipt === null}
+          onChange={(event) => {
+            setHasReceipt(event.currentTarget.checked);
+          }}
+        />
+        <span>
+          With a receipt:{" "}
+          {receipt === null
+            ? "play it first, from the start; then the link can say what came out"
+            : `a fingerprint of the run up to step ${formatCount(receipt.step)}, which shows whoever opens the link whether it comes out again`}
+        </span>
+      </label>
       <p className={tooLong ? "form-error" : "form-help"}>
         {formatCount(link.length)} characters.{" "}
         {tooLong && "Some chat programs cut links this long; send the file instead."}
@@ -30,13 +52,14 @@ export function ShareForms() {
       <div>
         <Button
           onClick={() => {
-            saveFile("experiment.json", json);
+            download("experiment.json", new Blob([json], { type: "application/json" }));
           }}
         >
           <Download size={15} aria-hidden />
           Save as file
         </Button>
       </div>
+      <TakeHome />
     </>
   );
 }
@@ -78,13 +101,4 @@ function CopyField({ label, text, rows }: { label: string; text: string; rows: n
       </p>
     </div>
   );
-}
-
-function saveFile(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  const anchor = document.createElement("a");
-  anchor.href = address;
-  anchor.download = name;
-  anchor.click();
-  URL.revokeObjectURL(address);
 }

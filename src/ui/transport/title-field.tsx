@@ -1,6 +1,7 @@
-/** The experiment's name, typed in place, and the ready-made experiments. */
+/** The experiment's name, typed in place, the ready-made experiments, and the runs from before. */
 import { useState } from "react";
 import { GalleryButton } from "../gallery/gallery-button.tsx";
+import { HistoryButton } from "../history/history-button.tsx";
 import { describeProblem } from "../problem/describe.ts";
 import { useActions, useStore } from "../store-context.ts";
 
@@ -36,6 +37,7 @@ export function TitleField() {
         }}
       />
       <GalleryButton />
+      <HistoryButton />
     </div>
   );
 }

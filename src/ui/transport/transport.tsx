@@ -1,9 +1,10 @@
-/** Reset, one step, Play or Pause, speed, and how far the run is. */
-import { Pause, Play, RotateCcw, StepForward } from "lucide-react";
+/** Reset, one step, Play or Pause, speed, and how far the run is: a line to go back and forth on. */
+import { ArrowRightToLine, Pause, Play, RotateCcw, StepForward } from "lucide-react";
 import { Button, IconButton } from "../controls/button.tsx";
 import { Hint } from "../controls/hint.tsx";
 import { formatCount } from "../format.ts";
 import { useActions, useStore } from "../store-context.ts";
+import { Timeline } from "./timeline.tsx";
 import { SpeedMenu } from "./speed-menu.tsx";
 
 export function Transport() {
@@ -62,13 +63,32 @@ function StepCounter() {
   const phase = useStore((state) => state.phase);
   const busy = useStore((state) => state.busy);
   const asks = useStore((state) => state.downloadQuestion !== null);
-  const share = Math.min(1, step / steps);
+  const reached = useStore((state) => state.reached);
+  const noWayBack = useStore((state) => (state.reached > 0 ? state.noWayBack : null));
   return (
     <div className="counter">
       <div className="counter-text">
         <span className="num" aria-label={`Step ${step} of ${steps}`}>
           <b>t = {formatCount(step)}</b> / {formatCount(steps)}
         </span>
+        {step < reached && phase !== "done" && (
+          <span className="counter-note" title={`The run has been at step ${reached}`}>
+            of {formatCount(reached)} done
+          </span>
+        )}
+        {noWayBack !== null && (
+          <Hint text={noWayBack}>
+            <span
+              className="counter-note forward"
+              role="note"
+              tabIndex={0}
+              aria-label={`Forward only. ${noWayBack}`}
+            >
+              <ArrowRightToLine size={12} strokeWidth={1.5} aria-hidden />
+              <span>forward only</span>
+            </span>
+          </Hint>
+        )}
         {phase === "done" && <span className="counter-note">done</span>}
         {phase === "loading" && (
           <span className="counter-note" title={busy ?? undefined}>
@@ -76,17 +96,7 @@ function StepCounter() {
           </span>
         )}
       </div>
-      <div
-        className="progress"
-        role="progressbar"
-        aria-label="Steps done"
-        aria-valuemin={0}
-        aria-valuemax={steps}
-        aria-valuenow={step}
-        data-busy={phase === "loading" && !asks}
-      >
-        <div style={{ transform: `scaleX(${share})` }} />
-      </div>
+      <Timeline steps={steps} isBusy={phase === "loading" && !asks} />
     </div>
   );
 }

@@ -29,7 +29,10 @@ export function useKeys({ onShare, onKeys }: KeyHandlers): void {
         else actions.play();
       } else if (event.key === "ArrowRight" && target?.closest(CONTROLS_WITH_ARROWS) == null) {
         actions.step(event.shiftKey ? 10 : 1);
+      } else if (event.key === "ArrowLeft" && target?.closest(CONTROLS_WITH_ARROWS) == null) {
+        actions.seek(store.getState().step - (event.shiftKey ? 10 : 1));
       } else if (event.key.toLowerCase() === "r") actions.reset();
+      else if (event.key.toLowerCase() === "f") actions.fork(laneOf(target));
       else if (event.key.toLowerCase() === "s") onShare();
       else if (event.key === "?") onKeys();
       else return;
@@ -44,3 +47,9 @@ export function useKeys({ onShare, onKeys }: KeyHandlers): void {
 
 const CONTROLS_WITH_ARROWS =
   "[role=slider], [role=menu], [role=radio], [role=tab], [role=listbox], [data-keeps-arrows]";
+
+/** The lane whose card has the focus, else the first one. */
+function laneOf(target: Element | null): number {
+  const card = target?.closest<HTMLElement>("[data-lane]");
+  return Number(card?.dataset["lane"] ?? 0);
+}

@@ -71,6 +71,9 @@ class HandFedEngine implements EnginePort {
       kind: "frame",
       session: this.#session,
       step: STEPS,
+      reached: STEPS,
+      noWayBack: null,
+      receipt: null,
       stepsPerSecond: 240,
       lanes: [],
       charts,
@@ -114,7 +117,13 @@ const conductor = new Conductor({
   resolve: resolveExperiment,
   clock: browserClock,
 });
-const app = { store, series, actions: createActions({ store, conductor, drawSeed: () => 1 }) };
+const app = {
+  store,
+  series,
+  actions: createActions({ store, conductor, drawSeed: () => 1 }),
+  // The charts alone ask for none.
+  history: new Promise<never>(() => undefined),
+};
 conductor.start();
 
 globalThis.charts = {

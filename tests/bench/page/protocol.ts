@@ -1,4 +1,5 @@
 /** The words between the bench in Node, the page it opens, and the page's workers. Types only. */
+import type { BenchModel } from "../models.ts";
 import type { LayoutName } from "./layouts.ts";
 
 /** A worker's job: which sides it holds, and with what. */
@@ -10,7 +11,14 @@ export type Job =
       readonly tensors: LayoutName;
       readonly updates: number;
     }
-  | { readonly kind: "step"; readonly rung: Rung }
+  /** Of `cnn` and Adam where nothing else is given; optimizer: an id of the catalogue. */
+  | {
+      readonly kind: "step";
+      readonly rung: Rung;
+      readonly model?: BenchModel;
+      readonly optimizer?: string;
+    }
+  | { readonly kind: "lanes" }
   | { readonly kind: "trajectories"; readonly optimizer: string }
   | MapsJob;
 

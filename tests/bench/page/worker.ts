@@ -2,6 +2,7 @@
 import { DeviceUnavailableError } from "../../../src/engine/gpu/errors.ts";
 import type { Job, Reply, Request } from "./protocol.ts";
 import type { OpenJob } from "./side.ts";
+import { openLanes } from "./sides/lanes.ts";
 import { openMaps } from "./sides/maps.ts";
 import { openRule } from "./sides/rule.ts";
 import { openStep } from "./sides/step.ts";
@@ -17,7 +18,9 @@ function openJob(job: Job): Promise<OpenJob> {
     case "rule":
       return openRule(job);
     case "step":
-      return openStep(job.rung);
+      return openStep(job.rung, job);
+    case "lanes":
+      return openLanes();
     case "trajectories":
       return openTrajectories(job.optimizer);
     case "maps":

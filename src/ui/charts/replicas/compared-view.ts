@@ -2,7 +2,7 @@
 import { isReplicaMetric, MOST_BANDED } from "../../../measure/replica-values.ts";
 import type { Comparison } from "../../../wire/messages.ts";
 import type { Plan } from "../../../wire/plan.ts";
-import { formatCount } from "../../format.ts";
+import { formatCount, THIN } from "../../format.ts";
 import { bandName } from "../bands.ts";
 import type { ChartView } from "../specs.ts";
 
@@ -47,7 +47,9 @@ function pairWords({ as }: Comparison, replicas: number): string {
   if (replicas === 1) return `${what} of the one replica: no interval`;
   const count = formatCount(Math.min(replicas, MOST_BANDED));
   const among = replicas > MOST_BANDED ? `the first ${count} of ${formatCount(replicas)}` : count;
-  return as === "difference"
-    ? `mean of ${among} paired differences, 95 % (Student t)`
-    : `geometric mean of ${among} ratios, 95 % (t of logarithms)`;
+  const words =
+    as === "difference"
+      ? `mean of ${among} paired differences, 95 % (Student t); can show: the smallest true difference found at 5 %, two-sided, with power 80 %`
+      : `geometric mean of ${among} ratios, 95 % (t of logarithms); can show: the smallest true factor found at 5 %, two-sided, with power 80 %`;
+  return words.replaceAll(" %", `${THIN}%`);
 }

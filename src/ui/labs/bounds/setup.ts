@@ -71,6 +71,10 @@ export function askedOf(experiment: Experiment): Asked {
     return refused(
       "The page shows a network: its smoothness and its smallest loss are not known, and its true gradient is too costly to take at every step.",
     );
+  if (problem.kind === "meta")
+    return refused(
+      "The page shows meta-learning: its smoothness and its smallest loss are not known, and its true gradient is too costly to take at every step.",
+    );
   if (problem.kind === "signal")
     return refused("The page shows a signal: it has no loss, so there is nothing to bound.");
   const { plan } = planExperiment(experiment);

@@ -49,7 +49,8 @@ export function cellEdit(
       const moved = movesStart ? withStart(experiment, start) : experiment;
       const from = moved.lanes[lane];
       if (settings.length === 0 || from === undefined) return moved;
-      const { label: _, ...rest } = from;
+      // A map's runs have their settings from the start.
+      const { label: _, fork: __, ...rest } = from;
       return addLane(moved, { ...rest, hyper: { ...from.hyper, ...Object.fromEntries(settings) } });
     },
   };

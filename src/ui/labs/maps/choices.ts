@@ -84,7 +84,7 @@ export function firstChoices(plan: Plan, problem: SmallProblem): MapChoices | nu
 /** Why there is no map of this experiment at all; null where there is. */
 export function refusal(plan: Plan | null): string | null {
   if (plan === null) return "The experiment has a mistake. Correct it, then open the maps again.";
-  if (plan.problem.kind === "network")
+  if (plan.problem.kind !== "small")
     return "Maps run thousands of whole trainings, which networks are too large for. Choose a surface, a formula or a quadratic.";
   if (plan.problem.small.formula === null)
     return "A signal gives the gradients and has no loss to map. Choose a surface, a formula or a quadratic.";

@@ -1,5 +1,6 @@
 /** Maps: what a lane comes to over any two of its settings, or over the start; thousands of whole runs at once. */
 import { useMemo, useState } from "react";
+import { withoutForks } from "../../../experiment/forks.ts";
 import { addNotice } from "../../../state/notices.ts";
 import type { AxisRange } from "../../../sweeps/grid.ts";
 import type { SmallProblem } from "../../../problems/problem.ts";
@@ -20,14 +21,15 @@ import { SHOW_WORDS, showSentence } from "./words.ts";
 import "./maps.css";
 
 export function MapsLab() {
-  const plan = useStore((state) => state.plan);
+  const planned = useStore((state) => state.plan);
+  const plan = useMemo(() => planned && withoutForks(planned), [planned]);
   const why = refusal(plan);
   return (
     <>
       <p className="panel-text map-intro">
         Every cell is a whole run of the lane with its stages and noise. All cells draw the random
         numbers of the lane&apos;s first replica, so neighbours differ by their settings alone;
-        recorded slider moves are left out.
+        recorded slider moves are left out, and forks have their settings from the start.
       </p>
       {why !== null || plan === null || plan.problem.kind !== "small" ? (
         <p className="map-refusal">{why}</p>

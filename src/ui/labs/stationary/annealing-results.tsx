@@ -10,7 +10,7 @@ import { ABSENT, formatCount, formatNumber, formatPlain, THIN } from "../../form
 import { laneColour } from "../../theme/lane-colours.ts";
 import { PlotKey } from "../plot/key.tsx";
 import { type NamedAxis, PlotFrame } from "../plot/plot-frame.tsx";
-import { BAR, ErrorPoint } from "./error-point.tsx";
+import { BAR, ErrorPoint } from "../plot/error-point.tsx";
 import { offBy, withError } from "./figures-table.tsx";
 import type { StationaryRun } from "./use-stationary.ts";
 

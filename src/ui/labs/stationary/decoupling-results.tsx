@@ -8,7 +8,7 @@ import { formatCount, formatNumber, formatPlain, THIN } from "../../format.ts";
 import { laneColour } from "../../theme/lane-colours.ts";
 import { PlotKey } from "../plot/key.tsx";
 import { type NamedAxis, PlotFrame } from "../plot/plot-frame.tsx";
-import { ErrorPoint } from "./error-point.tsx";
+import { ErrorPoint } from "../plot/error-point.tsx";
 import { offBy, withError } from "./figures-table.tsx";
 import type { StationaryRun } from "./use-stationary.ts";
 import { colourStyle } from "./colour-style.ts";

@@ -6,7 +6,7 @@ import { formatNumber } from "../../format.ts";
 import { laneColour } from "../../theme/lane-colours.ts";
 import { PlotKey } from "../plot/key.tsx";
 import { type NamedAxis, PlotFrame } from "../plot/plot-frame.tsx";
-import { ErrorPoint } from "./error-point.tsx";
+import { ErrorPoint } from "../plot/error-point.tsx";
 
 /** How far apart, in axes, the dots of two rules stand. */
 const APART = 0.07;

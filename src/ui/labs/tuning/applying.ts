@@ -78,8 +78,11 @@ function shape(experiment: Experiment): string {
 /** The winners beside each other for their own steps, under another seed: noise that no run of the tuning has met. */
 export function asNewExperiment(tuned: Experiment, report: TuningReport): Experiment {
   const { changes: _, ...rest } = tuned;
+  // As they were tuned: from the start.
+  const lanes = tuned.lanes.map(({ fork: __, ...lane }) => lane);
   return canonicalize({
     ...rest,
+    lanes,
     title: `Tuned against tuned: ${report.titles.join(", ")}`.slice(0, 120),
     seed: (tuned.seed + 1) % 2 ** 32,
     steps: report.choices.steps,

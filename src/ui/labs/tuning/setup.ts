@@ -26,7 +26,7 @@ export interface Setup {
 export function refusalOf({ plan, mistakes }: Omit<Chosen, "experiment">): string | null {
   if (plan === null || mistakes.length > 0)
     return "The experiment has mistakes. Correct them on the page, then tune.";
-  if (plan.problem.kind === "network")
+  if (plan.problem.kind !== "small")
     return "A network takes too long to be swept in a page. Surfaces, typed formulas and quadratics can be tuned here: choose one under Problem.";
   if (plan.problem.small.formula === null)
     return "A signal has no loss, so no settings are better than others. Choose a surface, a typed formula or a quadratic under Problem.";

@@ -1,6 +1,7 @@
 /** Tuned against tuned: every lane gets the same sweep, and the winners meet on seeds that no sweep has seen. */
 import { Play, Square } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { withoutForks } from "../../../experiment/forks.ts";
 import { DEFAULT_CHOICES, type TuningChoices } from "../../../sweeps/tuning/choices.ts";
 import type { TuningReport } from "../../../sweeps/tuning/report.ts";
 import type { LaneSpace } from "../../../sweeps/tuning/search.ts";
@@ -29,7 +30,8 @@ export function TuningLab({ onClose }: LabProps) {
   );
   const [spaces, setSpaces] = useState<readonly LaneSpace[]>(report?.spaces ?? []);
   const experiment = useStore((state) => state.experiment);
-  const plan = useStore((state) => state.plan);
+  const planned = useStore((state) => state.plan);
+  const plan = useMemo(() => planned && withoutForks(planned), [planned]);
   const mistakes = useStore((state) => state.mistakes);
   const refusal = refusalOf({ plan, mistakes });
   const setup = useMemo(
@@ -159,7 +161,12 @@ function costWords({ searches, choices, experiment }: Setup): string {
     `${formatCount(runs)} runs of ${seedsWords(choices.tuningSeeds)} and ${formatCount(choices.steps)} steps, ` +
     `then the winners on ${formatCount(choices.freshSeeds)} fresh seeds; float64, in workers.`;
   const changes = experiment.changes?.length ?? 0;
-  return changes === 0 ? words : `${words} Recorded slider movements are left out.`;
+  const hasForks = experiment.lanes.some(({ fork }) => fork !== undefined);
+  return [
+    words,
+    ...(changes === 0 ? [] : ["Recorded slider movements are left out."]),
+    ...(hasForks ? ["Forks are tuned as lanes of their own, from the start."] : []),
+  ].join(" ");
 }
 
 function withSpace(

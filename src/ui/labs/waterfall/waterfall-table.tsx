@@ -3,7 +3,8 @@
  * and to variance as a bar that starts where the row before ended. Ink, hollow where something is taken away; what the
  * rule's estimate changes is in its lane's colour.
  */
-import type { Bar, Measured, Waterfall } from "../../../sweeps/waterfall/protocol.ts";
+import type { Measured } from "../../../measure/frozen-moments.ts";
+import type { Bar } from "../../../measure/waterfall.ts";
 import { linearTicks } from "../../charts/ticks.ts";
 import { formatNumber, formatPlain } from "../../format.ts";
 
@@ -11,7 +12,7 @@ import { formatNumber, formatPlain } from "../../format.ts";
 export const SHOWN_ERRORS = 2;
 
 interface WaterfallTableProps {
-  readonly waterfall: Waterfall;
+  readonly bars: readonly Bar[];
   /** One a bar: what it is, and a line on it. */
   readonly words: readonly { readonly title: string; readonly detail: string }[];
   readonly colour: string;
@@ -25,8 +26,7 @@ const FIGURES: readonly { readonly figure: Figure; readonly title: string }[] = 
   { figure: "variance", title: "variance" },
 ];
 
-export function WaterfallTable({ waterfall, words, colour, caption }: WaterfallTableProps) {
-  const { bars } = waterfall;
+export function WaterfallTable({ bars, words, colour, caption }: WaterfallTableProps) {
   const tops = { bias: topOf(bars, "bias"), variance: topOf(bars, "variance") };
   const last = bars[bars.length - 1];
   return (

@@ -1,6 +1,7 @@
 /** The waterfall in words: what each bar is, and how it was measured. */
 import type { PlanLane } from "../../../wire/plan.ts";
-import type { BarKind, Waterfall } from "../../../sweeps/waterfall/protocol.ts";
+import type { BarKind } from "../../../measure/waterfall.ts";
+import type { Waterfall } from "../../../sweeps/waterfall/protocol.ts";
 import { feedbackWords } from "../../estimator/feedback-chip.tsx";
 import { stageKind, stageWords } from "../../estimator/stages.ts";
 import { inOrder } from "../../estimator/way.ts";
@@ -39,6 +40,8 @@ export function barWords(what: BarKind, lane: PlanLane): { title: string; detail
   }
 }
 
+export const SHOWN_ERRORS_WORDS = "bars and ± are two standard errors (jackknife)";
+
 /** What was done, in sentences. */
 export function methodWords(
   { draws, isExact, settled, gradient }: Waterfall,
@@ -50,7 +53,7 @@ export function methodWords(
     `${title}, replica 0, run again in float64 and frozen ${where}, where ‖∇f‖ = ${formatNumber(length)}. Bias is against this ∇f.`,
     isExact
       ? "Nothing on the way is random: the figures are exact."
-      : `Each row is measured on ${formatCount(draws)} draws or more, shared by the rows, so changes are sharper than totals; bars and ± are two standard errors (jackknife).`,
+      : `Each row is measured on ${formatCount(draws)} draws or more, shared by the rows, so changes are sharper than totals; ${SHOWN_ERRORS_WORDS}.`,
     `Memories of the way begin empty: delays are filled first, feedback is averaged over ${formatCount(1024)} steps behind as many. ` +
       `The rule goes on from its own memory with θ held for ${formatCount(settled.steps)} steps, and its law is that of the ${formatCount(settled.window)} after them.` +
       (settled.isSettled ? "" : " It had not settled yet: two such stretches still differ."),

@@ -48,7 +48,7 @@ export function Buffers({ plan, lane, onLane }: BuffersProps) {
             </button>
           ))}
         </div>
-        {plan.problem.kind === "network" && slots.length > 0 && (
+        {plan.problem.kind !== "small" && slots.length > 0 && (
           <div role="group" aria-label="Slot" className="chips">
             <span>slot</span>
             {slots.map((name) => (

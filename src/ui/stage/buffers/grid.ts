@@ -78,7 +78,7 @@ function filterGrid(shape: readonly number[]): HeatGrid {
     rows,
     columns,
     source,
-    caption: `a block of ${String(fh)} by ${String(fw)} is one filter; rows: input channels, columns: output channels`,
+    caption: `blocks: ${String(fh)} × ${String(fw)} filters; rows: inputs, columns: outputs`,
     blockRows: fh,
     blockColumns: fw,
   };

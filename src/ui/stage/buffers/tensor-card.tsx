@@ -32,7 +32,11 @@ export function TensorCard({ tensor, lane, index }: TensorProps) {
     <li className="tensor">
       <header>
         <b>{tensor.tensor}</b>
-        <span>{`${tensor.shape.join(" × ")} = ${formatCount(size)}`}</span>
+        <span>
+          {tensor.shape.length > 1
+            ? `${tensor.shape.join(" × ")} = ${formatCount(size)}`
+            : formatCount(size)}
+        </span>
         <span className="mono">{`‖${tensor.slot}‖ ${formatNumber(tensor.norm)}`}</span>
       </header>
       <HeatMap tensor={tensor} limit={limit} lane={lane} index={index} />

@@ -12,6 +12,9 @@ export function drawPlaneAxes(
   palette: Palette,
   names: readonly string[],
 ): void {
+  context.font = `italic 12px ${palette.fontUi}`;
+  // The horizontal axis is named at its end, where numbers make way.
+  const end = size.width - 18 - context.measureText(names[0] ?? "").width;
   context.font = `10.5px ${palette.fontUi}`;
   context.fillStyle = palette.ink3;
   context.strokeStyle = palette.lineStrong;
@@ -21,7 +24,7 @@ export function drawPlaneAxes(
   context.beginPath();
   for (const tick of linearTicks(view.left, view.right, size.width / 90)) {
     const { x } = toPixel(view, size, tick, view.bottom);
-    if (x < 34 || x > size.width - 26) continue;
+    if (x < 34 || x > Math.min(size.width - 26, end)) continue;
     context.moveTo(x, size.height);
     context.lineTo(x, size.height - 4);
     context.fillText(formatPlain(tick, 4), x, size.height - 7);

@@ -1,5 +1,4 @@
-/** Pictures of the wire as canvas bytes, and how many of them a lane has right. Pure. */
-import type { PicturesView } from "../../../wire/messages.ts";
+/** Pictures of the wire as canvas bytes. Pure. */
 
 /** RGBA of one picture, [height, width, channels] uint8 with one channel (grey) or three. */
 export function pictureBytes(pixels: Uint8Array, channels: number): Uint8ClampedArray<ArrayBuffer> {
@@ -15,26 +14,17 @@ export function pictureBytes(pixels: Uint8Array, channels: number): Uint8Clamped
   return bytes;
 }
 
-/** Share of `labels` that `predictions` hit; null before there are predictions. */
-export function rightShare(predictions: Uint8Array | null, labels: Uint8Array): number | null {
-  if (predictions === null || labels.length === 0) return null;
-  const right = labels.reduce(
-    (sum, label, index) => sum + (predictions[index] === label ? 1 : 0),
-    0,
-  );
-  return right / labels.length;
+/** Equal for equal bytes; others share it by chance of about 2^-32. */
+export function fingerprint(bytes: Uint8Array): number {
+  let hash = 17;
+  for (const byte of bytes) hash = (hash * 31 + byte) | 0;
+  return hash;
 }
 
-/** True if both show the same pictures, with the same predictions of every lane. */
-export function samePictures(a: PicturesView, b: PicturesView): boolean {
-  return (
-    a.predictions.length === b.predictions.length &&
-    sameBytes(a.pixels, b.pixels) &&
-    a.predictions.every((guesses, lane) => sameBytes(guesses, b.predictions[lane] ?? null))
-  );
-}
-
-function sameBytes(a: Uint8Array | null, b: Uint8Array | null): boolean {
-  if (a === null || b === null) return a === b;
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+/** Mean of the squared differences over the bytes of the shorter array. */
+export function meanSquares(a: Uint8Array, b: Uint8Array): number {
+  const count = Math.min(a.length, b.length);
+  let sum = 0;
+  for (let at = 0; at < count; at += 1) sum += ((a[at] ?? 0) - (b[at] ?? 0)) ** 2;
+  return sum / count;
 }

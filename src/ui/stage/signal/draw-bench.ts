@@ -1,5 +1,5 @@
 /** Draws the two plots of the signal bench on canvas: the estimates over the true gradient, and the parts of their error. */
-import type { Sampled, SignalView } from "../../../wire/messages.ts";
+import type { Sampled, SignalView } from "../../../wire/signal.ts";
 import { extentOf, stepAxis, valueAxis, type Axis } from "../../charts/domain.ts";
 import { pixelX, pixelY, type Box } from "../../charts/geometry.ts";
 import { nearest } from "../../charts/points.ts";

@@ -2,7 +2,7 @@
  * The bench's numbers as rows: what each is, its unit, what theory says beside it, and why a lane has none. Pure, so that
  * tests read what a person reads.
  */
-import type { SignalFigures } from "../../../wire/messages.ts";
+import type { SignalFigures } from "../../../wire/signal.ts";
 import type { Plan } from "../../../wire/plan.ts";
 import { lagReason, lagSteps, samplesOf } from "../../charts/reasons.ts";
 import { formatCount, formatNumber } from "../../format.ts";

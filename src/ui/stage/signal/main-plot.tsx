@@ -1,6 +1,6 @@
 /** The upper plot of the bench: the estimates over the true gradient, and the sheet on which that can be drawn anew. */
 import { useCallback, useMemo, useState } from "react";
-import type { SignalView } from "../../../wire/messages.ts";
+import type { SignalView } from "../../../wire/signal.ts";
 import type { Plan } from "../../../wire/plan.ts";
 import { drawCursor, drawingAxis } from "../../drawing/marks.ts";
 import type { Sheet } from "../../drawing/sheet.ts";

@@ -3,7 +3,7 @@
  * its weights on past gradients (1 - beta^t for momentum) and xi what the change of the gradients leaves.
  */
 import { useCallback, useState } from "react";
-import type { SignalView } from "../../../wire/messages.ts";
+import type { SignalView } from "../../../wire/signal.ts";
 import { formatCount } from "../../format.ts";
 import { useSeries } from "../../store-context.ts";
 import type { Surface } from "../canvas/use-canvas.ts";

@@ -1,5 +1,5 @@
 /** What lies under the crosshair of the bench's plots: exact values at a step, as a table and as a sentence. */
-import type { SignalView } from "../../../wire/messages.ts";
+import type { SignalView } from "../../../wire/signal.ts";
 import { nearest } from "../../charts/points.ts";
 import { formatCount, formatNumber } from "../../format.ts";
 import { laneColour } from "../../theme/lane-colours.ts";

@@ -43,13 +43,13 @@ export function SignalStage({ plan }: { readonly plan: Plan }) {
 
   const stage = series.stage();
   const bench = stage?.kind === "signal" ? stage.bench : null;
-  const { changes } = experiment;
-  const isLinear = useMemo(() => linearLanes(plan, changes ?? []), [plan, changes]);
+  const { changes } = plan;
+  const isLinear = useMemo(() => linearLanes(plan, changes), [plan, changes]);
   const expected = useMemo(
-    () => partsTheory(plan, experiment.lanes, changes ?? []),
+    () => partsTheory(plan, experiment.lanes, changes),
     [plan, experiment.lanes, changes],
   );
-  const theory = theoryAges(plan, experiment.lanes, changes ?? [], bench?.to ?? 0);
+  const theory = theoryAges(plan, experiment.lanes, changes, bench?.to ?? 0);
   const lanes = plan.lanes.flatMap(({ label }, lane) =>
     hidden.includes(lane)
       ? []

@@ -47,6 +47,19 @@ export function landscape(
   const rows = Math.round(aspect >= 1 ? Math.max(24, grid / aspect) : grid);
   const view = larger(asked);
   const losses = heights(formula, view, columns, rows);
+  return landscapeOf(losses, { view, columns, rows, minimum });
+}
+
+/** losses: [rows, columns] at the cells' centres, first row at the top. */
+export function landscapeOf(
+  losses: Float64Array,
+  {
+    view,
+    columns,
+    rows,
+    minimum,
+  }: Pick<Landscape, "view" | "columns" | "rows"> & { readonly minimum: number | null },
+): Landscape {
   const values = withoutHoles(losses);
   const levels = contourLevels(values, minimum, LEVELS);
   const shades = Float32Array.from(values, (value) => shade(levels, value));

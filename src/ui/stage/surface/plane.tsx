@@ -2,15 +2,8 @@
  * The surface of a problem in two variables: contours, what the lanes do on them, and a start that can be dragged. The
  * picture is redrawn by frames, gestures and themes, never by React.
  */
-import {
-  lazy,
-  Suspense,
-  useCallback,
-  useEffect,
-  useId,
-  useMemo,
-  useSyncExternalStore,
-} from "react";
+import { lazy, useCallback, useEffect, useId, useMemo, useSyncExternalStore } from "react";
+import { Late } from "../../controls/late.tsx";
 import type { SmallProblem } from "../../../problems/problem.ts";
 import type { TrajectoryView } from "../../../wire/messages.ts";
 import { useSeries, useStore } from "../../store-context.ts";
@@ -104,9 +97,9 @@ export function Plane({ problem }: { readonly problem: SmallProblem }) {
         <PlaneTools scene={scene} onPaths={showPaths} />
       </div>
       {showsDivisors && (
-        <Suspense fallback={null}>
+        <Late fallback={null}>
           <Rates problem={problem} epsilon={epsilon} />
-        </Suspense>
+        </Late>
       )}
       <Legend clouds={hasReplicas} minimum={problem.minimum !== null} holes={holes} />
     </div>

@@ -18,6 +18,8 @@ The rule:
     fresh = gamma + 0.5*(1 + K_g)*variance + 0.5*K_g/(1 + K_g)*(g - mu_prev)^2
     b = (1 - rho)*b + rho*fresh
     estimate = mu
+    spread = sqrt(variance)
+    keep = K_g/(1 + K_g)
     theta = theta - lr*mu/sqrt(mu^2 + variance)
 """
 
@@ -72,6 +74,8 @@ class ConstantVSGD(torch.optim.Optimizer):
         fresh = gamma + 0.5 * (1 + K_g) * variance + 0.5 * K_g / (1 + K_g) * (g - mu_prev)**2
         b = (1 - rho) * b + rho * fresh
         estimate = mu
+        spread = torch.sqrt(variance)
+        keep = K_g / (1 + K_g)
         theta = theta - lr * mu / torch.sqrt(mu**2 + variance)
 
         state["mu"] = mu

@@ -18,6 +18,8 @@
 // fresh = gamma + 0.5*(1 + K_g)*variance + 0.5*K_g/(1 + K_g)*(g - mu_prev)^2
 // b = (1 - rho)*b + rho*fresh
 // estimate = mu
+// spread = sqrt(variance)
+// keep = K_g/(1 + K_g)
 // theta = theta - lr*mu/sqrt(mu^2 + variance)
 function step(state, settings, g, theta, t) {
   const { lr = 0.1, gamma = 1e-8, K_g = 30, kappa = 0.81 } = settings;
@@ -34,6 +36,8 @@ function step(state, settings, g, theta, t) {
   const fresh = each((i) => gamma + 0.5 * (1 + K_g) * variance[i] + 0.5 * K_g / (1 + K_g) * (g[i] - mu_prev[i]) ** 2);
   b = each((i) => (1 - rho) * b[i] + rho * fresh[i]);
   const estimate = each((i) => mu[i]);
+  const spread = each((i) => Math.sqrt(variance[i]));
+  const keep = K_g / (1 + K_g);
   theta = each((i) => theta[i] - lr * mu[i] / Math.sqrt(mu[i] ** 2 + variance[i]));
 
   return { theta, estimate, state: { mu, b } };

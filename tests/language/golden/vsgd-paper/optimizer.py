@@ -26,6 +26,8 @@ The rule:
     b_g = (1 - rho1)*b_g + rho1*(gamma + 0.5*(variance + (mu - mu_prev)^2))
     b_h = (1 - rho2)*b_h + rho2*(K_g*gamma + 0.5*(variance + (mu - g)^2))
     estimate = mu
+    spread = sqrt(variance)
+    keep = b_h/(b_g + b_h)
     theta = theta - lr*mu/(sqrt(mu^2 + variance) + eps)
 """
 
@@ -89,6 +91,8 @@ class VSGDPaper(torch.optim.Optimizer):
         b_g = (1 - rho1) * b_g + rho1 * (gamma + 0.5 * (variance + (mu - mu_prev)**2))
         b_h = (1 - rho2) * b_h + rho2 * (K_g * gamma + 0.5 * (variance + (mu - g)**2))
         estimate = mu
+        spread = torch.sqrt(variance)
+        keep = b_h / (b_g + b_h)
         theta = theta - lr * mu / (torch.sqrt(mu**2 + variance) + eps)
 
         state["b_g"] = b_g

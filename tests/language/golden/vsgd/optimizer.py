@@ -24,6 +24,8 @@ The rule:
     b_g = (1 - rho1)*b_g + rho1*(2*gamma + variance + (mu - mu_prev)^2)
     b_h = (1 - rho2)*b_h + rho2*(2*K_g*gamma + variance + (mu - g)^2)
     estimate = mu
+    spread = sqrt(variance)
+    keep = b_h/(b_g + b_h)
     theta = theta - lr*mu/(sqrt(mu^2 + variance) + eps)
 """
 
@@ -87,6 +89,8 @@ class VSGD(torch.optim.Optimizer):
         b_g = (1 - rho1) * b_g + rho1 * (2 * gamma + variance + (mu - mu_prev)**2)
         b_h = (1 - rho2) * b_h + rho2 * (2 * K_g * gamma + variance + (mu - g)**2)
         estimate = mu
+        spread = torch.sqrt(variance)
+        keep = b_h / (b_g + b_h)
         theta = theta - lr * mu / (torch.sqrt(mu**2 + variance) + eps)
 
         state["b_g"] = b_g

@@ -24,6 +24,8 @@
 // b_g = (1 - rho1)*b_g + rho1*(2*gamma + variance + (mu - mu_prev)^2)
 // b_h = (1 - rho2)*b_h + rho2*(2*K_g*gamma + variance + (mu - g)^2)
 // estimate = mu
+// spread = sqrt(variance)
+// keep = b_h/(b_g + b_h)
 // theta = theta - lr*mu/(sqrt(mu^2 + variance) + eps)
 function step(state, settings, g, theta, t) {
   const { lr = 0.1, gamma = 1e-8, K_g = 30, kappa1 = 0.81, kappa2 = 0.9, eps = 1e-8, weight_decay = 0 } = settings;
@@ -45,6 +47,8 @@ function step(state, settings, g, theta, t) {
   b_g = each((i) => (1 - rho1) * b_g[i] + rho1 * (2 * gamma + variance[i] + (mu[i] - mu_prev[i]) ** 2));
   b_h = each((i) => (1 - rho2) * b_h[i] + rho2 * (2 * K_g * gamma + variance[i] + (mu[i] - g[i]) ** 2));
   const estimate = each((i) => mu[i]);
+  const spread = each((i) => Math.sqrt(variance[i]));
+  const keep = each((i) => b_h[i] / (b_g[i] + b_h[i]));
   theta = each((i) => theta[i] - lr * mu[i] / (Math.sqrt(mu[i] ** 2 + variance[i]) + eps));
 
   return { theta, estimate, state: { b_g, b_h, mu } };

@@ -1,0 +1,32 @@
+/** The slots of a lane of a network as the page shows them: tensor by tensor. */
+import type { Program } from "../../language/ir.ts";
+import type { BuffersView } from "../../wire/messages.ts";
+import { describeValues } from "../buffers.ts";
+import type { NetworkLayout } from "../tf/gradients.ts";
+
+/** values: all slots of the program, one after another. Those that only measure are left out. */
+export function slotsView(
+  lane: number,
+  { slots }: Program,
+  { layout: { tensors, parameterCount }, values }: { layout: NetworkLayout; values: Float64Array },
+): BuffersView {
+  const shown: BuffersView["tensors"][number][] = [];
+  let at = 0;
+  for (const { name: slot, shape } of slots) {
+    const isVector = shape === "vector";
+    const length = isVector ? parameterCount : shape === "scalar" ? tensors.length : 1;
+    const isOwn = !slot.includes("__");
+    if (isOwn && isVector) {
+      for (const tensor of tensors) {
+        const part = values.subarray(at + tensor.offset, at + tensor.offset + tensor.size);
+        shown.push(describeValues({ tensor: tensor.name, shape: tensor.shape, slot }, part));
+      }
+    } else if (isOwn) {
+      shown.push(
+        describeValues({ tensor: "all", shape: [length], slot }, values.subarray(at, at + length)),
+      );
+    }
+    at += length;
+  }
+  return { lane, tensors: shown };
+}

@@ -1,0 +1,42 @@
+/** A part of the page whose file cannot be had: it says so, the rest goes on, and loading the page again mends it. */
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { launchBrowser } from "../support/browser.ts";
+import { openExperiment, press, waitForStep } from "../support/driver.ts";
+import { LAPTOP } from "../support/panels.ts";
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchBrowser("plain");
+});
+
+afterAll(async () => {
+  await browser.close();
+});
+
+it("loses only that part, and says how to have it back", async () => {
+  const page = await browser.newPage({ viewport: LAPTOP });
+  await page.route(/gallery-list/, (route) => route.abort());
+  await openExperiment(page, inject("pageUrl"), {
+    v: 1,
+    problem: { kind: "formula", id: "ravine" },
+    lanes: [{ optimizer: "sgd" }],
+    steps: 20,
+  });
+  await page.getByRole("button", { name: "Experiments", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Experiments" });
+  const alert = dialog.getByRole("alert");
+  await alert.getByText("This part of the page could not be shown.").waitFor();
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await press(page, "Play");
+  await waitForStep(page, 20);
+
+  await page.unroute(/gallery-list/);
+  await page.getByRole("button", { name: "Experiments", exact: true }).click();
+  await alert.getByRole("button", { name: "Load the page again" }).click();
+  await page.getByRole("button", { name: "Play", exact: true }).waitFor();
+  await page.getByRole("button", { name: "Experiments", exact: true }).click();
+  await dialog.getByRole("searchbox", { name: "Search" }).waitFor();
+  expect(await dialog.getByRole("alert").count()).toBe(0);
+});
