@@ -6,6 +6,8 @@ export interface Side {
   readonly sample: () => Promise<number>;
   /** At most so many samples, for a side that takes long. */
   readonly mostRuns?: number;
+  /** It has done the work before: no warm-ups. */
+  readonly isWarm?: boolean;
 }
 
 export interface Samples {
@@ -14,15 +16,15 @@ export interface Samples {
   readonly elapsedMs: readonly number[];
 }
 
-/** One warm-up for each side, then `runs` rounds over all of them. */
+/** Warm-ups of each side that is not warm, then `runs` rounds over all of them. */
 export async function alternate(
   sides: readonly Side[],
   { runs, warmUps = 1 }: { runs: number; warmUps?: number },
 ): Promise<readonly Samples[]> {
   const taken = sides.map(({ name }) => ({ name, elapsedMs: [] as number[] }));
   for (let round = -warmUps; round < runs; round++) {
-    for (const [index, { sample, mostRuns = Infinity }] of sides.entries()) {
-      if (round >= Math.min(runs, mostRuns)) continue;
+    for (const [index, { sample, mostRuns = Infinity, isWarm = false }] of sides.entries()) {
+      if (round >= Math.min(runs, mostRuns) || (round < 0 && isWarm)) continue;
       const elapsedMs = await sample();
       if (round >= 0) taken[index]?.elapsedMs.push(elapsedMs);
     }

@@ -1,14 +1,17 @@
-/** A training step of each model on WebAssembly with threads, beside the same network in PyTorch on the same cores. */
+/** A training step of each model on each rung of the device ladder, beside the same network in PyTorch on the same cores. */
 import os from "node:os";
 import { openWorker, openWorkerPage } from "../bench-page.ts";
 import { judge } from "../expectations.ts";
 import { alternate, type Side, timesLonger } from "../measure.ts";
 import { BENCH_MODELS, type BenchModel } from "../models.ts";
 import { rowOf, type Section } from "../report.ts";
+import { openRungs, RUNGS } from "../rungs.ts";
 import type { Bench } from "../section.ts";
 import { openTorch } from "../torch.ts";
 
 const RUNS = 9;
+/** Some models take a minute a step without threads or in software. */
+const SLOW_RUNS = 1;
 
 export async function runModels(bench: Bench): Promise<readonly Section[]> {
   const sections: Section[] = [];
@@ -18,33 +21,24 @@ export async function runModels(bench: Bench): Promise<readonly Section[]> {
 
 async function runModel({ browser, url, runs }: Bench, model: BenchModel): Promise<Section> {
   const page = await openWorkerPage(browser, url);
-  const worker = await openWorker(page, { kind: "step", rung: "wasm", model });
+  const rungs = await openRungs(page, { model, mostRuns: SLOW_RUNS });
+  const sides: Side[] = [...rungs.sides];
   const { optimizer } = model;
-  const other =
-    optimizer === undefined
-      ? null
-      : await openWorker(page, { kind: "step", rung: "wasm", model, optimizer });
-  const threads = os.availableParallelism();
+  if (optimizer !== undefined) {
+    const other = await openWorker(page, { kind: "step", rung: "wasm", model, optimizer });
+    const sample = async (): Promise<number> => (await other.sample("step")).elapsedMs;
+    sides.push({ name: `with threads, ${optimizer}`, sample });
+  }
   const torch = await openTorch("torch-models.py", [
     model.name,
     String(model.parameters),
-    String(threads),
+    String(os.availableParallelism()),
   ]);
-  const sides: Side[] = [
-    {
-      name: "WebAssembly with threads",
-      sample: async () => (await worker.sample("step")).elapsedMs,
-    },
-  ];
-  if (other !== null) {
-    const name = `the same, ${optimizer ?? ""}`;
-    sides.push({ name, sample: async () => (await other.sample("step")).elapsedMs });
-  }
   if (torch !== null) sides.push({ name: "PyTorch", sample: () => torch.time("step") });
   const samples = await alternate(sides, { runs: runs ?? RUNS, warmUps: 3 });
   torch?.close();
   await page.close();
-  const [ours] = samples;
+  const ours = samples.find(({ name }) => name === RUNGS[0]?.name);
   const theirs = samples.find(({ name }) => name === "PyTorch");
   const isJudged = model.name === "cnn" && ours !== undefined && theirs !== undefined;
   return {
@@ -52,11 +46,11 @@ async function runModel({ browser, url, runs }: Bench, model: BenchModel): Promi
     title: `One training step of ${model.name}, ${model.parameters.toLocaleString("en")} parameters`,
     rows: samples.map((one) => rowOf(one, theirs ?? null)),
     remarks: [
-      `Adam with age and norms, batch 64 of drawn 32x32 pictures; ${worker.report.device}.`,
+      "Adam with age and norms, batch 64 of drawn 32x32 pictures, a new batch each step.",
+      ...rungs.remarks,
       torch === null
         ? "PyTorch: no Python that can import torch was found."
         : `PyTorch: ${torch.title}, Adam without measures; ratios are to it.`,
-      "WebGPU in software takes seconds for these: the section `step` has it for cnn.",
     ],
     expectations: isJudged ? [judge("cnnTorch", timesLonger(ours, theirs))] : [],
   };
