@@ -10,9 +10,10 @@ export interface KeyHandlers {
 const TYPING = "input, textarea, select, [contenteditable=true]";
 /** While a modal asks for attention, the page behind it stays as it is. */
 const MODAL = ".modal";
+/** In a menu letters find entries. */
+const MENU = "[role=menu], [role=listbox]";
 /** Controls that are worked with space or arrow keys themselves. */
-const CONTROLS =
-  "button, a, summary, [role=slider], [role=menu], [role=radio], [role=tab], [role=dialog], [role=listbox]";
+const CONTROLS = "button, a, summary, [role=slider], [role=radio], [role=tab], [role=dialog]";
 
 export function useKeys({ onShare, onKeys }: KeyHandlers): void {
   const actions = useActions();
@@ -21,7 +22,7 @@ export function useKeys({ onShare, onKeys }: KeyHandlers): void {
     function onKeyDown(event: KeyboardEvent): void {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       const target = event.target instanceof Element ? event.target : null;
-      if (target?.closest(`${TYPING}, ${MODAL}`) != null) return;
+      if (target?.closest(`${TYPING}, ${MODAL}, ${MENU}`) != null) return;
       const onControl = target?.closest(CONTROLS) != null;
       const { phase, playWanted } = store.getState();
       if (event.key === " " && !onControl) {
@@ -45,8 +46,7 @@ export function useKeys({ onShare, onKeys }: KeyHandlers): void {
   }, [actions, store, onShare, onKeys]);
 }
 
-const CONTROLS_WITH_ARROWS =
-  "[role=slider], [role=menu], [role=radio], [role=tab], [role=listbox], [data-keeps-arrows]";
+const CONTROLS_WITH_ARROWS = "[role=slider], [role=radio], [role=tab], [data-keeps-arrows]";
 
 /** The lane whose card has the focus, else the first one. */
 function laneOf(target: Element | null): number {
