@@ -79,8 +79,12 @@ function Bench() {
       />
       <main className="bench" data-drawer={open !== null}>
         <div className="column asked scrolls">
-          <Late fallback={null}>
-            {claimed !== null && <ReceiptCard claimed={claimed} />}
+          {claimed !== null && (
+            <Late of={claimed}>
+              <ReceiptCard claimed={claimed} />
+            </Late>
+          )}
+          <Late>
             <LookCard />
           </Late>
           <ProblemCard
@@ -106,10 +110,16 @@ function Bench() {
           </Late>
         </div>
       </main>
-      <Late fallback={null}>
-        {open?.kind === "problem" && <ProblemDrawer open onClose={close} />}
-        {open?.kind === "rule" && <RuleEditor lane={open.lane} onClose={close} />}
-      </Late>
+      {open?.kind === "problem" && (
+        <Late window={{ title: "Problem", onClose: close }}>
+          <ProblemDrawer open onClose={close} />
+        </Late>
+      )}
+      {open?.kind === "rule" && (
+        <Late window={{ title: "Rule", onClose: close }}>
+          <RuleEditor lane={open.lane} onClose={close} />
+        </Late>
+      )}
       <Notices />
     </div>
   );

@@ -14,6 +14,9 @@ export interface LabsButtonProps {
 
 export function LabsButton({ open, onOpenChange }: LabsButtonProps) {
   const button = useRef<HTMLButtonElement>(null);
+  const close = (): void => {
+    onOpenChange(false);
+  };
   return (
     <>
       <IconButton
@@ -29,13 +32,8 @@ export function LabsButton({ open, onOpenChange }: LabsButtonProps) {
         }}
       />
       {open && (
-        <Late>
-          <LabsRoom
-            returnTo={button}
-            onClose={() => {
-              onOpenChange(false);
-            }}
-          />
+        <Late window={{ title: "Labs", onClose: close }}>
+          <LabsRoom returnTo={button} onClose={close} />
         </Late>
       )}
     </>

@@ -46,10 +46,16 @@ export function ProblemCard({ onEdit }: { onEdit: () => void }) {
         </div>
       </div>
       <Mistakes under="problem" />
-      <Late>
-        {problem.kind === "network" && plan?.problem.kind === "network" && <RunCost plan={plan} />}
-      </Late>
-      <Late>{problem.kind === "network" && <DataPanel />}</Late>
+      {problem.kind === "network" && plan?.problem.kind === "network" && (
+        <Late of={plan}>
+          <RunCost plan={plan} />
+        </Late>
+      )}
+      {problem.kind === "network" && (
+        <Late of={problem}>
+          <DataPanel />
+        </Late>
+      )}
     </section>
   );
 }

@@ -106,59 +106,62 @@ export function Stage() {
           </Tabs.List>
           <FullScreen section={section} />
         </div>
-        <Tabs.Content value={own} className="stage-content" tabIndex={-1}>
-          <Late fallback={<p className="stage-empty">Loading the picture.</p>}>
-            <OwnPicture plan={plan} />
-          </Late>
-        </Tabs.Content>
+        <Place tab={own} plan={plan} waiting="Loading the picture.">
+          <OwnPicture plan={plan} />
+        </Place>
         {own === "tasks" && (
-          <Tabs.Content value="shortcuts" className="stage-content" tabIndex={-1}>
-            <Late fallback={<p className="stage-empty">Loading the shortcuts.</p>}>
-              <Shortcuts plan={plan} />
-            </Late>
-          </Tabs.Content>
+          <Place tab="shortcuts" plan={plan} waiting="Loading the shortcuts.">
+            <Shortcuts plan={plan} />
+          </Place>
         )}
-        <Tabs.Content value="buffers" className="stage-content" tabIndex={-1}>
-          <Late fallback={<p className="stage-empty">Loading the buffers.</p>}>
-            <Buffers plan={plan} lane={bufferLane} onLane={setLane} />
-          </Late>
-        </Tabs.Content>
+        <Place tab="buffers" plan={plan} waiting="Loading the buffers.">
+          <Buffers plan={plan} lane={bufferLane} onLane={setLane} />
+        </Place>
         {network !== null && (
-          <Tabs.Content value="model" className="stage-content" tabIndex={-1}>
-            <Late fallback={<p className="stage-empty">Loading the model.</p>}>
-              <ModelStage plan={plan} network={network} />
-            </Late>
-          </Tabs.Content>
+          <Place tab="model" plan={plan} waiting="Loading the model.">
+            <ModelStage plan={plan} network={network} />
+          </Place>
         )}
         {network !== null && (
-          <Tabs.Content value="layers" className="stage-content" tabIndex={-1}>
-            <Late fallback={<p className="stage-empty">Loading the layers.</p>}>
-              <Layers plan={plan} lane={bufferLane} onLane={setLane} />
-            </Late>
-          </Tabs.Content>
+          <Place tab="layers" plan={plan} waiting="Loading the layers.">
+            <Layers plan={plan} lane={bufferLane} onLane={setLane} />
+          </Place>
         )}
-        <Tabs.Content value="belief" className="stage-content" tabIndex={-1}>
-          <Late fallback={<p className="stage-empty">Loading the belief.</p>}>
-            <Belief key={plan.problem.kind} plan={plan} lane={beliefLane} onLane={setBeliefLane} />
-          </Late>
-        </Tabs.Content>
+        <Place tab="belief" plan={plan} waiting="Loading the belief.">
+          <Belief key={plan.problem.kind} plan={plan} lane={beliefLane} onLane={setBeliefLane} />
+        </Place>
         {hasWorkers && (
-          <Tabs.Content value="workers" className="stage-content" tabIndex={-1}>
-            <Late fallback={<p className="stage-empty">Loading the workers.</p>}>
-              <Workers plan={plan} />
-            </Late>
-          </Tabs.Content>
+          <Place tab="workers" plan={plan} waiting="Loading the workers.">
+            <Workers plan={plan} />
+          </Place>
         )}
         {tabs.includes("plane") && (
-          <Tabs.Content value="plane" className="stage-content" tabIndex={-1}>
-            <Late fallback={<p className="stage-empty">Loading the plane.</p>}>
-              <PathPlane plan={plan} />
-            </Late>
-          </Tabs.Content>
+          <Place tab="plane" plan={plan} waiting="Loading the plane.">
+            <PathPlane plan={plan} />
+          </Place>
         )}
       </Tabs.Root>
       <LazyMicroscope />
     </section>
+  );
+}
+
+interface PlaceProps {
+  readonly tab: TabName;
+  readonly plan: Plan;
+  /** Stands there until the picture's file is loaded. */
+  readonly waiting: string;
+  readonly children: React.ReactNode;
+}
+
+/** Where a tab's picture stands. One that failed is tried again when there is something else to show. */
+function Place({ tab, plan, waiting, children }: PlaceProps) {
+  return (
+    <Tabs.Content value={tab} className="stage-content" tabIndex={-1}>
+      <Late of={plan} fallback={<p className="stage-empty">{waiting}</p>}>
+        {children}
+      </Late>
+    </Tabs.Content>
   );
 }
 
