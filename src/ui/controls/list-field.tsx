@@ -2,6 +2,7 @@
 import { useId, useState } from "react";
 import { formatPlain } from "../format.ts";
 import { readNumber } from "./number-field.tsx";
+import { useOwnEscape } from "./use-own-escape.ts";
 
 export interface ListRowProps {
   readonly label: string;
@@ -34,6 +35,9 @@ export function ListRow({ label, values, length = null, most = 64, help, onCommi
   const [draft, setDraft] = useState<string | null>(null);
   const reading = draft === null ? null : readList(draft, length, most);
   const refusal = reading !== null && "refusal" in reading ? reading.refusal : null;
+  useOwnEscape(draft !== null, () => {
+    setDraft(null);
+  });
   function commit(): void {
     if (reading !== null && "values" in reading) onCommit(reading.values);
     setDraft(null);
@@ -54,10 +58,6 @@ export function ListRow({ label, values, length = null, most = 64, help, onCommi
         onBlur={commit}
         onKeyDown={(event) => {
           if (event.key === "Enter" && refusal === null) commit();
-          if (event.key === "Escape" && draft !== null) {
-            event.stopPropagation();
-            setDraft(null);
-          }
         }}
       />
       {(refusal ?? help) !== undefined && (

@@ -4,6 +4,7 @@
  */
 import { useState, type KeyboardEvent } from "react";
 import { formatPlain } from "../format.ts";
+import { useOwnEscape } from "./use-own-escape.ts";
 
 export interface NumberFieldProps {
   readonly id?: string;
@@ -49,6 +50,10 @@ export function NumberField(props: NumberFieldProps) {
   const reading = draft === null ? null : readNumber(draft, bounds);
   const refusal = reading !== null && "refusal" in reading ? reading.refusal : undefined;
 
+  useOwnEscape(draft !== null, () => {
+    setDraft(null);
+  });
+
   function commit(): void {
     if (reading !== null && "value" in reading && reading.value !== value) onCommit(reading.value);
     setDraft(null);
@@ -56,10 +61,6 @@ export function NumberField(props: NumberFieldProps) {
 
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>): void {
     if (event.key === "Enter" && refusal === undefined) commit();
-    if (event.key === "Escape" && draft !== null) {
-      event.stopPropagation();
-      setDraft(null);
-    }
     if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
     event.preventDefault();
     const direction = event.key === "ArrowUp" ? 1 : -1;

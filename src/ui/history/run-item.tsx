@@ -1,8 +1,9 @@
 /** One run of the history: its picture, what and when it was, where its lanes ended, and what can be done with it. */
 import { Pencil, Pin, PinOff, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { useId, useState } from "react";
 import type { KeptRun } from "../../state/history/kept-run.ts";
 import { IconButton } from "../controls/button.tsx";
+import { useOwnEscape } from "../controls/use-own-escape.ts";
 import { formatCount, formatNumber } from "../format.ts";
 import { LossPicture } from "./loss-picture.tsx";
 import { looksOf } from "./looks.ts";
@@ -23,6 +24,7 @@ export function RunItem(props: RunItemProps) {
   const { run, isPinned, now, onOpen, onPin, onRename, onRemove } = props;
   const [renaming, setRenaming] = useState(false);
   const title = titleOf(run);
+  const aboutId = useId();
   return (
     <li className="run own-lanes" aria-label={title} data-pinned={isPinned}>
       {renaming ? (
@@ -38,6 +40,7 @@ export function RunItem(props: RunItemProps) {
           type="button"
           className="run-open"
           aria-label={`Open ${title}`}
+          aria-describedby={`${aboutId}-when ${aboutId}-lanes`}
           onClick={() => {
             onOpen(run);
           }}
@@ -45,10 +48,10 @@ export function RunItem(props: RunItemProps) {
           <LossPicture run={run} />
           <span className="run-words">
             <b>{title}</b>
-            <span title={run.device ?? undefined}>
+            <span id={`${aboutId}-when`} title={run.device ?? undefined}>
               {stepsWords(run)} · {whenWords(run.savedAt, now)}
             </span>
-            <LastValues run={run} />
+            <LastValues id={`${aboutId}-lanes`} run={run} />
           </span>
         </button>
       )}
@@ -56,7 +59,8 @@ export function RunItem(props: RunItemProps) {
         {run.step > 0 && (
           <IconButton
             icon={isPinned ? PinOff : Pin}
-            name={isPinned ? `Unpin ${title}` : `Pin ${title} as baseline`}
+            // One name for both states: whether it is pinned, aria-pressed says.
+            name={`Pin ${title} as baseline`}
             hint={isPinned ? "Compare with nothing" : "Pin as baseline: lanes are compared with it"}
             look="quiet"
             small
@@ -92,12 +96,12 @@ export function RunItem(props: RunItemProps) {
 }
 
 /** What was set in every lane, and its newest loss or where it ended; what has no loss (a signal) shows its bias. */
-function LastValues({ run }: { readonly run: KeptRun }) {
+function LastValues({ id, run }: { readonly id: string; readonly run: KeptRun }) {
   if (run.step === 0) return null;
   const looks = looksOf(run);
   const settings = settingWords(run);
   return (
-    <span className="run-lanes">
+    <span id={id} className="run-lanes">
       {run.lanes.map(({ label, divergedAt, last }, lane) => (
         <span key={lane}>
           <i style={{ background: looks[lane]?.colour }} aria-hidden />
@@ -125,6 +129,9 @@ interface TitleInputProps {
 
 function TitleInput({ title, onDone }: TitleInputProps) {
   const [draft, setDraft] = useState(title);
+  useOwnEscape(true, () => {
+    onDone(null);
+  });
   return (
     <input
       className="field"
@@ -140,11 +147,6 @@ function TitleInput({ title, onDone }: TitleInputProps) {
       }}
       onKeyDown={(event) => {
         if (event.key === "Enter") event.currentTarget.blur();
-        if (event.key !== "Escape") return;
-        // Escape gives up the title, not the whole list.
-        event.stopPropagation();
-        event.nativeEvent.stopImmediatePropagation();
-        onDone(null);
       }}
     />
   );

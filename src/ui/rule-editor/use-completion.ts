@@ -3,7 +3,8 @@
  * ARIA list box: arrows move, Enter and Tab take, Escape closes; the focus stays in the text. HTML allows a text area no
  * other role than text box, so that the list is named by `aria-controls` and spoken of by a status line.
  */
-import { type KeyboardEvent, type RefObject, useEffect, useId, useState } from "react";
+import { type KeyboardEvent, type RefObject, useId, useState } from "react";
+import { useOwnEscape } from "../controls/use-own-escape.ts";
 import { type CaretPlace, caretPlace } from "./caret-place.ts";
 import { complete, type Completion, insertionOf } from "./completion.ts";
 
@@ -41,20 +42,7 @@ export function useCompletion(area: RefObject<HTMLTextAreaElement | null>): Comp
     setOpen(null);
   }
 
-  // A drawer listens for Escape on the document before any element hears of it; the window comes before that.
-  useEffect(() => {
-    if (!isOpen) return;
-    const onEscape = (event: globalThis.KeyboardEvent): void => {
-      if (event.key !== "Escape") return;
-      event.preventDefault();
-      event.stopPropagation();
-      setOpen(null);
-    };
-    window.addEventListener("keydown", onEscape, { capture: true });
-    return () => {
-      window.removeEventListener("keydown", onEscape, { capture: true });
-    };
-  }, [isOpen]);
+  useOwnEscape(isOpen, close);
 
   function offer(asked: boolean): void {
     const element = area.current;
