@@ -8,7 +8,12 @@ import { referenceArithmetic } from "../../src/engine/arithmetic.ts";
 import { normalBelow } from "../../src/measure/closed-forms/normal.ts";
 import { curvatureOf, plugInBias } from "../../src/measure/closed-forms/plug-in.ts";
 import { measurePlugIn } from "../../src/sweeps/plug-in/measure.ts";
-import { askedOf, EXAMPLES, plugInExperiment } from "../../src/ui/labs/plug-in/setup.ts";
+import {
+  askedOf,
+  EXAMPLES,
+  plugInExperiment,
+  statusWords,
+} from "../../src/ui/labs/plug-in/setup.ts";
 import { planOf } from "../engine/support.ts";
 
 /** Losses, their gradients f, and E f(x + s z) - f(x). */
@@ -153,8 +158,19 @@ describe("what is measured", () => {
   });
 
   it("is not asked of a text with mistakes", () => {
-    const { request, diagnostics } = askedOf({ ...setup, loss: "u^^2" });
-    expect(request).toBeNull();
-    expect(diagnostics.length).toBeGreaterThan(0);
+    const asked = askedOf({ ...setup, loss: "u^^2" });
+    expect(asked.request).toBeNull();
+    expect(asked.diagnostics.length).toBeGreaterThan(0);
+    // With place and cure; and of another one's answer only that it waits.
+    const { message, hint } = asked.diagnostics[0]!;
+    const words = `Nothing is drawn of this loss: line 1, column 3: ${message}. ${hint}`;
+    const request = askedOf(setup).request!;
+    const answer = { kind: "refused", message: "no number there" } as const;
+    expect(statusWords(asked, null)).toBe(words);
+    expect(statusWords(asked, { request, answer })).toBe(words);
+    expect(statusWords(askedOf(setup), { request, answer })).toBe("Drawing.");
+    expect(statusWords({ ...askedOf(setup), request }, { request, answer })).toBe(
+      "No number there.",
+    );
   });
 });

@@ -8,11 +8,17 @@ import { ChoiceRow, SliderRow } from "../../controls/form-rows.tsx";
 import { formatCount, formatNumber } from "../../format.ts";
 import { DiagnosticList } from "../../rule-editor/diagnostic-list.tsx";
 import { useActions } from "../../store-context.ts";
-import { capital } from "../../words.ts";
 import type { LabProps } from "../rooms.tsx";
 import { useQuiet } from "../use-kept.ts";
 import { BiasChart, type Measured } from "./bias-chart.tsx";
-import { askedOf, EXAMPLES, FIRST_SETUP, plugInExperiment, type PlugInSetup } from "./setup.ts";
+import {
+  askedOf,
+  EXAMPLES,
+  FIRST_SETUP,
+  plugInExperiment,
+  type PlugInSetup,
+  statusWords,
+} from "./setup.ts";
 import { usePlugIn } from "./use-plug-in.ts";
 import "./plug-in.css";
 
@@ -105,7 +111,7 @@ export function PlugInLab({ onClose }: LabProps) {
         </div>
         <div className="lab-result" data-old={isOld}>
           <p className="lab-status" role="status">
-            {isOld ? "Drawing." : statusOf(run)}
+            {statusWords(asked, run)}
           </p>
           {run?.answer.kind === "plug-in" && (
             <>
@@ -122,11 +128,6 @@ export function PlugInLab({ onClose }: LabProps) {
       </div>
     </>
   );
-}
-
-function statusOf(run: ReturnType<typeof usePlugIn>): string {
-  if (run === null) return "Drawing.";
-  return run.answer.kind === "refused" ? `${capital(run.answer.message)}.` : "Measured.";
 }
 
 interface LossFieldProps {

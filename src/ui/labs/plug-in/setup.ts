@@ -3,8 +3,10 @@ import { canonicalize } from "../../../experiment/canonical.ts";
 import type { Experiment } from "../../../experiment/experiment.ts";
 import { planExperiment } from "../../../experiment/plan.ts";
 import { compileFormula } from "../../../language/compile.ts";
-import type { Diagnostic } from "../../../language/diagnostics.ts";
-import type { PlugInRequest } from "../../../sweeps/plug-in/protocol.ts";
+import { type Diagnostic, formatDiagnostic } from "../../../language/diagnostics.ts";
+import { formatMistake } from "../../../experiment/mistakes.ts";
+import type { PlugInAnswer, PlugInRequest } from "../../../sweeps/plug-in/protocol.ts";
+import { capital } from "../../words.ts";
 
 export interface PlugInSetup {
   /** F(u), whose gradient is the function of the sampled mean. */
@@ -72,14 +74,31 @@ export function plugInExperiment({ loss, x, sigma }: PlugInSetup): Experiment {
   });
 }
 
-export type PlugInAsked =
-  | { readonly request: PlugInRequest; readonly diagnostics: readonly [] }
-  | { readonly request: null; readonly diagnostics: readonly Diagnostic[] };
+export interface PlugInAsked {
+  /** Null: there is nothing to be measured, for the mistakes of the text, or for `refusal`. */
+  readonly request: PlugInRequest | null;
+  readonly diagnostics: readonly Diagnostic[];
+  /** What else is wrong, in words without a final full stop. */
+  readonly refusal: string | null;
+}
 
 export function askedOf(setup: PlugInSetup): PlugInAsked {
   const { formula, diagnostics } = compileFormula({ variables: ["u"], terms: [setup.loss] });
-  if (formula === null) return { request: null, diagnostics };
-  const { plan } = planExperiment(plugInExperiment(setup));
-  if (plan === null) return { request: null, diagnostics: [] };
-  return { request: { plan, draws: setup.draws }, diagnostics: [] };
+  if (formula === null) return { request: null, diagnostics, refusal: null };
+  const { plan, problems } = planExperiment(plugInExperiment(setup));
+  if (plan === null)
+    return { request: null, diagnostics: [], refusal: problems.map(formatMistake).join("; ") };
+  return { request: { plan, draws: setup.draws }, diagnostics: [], refusal: null };
+}
+
+/** What the lab does, in a sentence. `run`: what was answered last. */
+export function statusWords(
+  { request, diagnostics, refusal }: PlugInAsked,
+  run: { readonly request: PlugInRequest; readonly answer: PlugInAnswer } | null,
+): string {
+  const first = diagnostics[0];
+  if (first !== undefined) return `Nothing is drawn of this loss: ${formatDiagnostic(first)}`;
+  if (refusal !== null) return `${capital(refusal)}.`;
+  if (run?.request !== request) return "Drawing.";
+  return run?.answer.kind === "refused" ? `${capital(run.answer.message)}.` : "Measured.";
 }
