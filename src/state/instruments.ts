@@ -33,6 +33,7 @@ export class Instruments {
     if (event.kind === "inspection") this.lens.take(event);
     if (event.kind === "shortcuts") this.#store.setState({ shortcuts: event.view });
     if (event.kind === "waterfall") this.waterfalls.take(event);
+    if (event.kind === "changed") this.waterfalls.settingMoved(event.lane);
     if (event.kind === "failed") this.waterfalls.clear();
   }
 }

@@ -73,6 +73,14 @@ export class NetworkWaterfalls {
     this.#patch({ progress: null, shown: { lane, index, waterfall: answer.waterfall } });
   }
 
+  /** A setting of lane `index` holds another value from here on: what is shown was measured with the old one. */
+  settingMoved(index: number): void {
+    const isAsked = this.#asked?.index === index;
+    if (!isAsked && this.#store.getState().networkWaterfall.shown?.index !== index) return;
+    if (isAsked) this.giveUp();
+    this.#patch({ shown: null, refusal: "a setting of this lane was moved since: measure again" });
+  }
+
   /** The session is over, and what was measured belongs to it. */
   clear(): void {
     const refusal = this.#asked === null ? null : "the run ended before it was measured";

@@ -72,3 +72,24 @@ test("says why there is no answer, and forgets what belongs to a session that is
   actions.reset();
   expect(now()).toEqual({ shown: null, progress: null, refusal: null });
 });
+
+test("forgets what was measured before a setting of its lane was moved, even in the same step", () => {
+  const { actions, questions, answer, now, far } = open();
+  const move = (lane: number): void => {
+    const change = { step: 1, lane, name: "lr", value: 0.2 };
+    far.tell({ kind: "changed", session: far.session, ...change });
+  };
+  actions.measureWaterfall(0, 32);
+  answer(1, measured(0));
+  move(1);
+  expect(now()).toMatchObject({ shown: { waterfall: { step: 0 } }, refusal: null });
+  move(0);
+  expect(now()).toMatchObject({ shown: null, progress: null });
+  expect(now().refusal).toMatch(/a setting of this lane was moved/);
+  // Nobody knows of a measurement under way with which of the two values it was made.
+  actions.measureWaterfall(0, 32);
+  move(0);
+  answer(2, measured(0));
+  expect(now()).toMatchObject({ shown: null, progress: null });
+  expect(questions().at(-1)).toBeNull();
+});
