@@ -7,6 +7,7 @@ import { useEffect, useState } from "react";
 import type { Plan } from "../../../wire/plan.ts";
 import { Button } from "../../controls/button.tsx";
 import { ChoiceRow } from "../../controls/form-rows.tsx";
+import { DataPanel } from "../../data/data-panel.tsx";
 import { formatCount } from "../../format.ts";
 import { useActions, useStore } from "../../store-context.ts";
 import { laneColour } from "../../theme/lane-colours.ts";
@@ -21,6 +22,14 @@ export function NetworkWaterfall({ plan }: { readonly plan: Plan }) {
   const { measureWaterfall, stopWaterfall } = useActions();
   const { shown, progress, refusal } = useStore((state) => state.networkWaterfall);
   const step = useStore((state) => state.step);
+  const preparing = useStore(({ phase, busy }) =>
+    phase === "loading" ? (busy ?? "The run is being prepared") : null,
+  );
+  const dataFailure = useStore((state) => state.dataFailure);
+  // A session that was opened for the waterfall may ask for a download, and the labs lie over the problem's card.
+  const needsData = useStore(
+    ({ downloadQuestion, dataProgress }) => downloadQuestion !== null || dataProgress !== null,
+  );
   const isRunning = useStore(({ phase }) => phase === "running" || phase === "replaying");
   const [lane, setLane] = useState(0);
   const [draws, setDraws] = useState<(typeof DRAWS)[number][0]>("64");
@@ -60,7 +69,14 @@ export function NetworkWaterfall({ plan }: { readonly plan: Plan }) {
               Stop
             </Button>
           )}
-          <WaterfallState progress={progress} words={refusal ?? where} />
+          {progress !== null && needsData ? (
+            <DataPanel />
+          ) : (
+            <WaterfallState
+              progress={progress && { ...progress, words: preparing ?? progress.words }}
+              words={dataFailure ?? refusal ?? where}
+            />
+          )}
         </>
       }
     >

@@ -35,7 +35,7 @@ export function WaterfallState({ progress, words }: WaterfallStateProps) {
           <small>{progress.words}</small>
         </>
       ) : (
-        <small>{`${capital(words)}.`}</small>
+        <small>{capital(words).replace(/\.?$/, ".")}</small>
       )}
     </div>
   );
