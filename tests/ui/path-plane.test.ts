@@ -1,6 +1,12 @@
 /** What the page says of the plane of the lanes' paths: how wrong it is, what it is made of, where keys lead. */
 import { describe, expect, it } from "vitest";
-import { lossNear, offShare, pathsOf } from "../../src/ui/stage/path-plane/plane-model.ts";
+import {
+  askCost,
+  lossNear,
+  offShare,
+  pairAmong,
+  pathsOf,
+} from "../../src/ui/stage/path-plane/plane-model.ts";
 import {
   errorWords,
   howWrong,
@@ -39,7 +45,6 @@ describe("how wrong the plane is", () => {
       point({ lane: 1, step: 1, loss: 1, planeLoss: 1.5 }),
     ];
     const wrong = howWrong(view(points))!;
-    expect(wrong.unseen).toBeCloseTo(0.1, 12);
     // Half of its own distance, however small that is.
     expect(wrong.farthest).toBe(points[1]);
     // Half counts as much as twice.
@@ -93,6 +98,35 @@ it("the loss at a place is that of the nearest of the grid, by rows from the bot
   expect(lossNear(plane, 1.9, 0.9)).toBe(6);
   expect(lossNear(plane, 2.1, 0.5)).toBeNull();
   expect(lossNear(view([]), 1, 0.5)).toBeNull();
+});
+
+it("goes through the ends of a pair only while its numbers mean the same lanes, both on show", () => {
+  const ends = { pair: [0, 2] as const, among: 3 };
+  expect(pairAmong(ends, [0, 1, 2], 3)).toEqual([0, 2]);
+  expect(pairAmong(ends, [0, 1], 3)).toBeNull();
+  // A lane was removed, or added before them.
+  expect(pairAmong(ends, [0, 1], 2)).toBeNull();
+  expect(pairAmong(ends, [0, 1, 2, 3], 4)).toBeNull();
+  expect(pairAmong(null, [0, 1], 2)).toBeNull();
+});
+
+it("asks for the cost once a stand and number of pictures, and what changed meanwhile when a plane is done", () => {
+  const rest = { isAtRest: true, isWorking: false, step: 8, pictures: 64 };
+  let asked: string | null = null;
+  const due = (now: typeof rest): boolean => {
+    const next = askCost(asked, now);
+    asked = next.asked;
+    return next.isDue;
+  };
+  expect(due(rest)).toBe(true);
+  expect(due({ ...rest, isWorking: true })).toBe(false);
+  expect(due(rest)).toBe(false);
+  // Other pictures are chosen while a plane is worked out.
+  expect(due({ ...rest, isWorking: true, pictures: 256 })).toBe(false);
+  expect(due({ ...rest, pictures: 256 })).toBe(true);
+  // Another session stands at the same step.
+  expect(due({ ...rest, isAtRest: false, step: 0 })).toBe(false);
+  expect(due({ ...rest, pictures: 256 })).toBe(true);
 });
 
 describe("words", () => {

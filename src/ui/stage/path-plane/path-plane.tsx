@@ -11,6 +11,7 @@ import { useSize } from "../../charts/use-visible.ts";
 import { formatCount } from "../../format.ts";
 import { useActions, useStore } from "../../store-context.ts";
 import { firstChoices, PlaneControls } from "./plane-controls.tsx";
+import { askCost, pairAmong } from "./plane-model.ts";
 import { PlaneFacts, PlaneTable } from "./plane-facts.tsx";
 import { PlanePicture } from "./plane-picture.tsx";
 import { type Examples, keptWords, picturesWords } from "./words.ts";
@@ -34,22 +35,21 @@ export function PathPlane({ plan }: { readonly plan: Plan }) {
   const isAtRest = phase === "ready" || phase === "paused" || phase === "done";
   const pictures = Math.min(choices.pictures, train);
   const isWorking = state.progress !== null && isAtRest;
+  const asked = useRef<string | null>(null);
   useEffect(() => {
-    if (isAtRest && step > 0 && !isWorking) actions.orderPlane({ kind: "estimate", pictures });
-    // Not again when work ends: the cost is known.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [actions, isAtRest, step, pictures]);
+    const next = askCost(asked.current, { isAtRest, isWorking, step, pictures });
+    asked.current = next.asked;
+    if (next.isDue) actions.orderPlane({ kind: "estimate", pictures });
+  }, [actions, isAtRest, isWorking, step, pictures]);
   const lanes = plan.lanes.flatMap((_, lane) => (hidden.includes(lane) ? [] : [lane]));
+  const pair = pairAmong(choices.ends, lanes, plan.lanes.length);
   const label = useCallback(
     (lane: number) => plan.lanes[lane]?.label ?? `Lane ${lane + 1}`,
     [plan],
   );
   const compute = (): void => {
-    const [a, b] = choices.through === "principal" ? [] : choices.through;
     const through =
-      a === undefined || b === undefined
-        ? ({ kind: "principal" } as const)
-        : ({ kind: "ends", lanes: [a, b] } as const);
+      pair === null ? ({ kind: "principal" } as const) : ({ kind: "ends", lanes: pair } as const);
     const request = { lanes, through, pictures, level: choices.level, aspect };
     actions.orderPlane({ kind: "compute", request });
   };
@@ -60,6 +60,7 @@ export function PathPlane({ plan }: { readonly plan: Plan }) {
         lanes={lanes}
         train={train}
         choices={{ ...choices, pictures }}
+        pair={pair}
         onChoices={setChoices}
         state={isWorking ? state : { ...state, progress: null }}
         aspect={aspect}

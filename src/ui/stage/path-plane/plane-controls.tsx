@@ -3,22 +3,23 @@ import type { Plan } from "../../../wire/plan.ts";
 import { gridSize } from "../../../measure/plane-grid.ts";
 import type { PathPlaneState } from "../../../state/path-plane.ts";
 import { formatCount, formatPercent, formatPlain, THIN } from "../../format.ts";
+import type { ChosenEnds } from "./plane-model.ts";
 import { timeWords } from "./words.ts";
 
 export interface PlaneChoices {
-  /** "principal", or the lanes whose ends it goes through. */
-  readonly through: "principal" | readonly [number, number];
+  readonly ends: ChosenEnds | null;
   readonly pictures: number;
   readonly level: number;
 }
 
+const PRINCIPAL = "principal";
 /** Grids on offer. */
 const LEVELS = [0, 1, 2, 3] as const;
 /** Numbers of training pictures on offer, where there are more. */
 const PICTURES = [64, 256, 1024] as const;
 
 export function firstChoices(train: number): PlaneChoices {
-  return { through: "principal", pictures: Math.min(256, train), level: 1 };
+  return { ends: null, pictures: Math.min(256, train), level: 1 };
 }
 
 interface PlaneControlsProps {
@@ -28,6 +29,8 @@ interface PlaneControlsProps {
   /** Training examples of the experiment. */
   readonly train: number;
   readonly choices: PlaneChoices;
+  /** Lanes whose ends it goes through; null: the principal axes of all paths. */
+  readonly pair: readonly [number, number] | null;
   readonly onChoices: (choices: PlaneChoices) => void;
   readonly state: PathPlaneState;
   readonly aspect: number;
@@ -38,7 +41,7 @@ interface PlaneControlsProps {
 }
 
 export function PlaneControls(props: PlaneControlsProps) {
-  const { plan, lanes, train, choices, onChoices, state, aspect, obstacle } = props;
+  const { plan, lanes, train, choices, pair, onChoices, state, aspect, obstacle } = props;
   const sizes = [...PICTURES.filter((count) => count < train), train];
   return (
     <div className="path-plane-controls">
@@ -46,14 +49,15 @@ export function PlaneControls(props: PlaneControlsProps) {
         Plane
         <select
           className="field"
-          value={String(choices.through)}
+          value={pair === null ? PRINCIPAL : String(pair)}
           onChange={(event) => {
             const { value } = event.currentTarget;
             const [a = 0, b = 0] = value.split(",").map(Number);
-            onChoices({ ...choices, through: value === "principal" ? "principal" : [a, b] });
+            const among = plan.lanes.length;
+            onChoices({ ...choices, ends: value === PRINCIPAL ? null : { pair: [a, b], among } });
           }}
         >
-          <option value="principal">principal axes of all paths</option>
+          <option value={PRINCIPAL}>principal axes of all paths</option>
           {pairsOf(lanes).map(([a, b]) => (
             <option key={`${a},${b}`} value={`${a},${b}`}>
               start, end of {plan.lanes[a]?.label}, end of {plan.lanes[b]?.label}

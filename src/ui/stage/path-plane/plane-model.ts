@@ -87,3 +87,39 @@ export function lossNear({ grid, window }: PathPlaneView, x: number, y: number):
   const row = Math.round(up * (grid.rows - 1));
   return grid.losses[row * grid.columns + column] ?? null;
 }
+
+/** Two lanes whose ends the plane was to go through, and how many lanes there were when they were chosen. */
+export interface ChosenEnds {
+  readonly pair: readonly [number, number];
+  readonly among: number;
+}
+
+/** The chosen pair, while its numbers mean the same lanes and both are on show; null: the principal axes of all paths. */
+export function pairAmong(
+  ends: ChosenEnds | null,
+  shown: readonly number[],
+  count: number,
+): readonly [number, number] | null {
+  if (ends?.among !== count) return null;
+  return ends.pair.every((lane) => shown.includes(lane)) ? ends.pair : null;
+}
+
+interface Standing {
+  readonly isAtRest: boolean;
+  /** A plane is being worked out, which another question would give up. */
+  readonly isWorking: boolean;
+  readonly step: number;
+  readonly pictures: number;
+}
+
+/** Of what the cost of a loss is to be asked now. `asked`: of what it was asked since the run rests; null: of nothing. */
+export function askCost(
+  asked: string | null,
+  { isAtRest, isWorking, step, pictures }: Standing,
+): { readonly asked: string | null; readonly isDue: boolean } {
+  if (!isAtRest || step === 0) return { asked: null, isDue: false };
+  const question = `${step} ${pictures}`;
+  return isWorking || question === asked
+    ? { asked, isDue: false }
+    : { asked: question, isDue: true };
+}

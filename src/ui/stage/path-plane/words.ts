@@ -41,15 +41,13 @@ export function pointWords(point: PlanePoint, label: LabelOf): string {
 }
 
 export interface HowWrong {
-  /** Of the paths' variance, what the plane does not show. */
-  readonly unseen: number;
   /** The point that is farthest off, by its share. */
   readonly farthest: PlanePoint;
   /** The point whose loss the plane has most wrong, by the ratio of both; null before there are losses. */
   readonly worst: (PlanePoint & { readonly loss: number; readonly planeLoss: number }) | null;
 }
 
-export function howWrong({ points, shares }: PathPlaneView): HowWrong | null {
+export function howWrong({ points }: PathPlaneView): HowWrong | null {
   const [start] = points;
   if (start === undefined) return null;
   let worst: HowWrong["worst"] = null;
@@ -61,7 +59,7 @@ export function howWrong({ points, shares }: PathPlaneView): HowWrong | null {
     if (wrong > most) [most, worst] = [wrong, { ...point, loss, planeLoss }];
   }
   const farthest = points.reduce((far, point) => (offShare(point) > offShare(far) ? point : far));
-  return { unseen: Math.max(0, 1 - shares[0] - shares[1]), farthest, worst };
+  return { farthest, worst };
 }
 
 /** |log of the ratio|: twice and half are as wrong as each other; what is not finite is wrong without bound. */
