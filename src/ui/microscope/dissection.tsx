@@ -9,10 +9,10 @@ import { KIND_WORDS, Value } from "./value.tsx";
 
 interface DissectionProps {
   readonly inspection: Inspection;
-  readonly isNetwork: boolean;
+  readonly hasNetwork: boolean;
 }
 
-export function Dissection({ inspection, isNetwork }: DissectionProps) {
+export function Dissection({ inspection, hasNetwork }: DissectionProps) {
   const lane = useStore((state) => state.experiment.lanes[inspection.lane]);
   const text = lane === undefined ? "" : ruleText(lane);
   const lines = useMemo(() => readRule(text, inspection), [text, inspection]);
@@ -20,7 +20,7 @@ export function Dissection({ inspection, isNetwork }: DissectionProps) {
   return (
     <div className="microscope-body scrolls">
       <p className="microscope-gradient">
-        {isNetwork ? "gradient of the next batch " : "gradient "}
+        {hasNetwork ? "gradient of the next batch " : "gradient "}
         <Value value={gradient} name="gradient" of="element" />
         {!Object.is(gradient, delivered) && (
           <>

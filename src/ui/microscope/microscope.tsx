@@ -66,7 +66,7 @@ export function Microscope() {
       ) : (
         <>
           <Where plan={plan} inspection={inspection} onGo={go} onPlace={look} />
-          <Dissection inspection={inspection} isNetwork={plan.problem.kind !== "small"} />
+          <Dissection inspection={inspection} hasNetwork={plan.problem.kind !== "small"} />
         </>
       )}
     </section>

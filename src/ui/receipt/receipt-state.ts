@@ -18,8 +18,8 @@ export function receiptState(
 ): ReceiptState {
   if (plan === null || !isSame(experiment, claimed.experiment)) return { kind: "edited" };
   if (receipt === null) return { kind: "open" };
-  const isNetwork = plan.problem.kind !== "small";
-  const tolerance = receiptTolerance(isNetwork, claimed.receipt.device, receipt.device);
+  const hasNetwork = plan.problem.kind !== "small";
+  const tolerance = receiptTolerance(hasNetwork, claimed.receipt.device, receipt.device);
   const verdict = compareReceipts(claimed.receipt, receipt, { steps: plan.steps, tolerance });
   return { kind: "compared", verdict, step: receipt.step };
 }

@@ -34,13 +34,13 @@ export function Belief({ plan, lane, onLane }: BeliefProps) {
   const actions = useActions();
   const found = useStaggered({ topics: TOPICS, read: readBelief });
   const chosenLane = useStore(({ experiment }) => experiment.lanes[lane]);
-  const isNetwork = plan.problem.kind !== "small";
+  const hasNetwork = plan.problem.kind !== "small";
   const rule = plan.lanes[lane]?.program;
   /** What a person chose, by lane. */
   const [choices, setChoices] = useState<Readonly<Record<number, BeliefChoice>>>({});
   const [part, setPart] = useState(0);
   const [coordinate, setCoordinate] = useState(0);
-  const [window, setWindow] = useState<number>(isNetwork ? 16 : 400);
+  const [window, setWindow] = useState<number>(hasNetwork ? 16 : 400);
   const choice = useMemo<BeliefChoice>(() => {
     if (rule === undefined) return { band: null, keep: null };
     const chosen = choices[lane];
@@ -133,7 +133,7 @@ function Contents({ plan, request, view, onPart }: ContentsProps) {
                 history={view.keeps}
                 lane={lane}
                 part={view.parts[request.part]?.name ?? ""}
-                isNetwork={plan.problem.kind !== "small"}
+                hasNetwork={plan.problem.kind !== "small"}
                 theory={keepTheory(plan, lane, { chosen, step: view.measured.to })}
               />
             )}

@@ -17,7 +17,7 @@ interface KeepPlotProps {
   readonly lane: number;
   /** Whose coordinates these are. */
   readonly part: string;
-  readonly isNetwork: boolean;
+  readonly hasNetwork: boolean;
   readonly theory: readonly KeepTheory[];
 }
 
@@ -28,7 +28,7 @@ const BANDS = [
   [1, 3],
 ] as const;
 
-export function KeepPlot({ history, lane, part, isNetwork, theory }: KeepPlotProps) {
+export function KeepPlot({ history, lane, part, hasNetwork, theory }: KeepPlotProps) {
   const [at, setAt] = useState<number | null>(null);
   const { steps, quantiles } = history;
   const last = steps.length - 1;
@@ -61,7 +61,7 @@ export function KeepPlot({ history, lane, part, isNetwork, theory }: KeepPlotPro
       <PlotFrame
         x={x}
         y={y}
-        words={`Weight on the past${isNetwork ? ` in ${part}` : ""}. ${read(0)}. ${read(last)}.`}
+        words={`Weight on the past${hasNetwork ? ` in ${part}` : ""}. ${read(0)}. ${read(last)}.`}
         stops={[...steps]}
         at={at !== null && at <= last ? at : null}
         onAt={setAt}
