@@ -58,6 +58,21 @@ export function formatRate(perSecond: number): string {
   return formatPlain(perSecond, 3);
 }
 
+/** Each from so many seconds on. */
+const SPANS = [
+  [172_800, 86_400, "days"],
+  [5400, 3600, "hours"],
+  [90, 60, "minutes"],
+] as const;
+
+/** An estimated time with two digits, as it is no better: 11 hours, 3.3 minutes, 4 seconds. */
+export function formatDuration(seconds: number): string {
+  for (const [least, length, unit] of SPANS)
+    if (seconds >= least) return `${formatPlain(seconds / length, 2)} ${unit}`;
+  const whole = Math.max(1, Math.round(seconds));
+  return whole === 1 ? "1 second" : `${whole} seconds`;
+}
+
 function signed(value: number, text: string): string {
   return value < 0 && text !== "0" ? `${MINUS}${text}` : text;
 }

@@ -5,6 +5,7 @@ import type { Metric, Row } from "../../src/measure/row.ts";
 import {
   deltaOf,
   differingParts,
+  againstBaseline,
   laneNames,
   pairLanes,
   whyIncomparable,
@@ -12,7 +13,7 @@ import {
 } from "../../src/state/history/deltas.ts";
 import type { KeptCurve, KeptMetric } from "../../src/state/history/kept-run.ts";
 import { resolveExperiment } from "../../src/state/resolve.ts";
-import { againstBaseline, differenceWords, laneDeltas } from "../../src/ui/baseline/against.ts";
+import { differenceWords, laneDeltas } from "../../src/ui/baseline/against.ts";
 import type { Line } from "../../src/wire/messages.ts";
 import { keptLane, keptRun, RAVINE } from "./history-support.ts";
 

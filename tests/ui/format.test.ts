@@ -4,6 +4,7 @@ import {
   ABSENT,
   THIN,
   formatCount,
+  formatDuration,
   formatNumber,
   formatPercent,
   formatPlain,
@@ -62,4 +63,15 @@ describe("counts, percentages and rates", () => {
     expect(formatRate(0.523)).toBe("0.523");
     expect(formatRate(2_500_000)).toBe("2.5M");
   });
+});
+
+it("times have two digits in the unit that fits", () => {
+  expect([0.2, 1.4, 4.21, 89.4].map(formatDuration)).toEqual([
+    "1 second",
+    "1 second",
+    "4 seconds",
+    "89 seconds",
+  ]);
+  expect([90, 200, 5399].map(formatDuration)).toEqual(["1.5 minutes", "3.3 minutes", "90 minutes"]);
+  expect([5400, 39_000, 172_800].map(formatDuration)).toEqual(["1.5 hours", "11 hours", "2 days"]);
 });

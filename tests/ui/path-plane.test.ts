@@ -157,9 +157,9 @@ describe("words", () => {
   it("say about how long it takes", () => {
     expect([300, 4210, 42_100, 200_000].map(timeWords)).toEqual([
       "less than a second",
-      "about 4\u202fs",
-      "about 42\u202fs",
-      "about 3.3\u202fmin",
+      "about 4 seconds",
+      "about 42 seconds",
+      "about 3.3 minutes",
     ]);
   });
 });

@@ -1,7 +1,9 @@
 /** The run on the page against the pinned one: which lane stands against which, and by how much they differ. Pure. */
 import type { Experiment, ProblemChoice } from "../../experiment/experiment.ts";
 import { canonicalize } from "../../experiment/canonical.ts";
-import type { KeptCurve, KeptLane } from "./kept-run.ts";
+import type { Plan } from "../../wire/plan.ts";
+import type { KeptCurve, KeptLane, KeptRun } from "./kept-run.ts";
+import { experimentOf } from "./search.ts";
 
 /** What a lane is paired by. */
 export interface LaneName {
@@ -152,6 +154,22 @@ export function laneNames(experiment: Experiment, labels: readonly string[]): re
     optimizer: "optimizer" in lane ? lane.optimizer : null,
     ...(lane.fork !== undefined && { parent: lane.fork.lane }),
   }));
+}
+
+export interface Against {
+  /** Why nothing is compared, in words; null: it is. */
+  readonly why: string | null;
+  /** By lane of the plan; null: no lane of the baseline is left for it. */
+  readonly pairs: readonly (Pairing | null)[];
+}
+
+/** `plan`: of `experiment`, or of the newest one that made sense. */
+export function againstBaseline(experiment: Experiment, plan: Plan, baseline: KeptRun): Against {
+  const labels = plan.lanes.map(({ label }) => label);
+  return {
+    why: whyIncomparable(experiment.problem, experimentOf(baseline).problem),
+    pairs: pairLanes(laneNames(experiment, labels), baseline.lanes),
+  };
 }
 
 /** Lanes with a curve of this metric count as measured. */

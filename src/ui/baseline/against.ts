@@ -5,12 +5,9 @@ import {
   curveOf,
   deltaOf,
   differingParts,
-  laneNames,
-  pairLanes,
   whyIncomparable,
   withNewest,
   type Delta,
-  type Pairing,
 } from "../../state/history/deltas.ts";
 import {
   KEPT_METRICS,
@@ -20,23 +17,6 @@ import {
 } from "../../state/history/kept-run.ts";
 import { experimentOf } from "../../state/history/search.ts";
 import type { Line } from "../../wire/messages.ts";
-import type { Plan } from "../../wire/plan.ts";
-
-export interface Against {
-  /** Why nothing is compared, in words; null: it is. */
-  readonly why: string | null;
-  /** By lane of the plan; null: no lane of the baseline is left for it. */
-  readonly pairs: readonly (Pairing | null)[];
-}
-
-/** `plan`: of `experiment`, or of the newest one that made sense. */
-export function againstBaseline(experiment: Experiment, plan: Plan, baseline: KeptRun): Against {
-  const labels = plan.lanes.map(({ label }) => label);
-  return {
-    why: whyIncomparable(experiment.problem, experimentOf(baseline).problem),
-    pairs: pairLanes(laneNames(experiment, labels), baseline.lanes),
-  };
-}
 
 /** "Not comparable: ...", or in what the two differ and which way the lanes' differences are taken. */
 export function differenceWords(experiment: Experiment, baseline: KeptRun): string {

@@ -1,13 +1,14 @@
 /** The pinned run above the lanes, and on each lane's card how far its newest values are from the baseline's. */
 import { PinOff } from "lucide-react";
 import { Fragment, use, useCallback, useMemo } from "react";
+import { againstBaseline } from "../../state/history/deltas.ts";
 import { KEPT_METRICS } from "../../state/history/kept-run.ts";
 import type { Series } from "../../state/series.ts";
 import { useStaggered } from "../charts/use-staggered.ts";
 import { IconButton } from "../controls/button.tsx";
 import { titleOf } from "../history/words.ts";
 import { useHistory, useStore } from "../store-context.ts";
-import { againstBaseline, laneDeltas, differenceWords } from "./against.ts";
+import { differenceWords, laneDeltas } from "./against.ts";
 import { deltaGroups, exactWords, pairingWords } from "./words.ts";
 import "./baseline.css";
 

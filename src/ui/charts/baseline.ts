@@ -1,8 +1,7 @@
 /** The pinned run's curves for one view of a chart: what is drawn thin and dotted, in the colours of the lanes they stand against. Pure. */
 import type { Experiment } from "../../experiment/experiment.ts";
 import { KEPT_METRICS, type KeptRun } from "../../state/history/kept-run.ts";
-import { laneNames, pairLanes, whyIncomparable } from "../../state/history/deltas.ts";
-import { experimentOf } from "../../state/history/search.ts";
+import { againstBaseline } from "../../state/history/deltas.ts";
 import type { Plan } from "../../wire/plan.ts";
 import { titleOf } from "../history/words.ts";
 import type { Point } from "./points.ts";
@@ -30,9 +29,8 @@ export function chartBaseline(
 ): ChartBaseline | null {
   const metric = KEPT_METRICS.find((one) => one === view?.id);
   if (run === null || metric === undefined || !VIEWS.has(metric)) return null;
-  if (whyIncomparable(experiment.problem, experimentOf(run).problem) !== null) return null;
-  const labels = plan.lanes.map(({ label }) => label);
-  const pairs = pairLanes(laneNames(experiment, labels), run.lanes);
+  const { why, pairs } = againstBaseline(experiment, plan, run);
+  if (why !== null) return null;
   const lines = run.lanes.flatMap(({ curves }, index): readonly BaselineLine[] => {
     const curve = curves[metric];
     if (curve === undefined) return [];

@@ -6,7 +6,13 @@ import {
   workBetween,
 } from "../../experiment/network-cost.ts";
 import type { Plan } from "../../wire/plan.ts";
-import { formatCount, formatNumber, formatPercent, formatPlain } from "../format.ts";
+import {
+  formatCount,
+  formatDuration,
+  formatNumber,
+  formatPercent,
+  formatPlain,
+} from "../format.ts";
 
 export interface CostWords {
   readonly size: string;
@@ -41,7 +47,7 @@ export function costWords(
     size:
       `${formatCount(cost.parameters)} parameters, ${operationsWords(cost.step.operations)} a step, ` +
       `at least ${memoryWords(cost.memoryBytes)}`,
-    time: `About ${durationWords(seconds)} ${what}${share}, ${ground}`,
+    time: `About ${formatDuration(seconds)} ${what}${share}, ${ground}`,
     isHeavy: seconds > HEAVY_SECONDS,
   };
 }
@@ -72,19 +78,4 @@ function operationsWords(operations: number): string {
 function memoryWords(bytes: number): string {
   const [size, unit] = bytes >= 2 ** 30 ? [2 ** 30, "GiB"] : [2 ** 20, "MiB"];
   return `${formatPlain(Math.max(bytes / size, 0.1), 2)} ${unit}`;
-}
-
-/** Two digits: an estimate is no better. */
-function durationWords(seconds: number): string {
-  for (const [length, unit] of [
-    [172_800, "days"],
-    [5400, "hours"],
-    [90, "minutes"],
-  ] as const) {
-    if (seconds < length) continue;
-    const one = { days: 86_400, hours: 3600, minutes: 60 }[unit];
-    return `${formatPlain(seconds / one, 2)} ${unit}`;
-  }
-  const whole = Math.max(1, Math.round(seconds));
-  return `${formatPlain(whole, 2)} ${whole === 1 ? "second" : "seconds"}`;
 }

@@ -6,6 +6,7 @@ import { pathOf, pixelY, type Box } from "../../charts/geometry.ts";
 import { logTicks } from "../../charts/ticks.ts";
 import { formatCount, formatNumber } from "../../format.ts";
 import { laneColour } from "../../theme/lane-colours.ts";
+import { DASHES } from "../plot/dashes.ts";
 import { type KeyEntry, PlotKey } from "../plot/key.tsx";
 import { type NamedAxis, PlotFrame } from "../plot/plot-frame.tsx";
 import { sharpest } from "./words.ts";
@@ -136,10 +137,10 @@ function LinePaths({ line, box, x, y }: Axes & { readonly line: Line }) {
         <path
           d={`M${box.left},${pixelY(box, y, floor)}H${box.left + box.width}`}
           strokeWidth={1.2}
-          strokeDasharray="1.5 3.5"
+          strokeDasharray={DASHES.dotted}
         />
       )}
-      {bound !== null && <path d={path(bound)} strokeWidth={1.4} strokeDasharray="6 4" />}
+      {bound !== null && <path d={path(bound)} strokeWidth={1.4} strokeDasharray={DASHES.dashed} />}
       <path d={path(values)} strokeWidth={2} strokeLinejoin="round" />
     </g>
   );

@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { pathOf, pixelX, pixelY, type Box } from "../../charts/geometry.ts";
 import { linearTicks } from "../../charts/ticks.ts";
 import { formatNumber, formatPlain } from "../../format.ts";
+import { DASHES } from "../plot/dashes.ts";
 import { PlotKey } from "../plot/key.tsx";
 import { PlotFrame, type NamedAxis } from "../plot/plot-frame.tsx";
 import { averageCurve, boundCurve, kappaCurve, rectifiedCurve, type Spot } from "./curves.ts";
@@ -63,13 +64,13 @@ export function PlaneChart({ rules, beta, moving, isLog }: PlaneChartProps) {
                 d={path(curves.rectified, box)}
                 stroke="var(--ink)"
                 strokeWidth={1.4}
-                strokeDasharray="5 3"
+                strokeDasharray={DASHES.dashed}
               />
               <path
                 d={path(curves.bound, box)}
                 stroke="var(--ink-3)"
                 strokeWidth={1.4}
-                strokeDasharray="1.5 3.5"
+                strokeDasharray={DASHES.dotted}
               />
             </g>
             <Labelled rules={rules} box={box} x={x} y={y} at={at} />

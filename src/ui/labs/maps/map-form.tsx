@@ -13,6 +13,7 @@ import {
   type AxisChoice,
   type MapChoices,
 } from "./choices.ts";
+import { LaneRow } from "../lane-row.tsx";
 import { axisName } from "./words.ts";
 
 export interface MapFormProps {
@@ -34,12 +35,10 @@ export function MapForm({ plan, problem, choices, onChange }: MapFormProps) {
   };
   return (
     <>
-      <ChoiceRow
-        label="Lane"
-        value={String(choices.lane)}
-        options={plan.lanes.map(({ label }, index) => [String(index), label] as const)}
-        onChange={(value) => {
-          const next = Number(value);
+      <LaneRow
+        plan={plan}
+        lane={choices.lane}
+        onLane={(next) => {
           const chosen = plan.lanes[next];
           if (chosen === undefined) return;
           onChange({ ...choices, lane: next, axes: axesFor(chosen, problem, choices.axes) });

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { extentOf, sturdyLow, valueAxis, type Extent } from "../../charts/domain.ts";
 import { pathOf } from "../../charts/geometry.ts";
 import { formatNumber } from "../../format.ts";
+import { DASHES, type LineLook } from "./dashes.ts";
 import { PlotKey, type KeyEntry } from "./key.tsx";
 import { PlotFrame, type NamedAxis } from "./plot-frame.tsx";
 
@@ -10,7 +11,7 @@ export interface Curve {
   readonly name: string;
   /** By x value; null: a gap. */
   readonly values: readonly (number | null)[];
-  readonly look: "solid" | "dashed" | "dotted";
+  readonly look: LineLook;
   /** Drawn beneath the others; those of one chart share one entry of the key, the first one's. */
   readonly isTheory?: boolean;
 }
@@ -26,12 +27,6 @@ export interface CurvesChartProps {
   /** "At 0.1 cycles per step", "Step 12". */
   readonly placeWords: (x: number) => string;
 }
-
-const DASH = {
-  solid: {},
-  dashed: { strokeDasharray: "5 3" },
-  dotted: { strokeDasharray: "1.5 3.5" },
-};
 
 export function CurvesChart(props: CurvesChartProps) {
   const { title, unit, isLog = false, x, xs, curves, placeWords } = props;
@@ -75,7 +70,7 @@ export function CurvesChart(props: CurvesChartProps) {
               strokeLinejoin="round"
               stroke={isTheory ? "var(--line-strong)" : "var(--ink)"}
               strokeWidth={isTheory ? 5 : 1.6}
-              {...(isTheory ? {} : DASH[look])}
+              strokeDasharray={isTheory ? undefined : DASHES[look]}
             />
           ))
         }

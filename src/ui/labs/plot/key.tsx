@@ -1,15 +1,12 @@
 /** What the lines of a picture are: a short piece of each, and its name. */
+import { DASHES, type LineLook } from "./dashes.ts";
+
 export interface KeyEntry {
   readonly name: string;
-  readonly look: "solid" | "dashed" | "dotted" | "bar" | "ring" | "dot" | "faint";
+  readonly look: LineLook | "bar" | "ring" | "dot" | "faint";
   /** CSS colour of a lane; absent: ink. */
   readonly colour?: string;
 }
-
-const DASHES: Readonly<Partial<Record<KeyEntry["look"], string>>> = {
-  dashed: "5 3",
-  dotted: "1.5 3.5",
-};
 
 export function PlotKey({ entries }: { readonly entries: readonly KeyEntry[] }) {
   return (
@@ -30,13 +27,12 @@ function Sample({ look, colour = "var(--ink)" }: KeyEntry) {
   if (look === "bar") return <rect x={8} y={0} width={6} height={10} fill="var(--line-strong)" />;
   if (look === "ring") return <circle cx={11} cy={5} r={3.2} fill="none" stroke={colour} />;
   if (look === "dot") return <circle cx={11} cy={5} r={3.6} fill={colour} />;
-  const dash = DASHES[look];
   return (
     <path
       d="M0,5H22"
       stroke={look === "faint" ? "var(--line-strong)" : colour}
       strokeWidth={look === "faint" ? 5 : 1.8}
-      {...(dash === undefined ? {} : { strokeDasharray: dash })}
+      strokeDasharray={look === "faint" ? undefined : DASHES[look]}
     />
   );
 }

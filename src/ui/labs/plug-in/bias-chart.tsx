@@ -4,6 +4,7 @@ import type { PlugInAnswer } from "../../../sweeps/plug-in/protocol.ts";
 import { extentOf, valueAxis } from "../../charts/domain.ts";
 import { pathOf } from "../../charts/geometry.ts";
 import { formatCount, formatNumber } from "../../format.ts";
+import { DASHES } from "../plot/dashes.ts";
 import { BAR, ErrorPoint } from "../plot/error-point.tsx";
 import { PlotKey } from "../plot/key.tsx";
 import { PlotFrame, type NamedAxis } from "../plot/plot-frame.tsx";
@@ -78,7 +79,7 @@ export function BiasChart({ measured }: { readonly measured: Measured }) {
               fill="none"
               stroke="var(--ink-3)"
               strokeWidth={1.6}
-              strokeDasharray="5 3"
+              strokeDasharray={DASHES.dashed}
             />
             {sorted.map(({ samples, bias, error }) => (
               <ErrorPoint

@@ -8,6 +8,7 @@ import { extentOf, stepAxis, valueAxis } from "../../charts/domain.ts";
 import { pathOf, pixelX, pixelY } from "../../charts/geometry.ts";
 import { ABSENT, formatCount, formatNumber, formatPlain, THIN } from "../../format.ts";
 import { laneColour } from "../../theme/lane-colours.ts";
+import { DASHES } from "../plot/dashes.ts";
 import { PlotKey } from "../plot/key.tsx";
 import { type NamedAxis, PlotFrame } from "../plot/plot-frame.tsx";
 import { BAR, ErrorPoint } from "../plot/error-point.tsx";
@@ -98,7 +99,7 @@ function LossPlot({
                   d={`M${pixelX(box, x, firstStep)},${pixelY(box, y, exact)}H${pixelX(box, x, lastStep)}`}
                   stroke="var(--ink-2)"
                   strokeWidth={1.5}
-                  strokeDasharray="5 3"
+                  strokeDasharray={DASHES.dashed}
                 />
                 <text
                   className="plot-label"
@@ -160,7 +161,7 @@ function SlopePlot({
           <path
             d={pathOf(straight, box, x, y)}
             stroke="var(--ink-2)"
-            strokeDasharray="5 3"
+            strokeDasharray={DASHES.dashed}
             strokeWidth={1.5}
           />
           <path

@@ -6,6 +6,7 @@ import { valueAxis } from "../../charts/domain.ts";
 import { pathOf, pixelX, pixelY } from "../../charts/geometry.ts";
 import { formatCount, formatNumber, formatPlain, THIN } from "../../format.ts";
 import { laneColour } from "../../theme/lane-colours.ts";
+import { DASHES } from "../plot/dashes.ts";
 import { PlotKey } from "../plot/key.tsx";
 import { type NamedAxis, PlotFrame } from "../plot/plot-frame.tsx";
 import { ErrorPoint } from "../plot/error-point.tsx";
@@ -77,7 +78,7 @@ export function DecouplingResults({ run }: { readonly run: StationaryRun<Request
               <path
                 d={`M${box.left},${pixelY(box, y, limit)}H${box.left + box.width}`}
                 stroke="var(--ink-2)"
-                strokeDasharray="5 3"
+                strokeDasharray={DASHES.dashed}
                 strokeWidth={1.5}
               />
               {curves.map((curve, at) => (
@@ -94,7 +95,7 @@ export function DecouplingResults({ run }: { readonly run: StationaryRun<Request
                   key={at}
                   d={`M${pixelX(box, x, batch)},${pixelY(box, y, (1 + TOLERANCE) * limit)}V${box.top + box.height}`}
                   stroke={laneColour(at)}
-                  strokeDasharray="1.5 3.5"
+                  strokeDasharray={DASHES.dotted}
                   strokeWidth={1.5}
                 />
               ))}

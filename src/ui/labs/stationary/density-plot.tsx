@@ -5,6 +5,7 @@ import type { AxisFigures } from "../../../sweeps/stationary/protocol.ts";
 import { valueAxis } from "../../charts/domain.ts";
 import { pathOf, pixelX, pixelY, type Box } from "../../charts/geometry.ts";
 import { linearTicks } from "../../charts/ticks.ts";
+import { DASHES, type LineLook } from "../plot/dashes.ts";
 import { type NamedAxis, PlotFrame } from "../plot/plot-frame.tsx";
 
 const CURVE_POINTS = 121;
@@ -24,14 +25,14 @@ export function DensityPlot({ axis, name, colour, words }: DensityPlotProps) {
       {(box) => (
         <>
           <path d={outline(bars, box, x, y)} fill={colour} fillOpacity={0.32} />
-          {curves.map(({ points, dash }) => (
+          {curves.map(({ points, look }) => (
             <path
-              key={dash}
+              key={look}
               d={pathOf(points, box, x, y)}
               fill="none"
-              stroke={dash === "" ? "var(--ink)" : "var(--ink-2)"}
+              stroke={look === "solid" ? "var(--ink)" : "var(--ink-2)"}
               strokeWidth={1.6}
-              strokeDasharray={dash}
+              strokeDasharray={DASHES[look]}
             />
           ))}
         </>
@@ -55,8 +56,8 @@ function picture({ histogram, theory }: AxisFigures, name: string) {
     right: low + (at + 1) * width,
     density: count / Math.max(1, total) / width,
   }));
-  const curve = (variance: number, dash: string) => ({
-    dash,
+  const curve = (variance: number, look: LineLook) => ({
+    look,
     points: Array.from({ length: CURVE_POINTS }, (_, at) => {
       const x = low + ((high - low) * at) / (CURVE_POINTS - 1);
       return { x, y: normalDensity(x, variance) };
@@ -66,7 +67,7 @@ function picture({ histogram, theory }: AxisFigures, name: string) {
   const curves =
     theory === null || !(theory.variance > 0 && theory.smallStep > 0)
       ? []
-      : [curve(theory.smallStep, "5 3"), curve(theory.variance, "")];
+      : [curve(theory.smallStep, "dashed"), curve(theory.variance, "solid")];
   const top = Math.max(
     ...bars.map(({ density }) => density),
     ...curves.flatMap(({ points }) => points.map(({ y }) => y)),

@@ -4,6 +4,7 @@ import type { Covariance, PlaneFigures } from "../../../sweeps/stationary/protoc
 import { pathOf, pixelX, pixelY, type Box } from "../../charts/geometry.ts";
 import { linearTicks } from "../../charts/ticks.ts";
 import { formatNumber } from "../../format.ts";
+import { DASHES } from "../plot/dashes.ts";
 import { type NamedAxis, PlotFrame } from "../plot/plot-frame.tsx";
 
 const DEVIATIONS = 2;
@@ -38,7 +39,7 @@ export function EllipsePlot({ plane, colour, title }: EllipsePlotProps) {
             fill="none"
             stroke="var(--ink-2)"
             strokeWidth={1.6}
-            strokeDasharray="1.5 3.5"
+            strokeDasharray={DASHES.dotted}
             strokeLinecap="round"
           />
           <path

@@ -11,6 +11,7 @@ import { DataPanel } from "../../data/data-panel.tsx";
 import { formatCount } from "../../format.ts";
 import { useActions, useStore } from "../../store-context.ts";
 import { laneColour } from "../../theme/lane-colours.ts";
+import { LaneRow } from "../lane-row.tsx";
 import { networkBarWords, networkMethodWords } from "./network-words.ts";
 import { WaterfallLayout, WaterfallResult, WaterfallState } from "./waterfall-layout.tsx";
 
@@ -44,14 +45,7 @@ export function NetworkWaterfall({ plan }: { readonly plan: Plan }) {
     <WaterfallLayout
       form={
         <>
-          <ChoiceRow
-            label="Lane"
-            value={String(index)}
-            options={plan.lanes.map(({ label }, at) => [String(at), label] as const)}
-            onChange={(chosen) => {
-              setLane(Number(chosen));
-            }}
-          />
+          <LaneRow plan={plan} lane={index} onLane={setLane} />
           <ChoiceRow label="Draws a row" value={draws} options={DRAWS} onChange={setDraws} />
           {progress === null ? (
             <Button

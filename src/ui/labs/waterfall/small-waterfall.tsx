@@ -5,6 +5,7 @@ import type { Plan } from "../../../wire/plan.ts";
 import { ChoiceRow, SliderRow } from "../../controls/form-rows.tsx";
 import { useAppStore } from "../../store-context.ts";
 import { laneColour } from "../../theme/lane-colours.ts";
+import { LaneRow } from "../lane-row.tsx";
 import { useQuiet } from "../use-kept.ts";
 import { useWaterfall } from "./use-waterfall.ts";
 import { WaterfallLayout, WaterfallResult, WaterfallState } from "./waterfall-layout.tsx";
@@ -38,14 +39,7 @@ export function SmallWaterfall({ plan }: { readonly plan: Plan }) {
     <WaterfallLayout
       form={
         <>
-          <ChoiceRow
-            label="Lane"
-            value={String(index)}
-            options={plan.lanes.map(({ label }, at) => [String(at), label] as const)}
-            onChange={(chosen) => {
-              setLane(Number(chosen));
-            }}
-          />
+          <LaneRow plan={plan} lane={index} onLane={setLane} />
           <SliderRow
             label="After step"
             value={Math.min(step, most)}

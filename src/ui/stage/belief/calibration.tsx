@@ -5,6 +5,7 @@ import type { BeliefView, Calibration } from "../../../wire/belief.ts";
 import { valueAxis, type Axis } from "../../charts/domain.ts";
 import { pixelX, pixelY, type Box } from "../../charts/geometry.ts";
 import { formatCount, formatPercent } from "../../format.ts";
+import { DASHES } from "../../labs/plot/dashes.ts";
 import { PlotKey } from "../../labs/plot/key.tsx";
 import { PlotFrame, type NamedAxis } from "../../labs/plot/plot-frame.tsx";
 
@@ -144,7 +145,7 @@ function Bars({ box, x, y, shares }: BarsProps) {
         fill="none"
         stroke="var(--ink)"
         strokeWidth={1.4}
-        strokeDasharray="5 3"
+        strokeDasharray={DASHES.dashed}
       />
     </g>
   );

@@ -6,6 +6,7 @@ import { stepAxis } from "../../charts/domain.ts";
 import { bandOf, pathOf, pixelX, pixelY, type Box } from "../../charts/geometry.ts";
 import type { Point } from "../../charts/points.ts";
 import { formatCount } from "../../format.ts";
+import { DASHES } from "../../labs/plot/dashes.ts";
 import { PlotKey, type KeyEntry } from "../../labs/plot/key.tsx";
 import { PlotFrame, type NamedAxis } from "../../labs/plot/plot-frame.tsx";
 import { laneColour } from "../../theme/lane-colours.ts";
@@ -119,7 +120,7 @@ function Limit({ box, y, keep, name }: LimitProps) {
       <path
         d={`M${box.left},${height.toFixed(1)}H${box.left + box.width}`}
         stroke="var(--ink-2)"
-        strokeDasharray="5 3"
+        strokeDasharray={DASHES.dashed}
       />
       <text
         className="belief-limit"

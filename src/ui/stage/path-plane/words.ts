@@ -6,7 +6,7 @@ import type {
   PlanePoint,
 } from "../../../wire/path-plane.ts";
 import { formatBytes } from "../../data/bytes.ts";
-import { formatCount, formatNumber, formatPercent, formatPlain, THIN } from "../../format.ts";
+import { formatCount, formatDuration, formatNumber, formatPercent } from "../../format.ts";
 import { offShare } from "./plane-model.ts";
 
 export type LabelOf = (lane: number) => string;
@@ -120,10 +120,6 @@ export function keptWords({ counts, from, most, every, bytes, parameters }: Kept
   return `Kept are ${formatCount(points)} points a lane, ${rhythm}${since}; they take ${formatBytes(bytes)}.`;
 }
 
-/** About how long: "about 4 s", "about 3 min". */
 export function timeWords(ms: number): string {
-  if (ms < 950) return "less than a second";
-  const seconds = ms / 1000;
-  if (seconds < 90) return `about ${formatPlain(seconds, seconds < 10 ? 1 : 2)}${THIN}s`;
-  return `about ${formatPlain(seconds / 60, 2)}${THIN}min`;
+  return ms < 950 ? "less than a second" : `about ${formatDuration(ms / 1000)}`;
 }

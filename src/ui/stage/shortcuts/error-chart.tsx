@@ -5,6 +5,7 @@ import { type Axis, extentOf, valueAxis } from "../../charts/domain.ts";
 import { pathOf, pixelX, pixelY, type Box } from "../../charts/geometry.ts";
 import { formatPercent, formatPlain } from "../../format.ts";
 import { logTicks } from "../../charts/ticks.ts";
+import { DASHES, type LineLook } from "../../labs/plot/dashes.ts";
 import { PlotKey } from "../../labs/plot/key.tsx";
 import { PlotFrame, type NamedAxis } from "../../labs/plot/plot-frame.tsx";
 import { shareWords, TITLES } from "./words.ts";
@@ -15,13 +16,12 @@ interface ErrorChartProps {
   readonly trained: number;
 }
 
-const DASH: Readonly<Record<ShortcutName, string | undefined>> = {
-  first: undefined,
-  difference: "6 3",
-  shots: "2 3",
-};
 const TICKS = 7;
-const LOOKS = { first: "solid", difference: "dashed", shots: "dotted" } as const;
+const LOOKS: Readonly<Record<ShortcutName, LineLook>> = {
+  first: "solid",
+  difference: "dashed",
+  shots: "dotted",
+};
 
 export function ErrorChart({ view, trained }: ErrorChartProps) {
   const [at, setAt] = useState<number | null>(null);
@@ -95,7 +95,7 @@ export function ErrorChart({ view, trained }: ErrorChartProps) {
                   fill="none"
                   stroke="var(--ink)"
                   strokeWidth={1.6}
-                  strokeDasharray={DASH[name]}
+                  strokeDasharray={DASHES[LOOKS[name]]}
                 />
                 {rates.map((rate, index) => {
                   const isAbove = (bias[index] ?? 0) >= (floor[index] ?? 0);

@@ -7,6 +7,7 @@ import type { SmallProblem } from "../../../problems/problem.ts";
 import type { WorkersView } from "../../../wire/workers.ts";
 import { useSize } from "../../charts/use-visible.ts";
 import { formatPlain } from "../../format.ts";
+import { DASHES } from "../../labs/plot/dashes.ts";
 import { laneColour } from "../../theme/lane-colours.ts";
 import {
   CLOUD_MARGIN,
@@ -147,7 +148,7 @@ function Marks({ model, colour, chosen, height }: MarksProps) {
       {truth !== null && (
         <path d={to(truth)} stroke="var(--ink)" strokeWidth={5} strokeOpacity={0.28} />
       )}
-      <path d={to(mean)} stroke="var(--ink)" strokeWidth={1.6} strokeDasharray="4 4" />
+      <path d={to(mean)} stroke="var(--ink)" strokeWidth={1.6} strokeDasharray={DASHES.dashed} />
       <path d={to(aggregate)} stroke={colour} strokeWidth={2.6} />
       {own !== undefined && sent !== undefined && (
         <g stroke="var(--ink)" strokeWidth={1.6}>

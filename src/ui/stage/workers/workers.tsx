@@ -8,6 +8,7 @@ import type { Plan } from "../../../wire/plan.ts";
 import type { WorkersView } from "../../../wire/workers.ts";
 import { useStaggered } from "../../charts/use-staggered.ts";
 import { formatCount } from "../../format.ts";
+import { DASHES } from "../../labs/plot/dashes.ts";
 import { useStore } from "../../store-context.ts";
 import { laneColour } from "../../theme/lane-colours.ts";
 import { Cloud } from "./cloud.tsx";
@@ -131,7 +132,7 @@ function Legend({ lane, hasTruth }: { readonly lane: number; readonly hasTruth: 
         <path d="M0,5H16" stroke={colour} strokeWidth={2.6} />
       </Entry>
       <Entry label="mean gradient">
-        <path d="M0,5H16" stroke="var(--ink)" strokeWidth={1.6} strokeDasharray="4 3" />
+        <path d="M0,5H16" stroke="var(--ink)" strokeWidth={1.6} strokeDasharray={DASHES.dashed} />
       </Entry>
       {hasTruth && (
         <Entry label="true gradient">
