@@ -164,13 +164,12 @@ describe("what is measured", () => {
     // With place and cure; and of another one's answer only that it waits.
     const { message, hint } = asked.diagnostics[0]!;
     const words = `Nothing is drawn of this loss: line 1, column 3: ${message}. ${hint}`;
-    const request = askedOf(setup).request!;
+    const good = askedOf({ ...setup, loss: "u^2" });
     const answer = { kind: "refused", message: "no number there" } as const;
+    const run = { request: good.request!, answer };
     expect(statusWords(asked, null)).toBe(words);
-    expect(statusWords(asked, { request, answer })).toBe(words);
-    expect(statusWords(askedOf(setup), { request, answer })).toBe("Drawing.");
-    expect(statusWords({ ...askedOf(setup), request }, { request, answer })).toBe(
-      "No number there.",
-    );
+    expect(statusWords(asked, run)).toBe(words);
+    expect(statusWords(good, null)).toBe("Drawing.");
+    expect(statusWords(good, run)).toBe("No number there.");
   });
 });
