@@ -140,7 +140,7 @@ function Cell({ change, after, top, colour }: CellProps) {
           );
         }}
       </Picture>
-      <span className="num">{changeWords(change)}</span>
+      <Figures words={changeWords(change)} error={change.error} />
     </>
   );
 }
@@ -163,10 +163,7 @@ function Total({ total, top, colour }: { total: Measured; top: number | null; co
           </>
         )}
       </Picture>
-      <span className="num">
-        {formatNumber(total.value)}
-        {errorWords(total)}
-      </span>
+      <Figures words={formatNumber(total.value)} error={total.error} />
     </>
   );
 }
@@ -226,12 +223,15 @@ function AxisLine({ top, name }: { readonly top: number | null; readonly name: s
   );
 }
 
-function changeWords(change: Measured): string {
-  const { value } = change;
-  const sign = value > 0 ? "+" : "";
-  return `${sign}${formatNumber(value)}${errorWords(change)}`;
+function Figures({ words, error }: { readonly words: string; readonly error: number }) {
+  return (
+    <span className="num">
+      {words}
+      {error !== 0 && <span> ± {formatNumber(SHOWN_ERRORS * error, 2)}</span>}
+    </span>
+  );
 }
 
-function errorWords({ error }: Measured): string {
-  return error === 0 ? "" : ` ± ${formatNumber(SHOWN_ERRORS * error, 2)}`;
+function changeWords({ value }: Measured): string {
+  return `${value > 0 ? "+" : ""}${formatNumber(value)}`;
 }
