@@ -1,7 +1,8 @@
 /** Which lane is looked at, what of its rule is taken for a spread and for the weight on the past, and over which steps. */
 import type { BeliefBand, BeliefRequest } from "../../../wire/belief.ts";
 import type { Plan } from "../../../wire/plan.ts";
-import { laneColour } from "../../theme/lane-colours.ts";
+import { Chips } from "../chips.tsx";
+import { LaneChips } from "../lane-chips.tsx";
 import { bandNames, type BeliefChoice, keepNames, READINGS } from "./choices.ts";
 import { SPREAD } from "../../../language/beside.ts";
 import { readingWords } from "./words.ts";
@@ -36,21 +37,7 @@ export function BeliefBar({
   const { kind } = plan.problem;
   return (
     <div className="belief-bar">
-      <div role="group" aria-label="Lane" className="chips">
-        {plan.lanes.map(({ label }, index) => (
-          <button
-            key={index}
-            type="button"
-            aria-pressed={index === lane}
-            onClick={() => {
-              onLane(index);
-            }}
-          >
-            <i style={{ background: laneColour(index) }} />
-            {label}
-          </button>
-        ))}
-      </div>
+      <LaneChips plan={plan} lane={lane} onLane={onLane} />
       {rule !== undefined && (
         <>
           <label>
@@ -91,25 +78,18 @@ export function BeliefBar({
         </>
       )}
       <Coordinate plan={plan} value={request.coordinate} onChange={onCoordinate} />
-      <div
-        role="group"
-        className="chips"
-        aria-label={kind !== "small" ? "Probes that are counted" : "Steps that are counted"}
-      >
-        <span>{kind !== "small" ? "probes" : "steps"}</span>
-        {WINDOWS[kind].map((count) => (
-          <button
-            key={count}
-            type="button"
-            aria-pressed={count === request.window}
-            onClick={() => {
-              onWindow(count);
-            }}
-          >
-            {count === 1 ? "newest" : `newest ${String(count)}`}
-          </button>
-        ))}
-      </div>
+      <Chips
+        label={kind !== "small" ? "Probes that are counted" : "Steps that are counted"}
+        name={kind !== "small" ? "probes" : "steps"}
+        choices={WINDOWS[kind].map((count) => ({
+          value: String(count),
+          title: count === 1 ? "newest" : `newest ${String(count)}`,
+        }))}
+        chosen={String(request.window)}
+        onChoose={(count) => {
+          onWindow(Number(count));
+        }}
+      />
     </div>
   );
 }

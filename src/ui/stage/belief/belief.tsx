@@ -62,7 +62,7 @@ export function Belief({ plan, lane, onLane }: BeliefProps) {
   // Just after something else was chosen the newest frame still holds the old.
   const view = found !== null && isOf(found, request) ? found : null;
   return (
-    <div className="belief">
+    <div className="belief stage-scroll">
       <BeliefBar
         plan={plan}
         request={request}

@@ -7,7 +7,8 @@ import type { Series, Topic } from "../../../state/series.ts";
 import type { BuffersView } from "../../../wire/messages.ts";
 import type { Plan } from "../../../wire/plan.ts";
 import { useStaggered } from "../../charts/use-staggered.ts";
-import { laneColour } from "../../theme/lane-colours.ts";
+import { Chips } from "../chips.tsx";
+import { LaneChips } from "../lane-chips.tsx";
 import { SlotBars } from "./slot-bars.tsx";
 import { TensorCard } from "./tensor-card.tsx";
 
@@ -31,40 +32,17 @@ export function Buffers({ plan, lane, onLane }: BuffersProps) {
   const slots = [...new Set((shown?.tensors ?? []).map(({ slot }) => slot))];
   const slot = wanted !== null && slots.includes(wanted) ? wanted : (slots[0] ?? null);
   return (
-    <div className="buffers">
+    <div className="buffers stage-scroll">
       <div className="buffers-bar">
-        <div role="group" aria-label="Lane" className="chips">
-          {plan.lanes.map(({ label }, index) => (
-            <button
-              key={index}
-              type="button"
-              aria-pressed={index === lane}
-              onClick={() => {
-                onLane(index);
-              }}
-            >
-              <i style={{ background: laneColour(index) }} />
-              {label}
-            </button>
-          ))}
-        </div>
+        <LaneChips plan={plan} lane={lane} onLane={onLane} />
         {plan.problem.kind !== "small" && slots.length > 0 && (
-          <div role="group" aria-label="Slot" className="chips">
-            <span>slot</span>
-            {slots.map((name) => (
-              <button
-                key={name}
-                type="button"
-                className="mono"
-                aria-pressed={name === slot}
-                onClick={() => {
-                  setWanted(name);
-                }}
-              >
-                {name}
-              </button>
-            ))}
-          </div>
+          <Chips
+            label="Slot"
+            name="slot"
+            choices={slots.map((value) => ({ value, title: value, isName: true }))}
+            chosen={slot ?? ""}
+            onChoose={setWanted}
+          />
         )}
       </div>
       <Contents plan={plan} lane={lane} buffers={shown} slot={slot} />

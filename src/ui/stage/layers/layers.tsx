@@ -9,8 +9,8 @@ import type { Plan } from "../../../wire/plan.ts";
 import { useStaggered } from "../../charts/use-staggered.ts";
 import { formatCount } from "../../format.ts";
 import { useActions } from "../../store-context.ts";
-import { laneColour } from "../../theme/lane-colours.ts";
-import { Chips } from "./chips.tsx";
+import { Chips } from "../chips.tsx";
+import { LaneChips } from "../lane-chips.tsx";
 import { FIGURES, type FigureName, noNoise } from "./figures.ts";
 import { Filters } from "./filters.tsx";
 import { LayerRow } from "./layer-row.tsx";
@@ -52,20 +52,9 @@ export function Layers({ plan, lane, onLane }: LayersProps) {
   const isAll = showsAll ?? tensors.length <= MANY;
   const shown = tensors.flatMap(({ shape }, index) => (isAll || shape.length > 1 ? [index] : []));
   return (
-    <div className="layers">
+    <div className="layers stage-scroll">
       <div className="layers-bar">
-        <Chips
-          label="Lane"
-          choices={plan.lanes.map(({ label }, index) => ({
-            value: String(index),
-            title: label,
-            colour: laneColour(index),
-          }))}
-          chosen={String(lane)}
-          onChoose={(value) => {
-            onLane(Number(value));
-          }}
-        />
+        <LaneChips plan={plan} lane={lane} onLane={onLane} />
         <Chips
           label="Chart"
           name="chart"

@@ -31,7 +31,7 @@ export function ModelView({ model, title, children }: ModelViewProps) {
   }, [outline]);
   const { input } = model;
   return (
-    <div className="model">
+    <div className="model stage-scroll">
       <h3 className="model-title">
         {title} <span>{totals(model)}</span>
       </h3>

@@ -54,7 +54,7 @@ export function PathPlane({ plan }: { readonly plan: Plan }) {
     actions.orderPlane({ kind: "compute", request });
   };
   return (
-    <div ref={panel} className="path-plane">
+    <div ref={panel} className="path-plane stage-scroll">
       <PlaneControls
         plan={plan}
         lanes={lanes}

@@ -47,7 +47,7 @@ export function Pictures({ plan }: { readonly plan: Plan }) {
     .map(({ label }, lane) => ({ label, lane }))
     .filter(({ lane }) => !hidden.includes(lane));
   return (
-    <div className="pictures">
+    <div className="pictures stage-scroll">
       <p className="pictures-origin">
         {stage.drawn && <b>drawn by this program</b>}
         <span>{stage.origin}</span>

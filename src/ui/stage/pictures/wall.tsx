@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { PicturesView } from "../../../wire/messages.ts";
 import { formatCount, formatPercent } from "../../format.ts";
 import { laneColour } from "../../theme/lane-colours.ts";
+import { Chips } from "../chips.tsx";
 import { Guess } from "./guess.tsx";
 import { Picture } from "./picture.tsx";
 import { askedAt, chosenPictures, rightShare, type WallFilter } from "./wall-model.ts";
@@ -34,20 +35,21 @@ export function Wall({ stage, lanes }: WallProps) {
   return (
     <>
       <Scores stage={stage} lanes={lanes} />
-      <div role="group" aria-label="Which pictures" className="chips pictures-filter">
-        {filters.map((name) => (
-          <button
-            key={name}
-            type="button"
-            aria-pressed={filter === name}
-            disabled={!isAsked && name !== "all"}
-            onClick={() => {
-              setWanted(name);
-            }}
-          >
-            {TITLES[name]} <b>{countWords(stage, numbers, name, isAsked)}</b>
-          </button>
-        ))}
+      <div className="pictures-filter">
+        <Chips
+          label="Which pictures"
+          choices={filters.map((value) => ({
+            value,
+            title: (
+              <>
+                {TITLES[value]} <b>{countWords(stage, numbers, value, isAsked)}</b>
+              </>
+            ),
+            disabled: !isAsked && value !== "all",
+          }))}
+          chosen={filter}
+          onChoose={setWanted}
+        />
       </div>
       {filter !== "all" && chosen.length === 0 && <p className="pictures-none">{EMPTY[filter]}</p>}
       <ul className="pictures-wall" aria-label="Test pictures">

@@ -40,7 +40,7 @@ export function Points({ plan }: { readonly plan: Plan }) {
     .map(({ label }, lane) => ({ label, lane }))
     .filter(({ lane }) => !hidden.includes(lane));
   return (
-    <div className="points">
+    <div className="points stage-scroll">
       <p className="points-origin">
         {drawn ? <b>{origin}</b> : <span>{origin}</span>}
         {columns > 2 && (

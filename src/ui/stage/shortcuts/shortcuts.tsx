@@ -7,7 +7,7 @@ import type { Plan } from "../../../wire/plan.ts";
 import type { ShortcutsRequest } from "../../../wire/shortcuts.ts";
 import { formatCount, formatNumber, formatPlain } from "../../format.ts";
 import { useActions, useStore } from "../../store-context.ts";
-import { laneColour } from "../../theme/lane-colours.ts";
+import { LaneChips } from "../lane-chips.tsx";
 import { ErrorChart } from "./error-chart.tsx";
 import { MEANINGS, placeOf, shareWords, TITLES } from "./words.ts";
 import "./shortcuts.css";
@@ -32,22 +32,8 @@ export function Shortcuts({ plan }: { readonly plan: Plan }) {
   const shown = view?.lane === lane ? view : null;
   const at = shown === null ? 0 : placeOf(shown, trainedRate(plan));
   return (
-    <div className="shortcuts">
-      <div role="group" aria-label="Lane" className="chips">
-        {plan.lanes.map(({ label }, index) => (
-          <button
-            key={index}
-            type="button"
-            aria-pressed={index === lane}
-            onClick={() => {
-              setChosen(index);
-            }}
-          >
-            <i style={{ background: laneColour(index) }} />
-            {label}
-          </button>
-        ))}
-      </div>
+    <div className="shortcuts stage-scroll">
+      <LaneChips plan={plan} lane={lane} onLane={setChosen} />
       {shown === null ? (
         <p className="stage-empty">{waitingWords(isHere, refusal)}</p>
       ) : (

@@ -80,7 +80,7 @@ export function SignalStage({ plan }: { readonly plan: Plan }) {
   const isRandom = plan.lanes.some((lane) => isRandomLane(plan, lane));
   const ways = new Set(plan.lanes.map(({ stages }) => JSON.stringify(stages)));
   return (
-    <div className="signal-bench">
+    <div className="signal-bench stage-scroll">
       <BenchBar
         window={window}
         stretch={stretch}

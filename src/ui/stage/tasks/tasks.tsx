@@ -48,7 +48,7 @@ function Waiting({ plan }: { readonly plan: Plan }) {
   const shots = problem.kind === "meta" ? problem.meta.shots : 0;
   const [tasks, grid] = useMemo(() => [shownTasks(seed, shots), sineGrid()], [seed, shots]);
   return (
-    <div className="tasks">
+    <div className="tasks stage-scroll">
       <p className="tasks-waiting">
         Tasks that are not trained on. Press play: the device is checked, then each lane’s network
         is drawn before and after gradient steps on a task’s shots.
@@ -74,7 +74,7 @@ function Asked({ plan, stage }: { readonly plan: Plan; readonly stage: TasksView
     .map(({ label }, lane) => ({ label, lane, own: stage.lanes[lane] ?? null }))
     .filter(({ lane }) => !hidden.includes(lane));
   return (
-    <div className="tasks">
+    <div className="tasks stage-scroll">
       <CheckLine check={stage.secondOrder} />
       <div className="tasks-bar">
         <Segments

@@ -11,6 +11,7 @@ import { formatCount } from "../../format.ts";
 import { DASHES } from "../../labs/plot/dashes.ts";
 import { useStore } from "../../store-context.ts";
 import { laneColour } from "../../theme/lane-colours.ts";
+import { LaneChips } from "../lane-chips.tsx";
 import { Cloud } from "./cloud.tsx";
 import { LossStrip } from "./loss-strip.tsx";
 import { WorkerCard } from "./worker-card.tsx";
@@ -26,34 +27,20 @@ function readWorkers(series: Series): readonly (WorkersView | null)[] {
 
 export function Workers({ plan }: { readonly plan: Plan }) {
   const views = useStaggered({ topics: TOPICS, read: readWorkers });
-  const lanes = plan.lanes.flatMap(({ label, workers }, index) =>
-    (workers?.count ?? 1) > 1 ? [{ label, index }] : [],
+  const lanes = plan.lanes.flatMap(({ workers }, index) =>
+    (workers?.count ?? 1) > 1 ? [index] : [],
   );
   const [wanted, setWanted] = useState<number | null>(null);
-  const lane = lanes.find(({ index }) => index === wanted) ?? lanes[0];
+  const lane = lanes.find((index) => index === wanted) ?? lanes[0];
   if (lane === undefined) return null;
   return (
-    <div className="workers">
+    <div className="workers stage-scroll">
       {lanes.length > 1 && (
         <div className="workers-bar">
-          <div role="group" aria-label="Lane" className="chips">
-            {lanes.map(({ label, index }) => (
-              <button
-                key={index}
-                type="button"
-                aria-pressed={index === lane.index}
-                onClick={() => {
-                  setWanted(index);
-                }}
-              >
-                <i style={{ background: laneColour(index) }} />
-                {label}
-              </button>
-            ))}
-          </div>
+          <LaneChips plan={plan} among={lanes} lane={lane} onLane={setWanted} />
         </div>
       )}
-      <LaneWorkers plan={plan} lane={lane.index} view={views[lane.index] ?? null} />
+      <LaneWorkers plan={plan} lane={lane} view={views[lane] ?? null} />
     </div>
   );
 }

@@ -1,11 +1,13 @@
 /** One choice among a few, as buttons in a row. */
+import type { ReactNode } from "react";
 
 interface Choice<Value extends string> {
   readonly value: Value;
-  readonly title: string;
+  readonly title: ReactNode;
   readonly colour?: string;
   /** Of a rule: written as in its text. */
   readonly isName?: boolean;
+  readonly disabled?: boolean;
 }
 
 interface ChipsProps<Value extends string> {
@@ -22,12 +24,13 @@ export function Chips<Value extends string>(props: ChipsProps<Value>) {
   return (
     <div role="group" aria-label={label} className="chips">
       {name !== undefined && <span>{name}</span>}
-      {choices.map(({ value, title, colour, isName = false }) => (
+      {choices.map(({ value, title, colour, isName = false, disabled = false }) => (
         <button
           key={value}
           type="button"
           {...(isName && { className: "mono" })}
           aria-pressed={value === chosen}
+          disabled={disabled}
           onClick={() => {
             onChoose(value);
           }}
