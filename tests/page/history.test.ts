@@ -84,7 +84,16 @@ it("keeps a run, finds it, compares with it, opens it again, deletes it, and hol
   const item = dialog.getByRole("listitem", { name: "Gentle" });
   expect(await item.textContent()).toMatch(/120 steps/);
   await item.getByRole("img", { name: /^Loss over steps/ }).waitFor();
-  await dialog.getByRole("button", { name: "Pin Gentle as baseline" }).click();
+  const pin = dialog.getByRole("button", { name: "Pin Gentle as baseline" });
+  expect(await pin.getAttribute("aria-pressed")).toBe("false");
+  await pin.click();
+  await expect.poll(() => pin.getAttribute("aria-pressed"), PATIENT).toBe("true");
+  // Escape gives up a title that is being typed, and the list stays.
+  await dialog.getByRole("button", { name: "Rename Gentle" }).click();
+  await dialog.getByRole("textbox", { name: "New title of Gentle" }).fill("Wrong");
+  await page.keyboard.press("Escape");
+  await dialog.getByRole("button", { name: "Open Gentle" }).waitFor();
+  await expectRuns(dialog, ["Gentle"]);
   await closeHistory(page);
   const card = lane(page, "Momentum").locator(".lane-delta");
   await expect.poll(() => card.textContent(), PATIENT).toMatch(/vs baseline: loss ±0/);

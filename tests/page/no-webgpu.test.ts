@@ -114,6 +114,18 @@ it("says what can be done when CIFAR-10 is not there; drawn shapes are one click
   await card.getByRole("button", { name: "Try again" }).waitFor();
   await card.getByText("Drop CIFAR-10 files here").waitFor();
 
+  // A waterfall needs the data too, and asks where it is waited for.
+  await page.getByRole("button", { name: "Labs", exact: true }).click();
+  const labs = page.getByRole("dialog", { name: "Labs" });
+  await labs.getByRole("tab", { name: "Bias waterfall" }).click();
+  await labs.getByRole("button", { name: "Measure here" }).click();
+  await labs
+    .getByRole("alertdialog", { name: "Download" })
+    .getByRole("button", { name: "Not now" })
+    .click();
+  await labs.getByText("The download was declined.", { exact: true }).waitFor();
+  await labs.getByRole("button", { name: "Close" }).click();
+
   await card.getByRole("button", { name: "Try again" }).click();
   await question.getByRole("button", { name: /^Download / }).click();
   const messages = page.getByRole("log", { name: "Messages" });

@@ -85,6 +85,15 @@ it("is worked by keys alone", async () => {
   await expect.poll(() => stepNumber(page)).toBe(paused + 1);
   await page.keyboard.press("Shift+ArrowRight");
   await expect.poll(() => stepNumber(page)).toBe(paused + 11);
+  // In a menu letters find entries: nothing is forked or reset.
+  const lanes = await laneNames(page);
+  await page.getByRole("button", { name: /^Speed: / }).click();
+  await page.getByRole("menu").waitFor();
+  await page.keyboard.type("fr");
+  await page.keyboard.press("Escape");
+  await page.getByRole("menu").waitFor({ state: "detached" });
+  expect(await laneNames(page)).toEqual(lanes);
+  expect(await stepNumber(page)).toBe(paused + 11);
   await page.keyboard.press("r");
   await expect.poll(() => stepNumber(page)).toBe(0);
   for (const [key, name] of [
