@@ -100,5 +100,5 @@ export function statusWords(
   if (first !== undefined) return `Nothing is drawn of this loss: ${formatDiagnostic(first)}`;
   if (refusal !== null) return `${capital(refusal)}.`;
   if (run?.request !== request) return "Drawing.";
-  return run?.answer.kind === "refused" ? `${capital(run.answer.message)}.` : "Measured.";
+  return run.answer.kind === "refused" ? `${capital(run.answer.message)}.` : "Measured.";
 }
