@@ -73,7 +73,10 @@ const norm = (values: ArrayLike<number>): number => Math.hypot(...Array.from(val
 const varianceOf = ([a, b]: readonly Float64Array[]): number =>
   norm(a!.map((value, at) => value - b![at]!)) ** 2 / 2;
 
-it.each([1, 2])("%i worker(s): steps, fresh draws and the microscope", async (count) => {
+const meanOf = (vectors: readonly Float64Array[]): Float64Array =>
+  vectors[0]!.map((_, at) => vectors.reduce((sum, one) => sum + one[at]!, 0) / vectors.length);
+
+it.each([1, 2])("%i worker(s): steps, fresh draws, the microscope and the waterfall", async (count) => {
   const workers = { count, split: "iid" } as const;
   const shards = shardExamples(dataset.train.labels, workers, seed);
   const orders =
@@ -122,5 +125,26 @@ it.each([1, 2])("%i worker(s): steps, fresh draws and the microscope", async (co
     memory = next;
     estimate.forEach((value, at) => (theta[at] = theta[at]! - lr * value));
   }
+  const many = 8;
+  const { bars } = await run.waterfall!(0, {
+    draws: many,
+    breathe: () => Promise.resolve(),
+    look: () => undefined,
+  });
+  const all = Uint32Array.from({ length: dataset.train.count }, (_, index) => index);
+  const { gradient: truth } = await gradients.gradient(theta, all);
+  const off: Float64Array[] = [];
+  for (let draw = 0; draw < many; draw++) {
+    const seen = await seenOf(
+      theta,
+      orders.map((order) => order.draw(steps + 1, draw)),
+    );
+    off.push(memory.after(seen).estimate.map((value, at) => value - truth[at]!));
+  }
+  const mean = meanOf(off);
+  const around = off.map((one) => norm(one.map((value, at) => value - mean[at]!)) ** 2);
+  const variance = around.reduce((sum, square) => sum + square, 0) / (many - 1);
+  near(bars.at(-1)?.varianceAfter.value, variance);
+  near(bars.at(-1)?.biasAfter.value, norm(mean) ** 2 - variance / many);
   run.dispose();
 });

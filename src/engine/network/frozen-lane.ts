@@ -6,13 +6,14 @@
 import { composeParts, composeStep, isRandom } from "../../estimators/compose.ts";
 import { composeWorker } from "../../estimators/worker.ts";
 import { stagesInOrder } from "../../estimators/feedback.ts";
+import { evaluationsPerStep, readsInput } from "../../language/demands.ts";
 import type { Slot } from "../../language/ir.ts";
 import type { BarKind } from "../../measure/waterfall.ts";
 import type { PlanLane } from "../../wire/plan.ts";
 import type { Arithmetic } from "../arithmetic.ts";
 import { ownSlots } from "../own-slots.ts";
 import type { NetworkGradients } from "../tf/gradients.ts";
-import { withGradientsAt } from "./gradients-at.ts";
+import { squaresInput, withGradientsAt } from "./gradients-at.ts";
 import { tensorSizes } from "./lane.ts";
 import type { PictureOrder } from "./order.ts";
 import { serverInputs, type WorkerMemories } from "./worker-lane.ts";
@@ -33,7 +34,7 @@ export interface FrozenLane {
   readonly workers: number;
   /** Two draws cannot differ. */
   readonly isCertain: boolean;
-  /** Pictures that one draw looks at. */
+  /** Pictures that one draw looks at, once for each gradient of theirs. */
   readonly pictures: number;
   draw(draw: number, take: TakePart): Promise<void>;
 }
@@ -93,11 +94,13 @@ export function freezePlain(options: FrozenOptions, order: PictureOrder): Frozen
     parts,
     workers: 1,
     isCertain: order.isWhole && !isRandom(program),
-    pictures: batch,
+    pictures: batch * evaluationsPerStep(program),
     async draw(draw, take) {
       await breathe();
       const pictures = order.draw(t, draw);
-      const seen = await gradients.gradient(theta, pictures);
+      const seen = await gradients.gradient(theta, pictures, {
+        squares: readsInput(program, "g2"),
+      });
       gradient.set(seen.gradient);
       executor.loadSlots(memory, 0);
       executor.theta.set(theta);
@@ -108,6 +111,7 @@ export function freezePlain(options: FrozenOptions, order: PictureOrder): Frozen
         gradient,
         loss: Float64Array.of(seen.loss),
         B: batch,
+        ...squaresInput(seen),
         random: (purpose: number, out: Float64Array) => {
           arithmetic.fillNormals(purpose, out, { place, count: 1, column: 0, stride: 1 });
         },
@@ -157,7 +161,8 @@ export function freezeWorkers(
     parts,
     workers: workers.count,
     isCertain: orders.isWhole && !isRandom(ofWorker) && !isRandom(program),
-    pictures: orders.batch(t).length,
+    // For each gradient that the rule asks for, a round of the workers.
+    pictures: orders.batch(t).length * evaluationsPerStep(ofWorker) * evaluationsPerStep(program),
     async draw(draw, take) {
       executor.loadSlots(memory, 0);
       executor.theta.set(theta);

@@ -161,10 +161,10 @@ function counting(gradients: NetworkGradients, tell: (pictures: number) => void)
   return {
     layout,
     statistics,
-    gradient: (theta, indices) => {
+    gradient: (theta, indices, request) => {
       tell(pictures);
       pictures += indices.length;
-      return gradients.gradient(theta, indices);
+      return gradients.gradient(theta, indices, request);
     },
     loss: (...args) => gradients.loss(...args),
     test: (...args) => gradients.test(...args),

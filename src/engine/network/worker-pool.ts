@@ -115,7 +115,7 @@ export class WorkerPool {
       const seen = await gradients.gradient(place.theta, pictures, { squares: wantSquares });
       const { loss, correct, gradient } = seen;
       seen.statistics.forEach((value, at) => (statistics[at]! += value / count));
-      if (squares !== null && seen.squares !== null) add(squares, seen.squares);
+      if (squares !== null) add(squares, seen.squares!);
       losses[worker] = loss;
       accuracy += correct / pictures.length / count;
       this.#gradient.set(gradient);
