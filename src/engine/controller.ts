@@ -75,7 +75,7 @@ export class Controller {
         this.#set(session, command);
         return;
       case "view":
-        session.view = command.view;
+        session.show(command.view);
         void this.#framing.frame(session);
         if (session.looks.follow(command.view)) this.#resting.askLook(session);
         return;
@@ -310,8 +310,9 @@ export class Controller {
     if (run === null) return;
     const after = session.changesAfter(run);
     const step = (after ?? run.step) + 1;
-    // What was recorded from there on is forgotten once: moves that wait for the same step belong together.
+    // What was recorded or waits from there on is forgotten once: moves behind the first one belong with it.
     const isFork = step <= session.reached && session.nextChange > step;
+    if (isFork) session.pending = [];
     if (after !== null) session.pending = [...session.pending, { step, lane, name, value }];
     else {
       if (isFork) {

@@ -39,6 +39,9 @@ export interface Advance {
 /** What of the page's view a picture of the stage depends on. */
 export type StageRequest = Pick<View, "signal">;
 
+/** What of the page's view is measured only while somebody looks. */
+export type WatchRequest = Pick<View, "belief" | "workers">;
+
 /** How a waterfall is measured. */
 export interface WaterfallLook {
   readonly draws: number;
@@ -76,6 +79,8 @@ export interface Run {
     request?: StageRequest,
   ): Promise<TrajectoryView | SignalView | PicturesView | PointsView | TasksView | null>;
   buffers(lane: number): Promise<BuffersView | null>;
+  /** The next steps are measured for those who look. Told as soon as a view changes: frames come later than steps may. */
+  watch(request: WatchRequest): void;
   /**
    * What one lane's rule believes, measured in the next steps as long as it is asked for; null: nobody looks. The run
    * itself does not notice. null comes back where there is no such lane.

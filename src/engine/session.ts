@@ -110,6 +110,7 @@ export class Session {
   /** The run is there: lanes that it refuses say so. */
   open(run: Run): void {
     this.run = run;
+    run.watch(this.view);
     this.lanes = this.lanes.map((lane, index) => {
       const refusal = run.refusals?.[index] ?? null;
       return refusal === null ? lane : { ...lane, status: "refused", refusal };
@@ -121,6 +122,11 @@ export class Session {
     return (
       !this.isDone && this.run !== null && this.run.step < Math.min(this.target, this.run.steps)
     );
+  }
+
+  show(view: View): void {
+    this.view = view;
+    this.run?.watch(view);
   }
 
   /** Rows that come again, after going back, are in the series already and equal to them. */
@@ -166,7 +172,9 @@ export class Session {
   changesAfter(run: Run): number | null {
     if (this.jumpTo !== null) return this.jumpTo;
     const target = Math.min(this.target, run.steps);
-    return this.isReplaying && run.step < target ? target : this.busyUntil;
+    if (this.isReplaying && run.step < target) return target;
+    // Behind one that waits farther back: from there on all steps are done again, and meet both.
+    return this.busyUntil ?? (this.nextChange <= run.step + 1 ? run.step : null);
   }
 
   /** The first step that a waiting slider's move changes; Infinity: none waits. */
@@ -188,7 +196,6 @@ export class Session {
     const { step } = run;
     if (step >= this.reached) return;
     this.reached = step;
-    this.pending = this.pending.filter((change) => change.step <= step);
     run.forget();
     this.series.truncate(step);
     this.receipt.truncate(step);

@@ -28,7 +28,7 @@ import type { WorkersView } from "../wire/workers.ts";
 import type { Arithmetic } from "./arithmetic.ts";
 import { smallBelief, type SmallBelief } from "./belief/small-belief.ts";
 import { smallBuffers } from "./small-buffers.ts";
-import type { Advance, Run, StageRequest } from "./run.ts";
+import type { Advance, Run, StageRequest, WatchRequest } from "./run.ts";
 import { LaneSettings } from "./settings.ts";
 import { createDraws, type LaneDraws } from "./lane-draws.ts";
 import { SmallInspector } from "./small-inspector.ts";
@@ -284,6 +284,11 @@ class SmallRun implements Run {
       dimension: this.#dimension,
       replicas: this.#plan.replicas,
     });
+  }
+
+  /** Workers are there to be seen after every step. */
+  watch({ belief }: WatchRequest): void {
+    this.#belief.watch(belief ?? null);
   }
 
   belief(request: BeliefRequest | null): BeliefView | null {

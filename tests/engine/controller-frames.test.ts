@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { LeanExperiment } from "../../src/experiment/canonical.ts";
+import { LOOK } from "./belief-support.ts";
 import { Bench, NETWORK, SMALL, VIEW, intoStep, upTo } from "./session-support.ts";
+
+/** A rule that states what it believes. */
+const CLAIMS = "spread = abs(g) + 1\nkeep = 0.5\nestimate = g\ntheta = theta - 0.01*g";
 
 describe("frames", () => {
   it("come at most eight times a second, however often the view changes", async () => {
@@ -44,6 +49,22 @@ describe("frames", () => {
     bench.send({ kind: "view", view: { ...view, stage: "buffers", bufferLane: null } });
     await bench.until(() => bench.last("frame").stage === null);
     expect(bench.last("frame").buffers).toBeNull();
+  });
+
+  it.each<[string, LeanExperiment]>([
+    ["belief", { ...NETWORK, lanes: [{ rule: CLAIMS }] }],
+    ["belief", { ...SMALL, lanes: [{ rule: CLAIMS }] }],
+    ["workers", { ...NETWORK, workers: { count: 2 } }],
+  ])("have the %s of a step made right after they were looked at", async (what, of) => {
+    const bench = new Bench();
+    await bench.ready(of);
+    bench.send({ kind: "view", view: { ...VIEW, belief: LOOK, workers: true } });
+    bench.send({ kind: "step", count: 1 });
+    await bench.reach("paused");
+    const frame = bench.last("frame");
+    expect(frame.step).toBe(1);
+    if (what === "belief") expect(frame.belief?.measured).toEqual({ count: 1, from: 1, to: 1 });
+    else expect(frame.workers?.[0]?.step).toBe(1);
   });
 
   it("come while a network is held inside a step", async () => {

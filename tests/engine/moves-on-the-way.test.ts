@@ -113,6 +113,49 @@ describe("a slider", () => {
     await expectRun(bench, [{ step: 61, lane: 0, name: "lr", value: 0.002 }]);
   });
 
+  it("moved farther ahead than another one that waits holds, too", async () => {
+    const bench = await atEnd();
+    bench.send({ kind: "seek", step: 250 });
+    move(bench, 0, "lr", 0.002);
+    bench.send({ kind: "seek", step: 280 });
+    move(bench, 1, "lr", 0.02);
+    expect(bench.of("changed").map(({ step, isFork }) => [step, isFork])).toEqual([
+      [251, true],
+      [281, undefined],
+    ]);
+    await bench.reach("paused");
+    await expectRun(bench, [
+      ...RECORDED.changes,
+      { step: 251, lane: 0, name: "lr", value: 0.002 },
+      { step: 281, lane: 1, name: "lr", value: 0.02 },
+    ]);
+  });
+
+  it("moved where the run stands holds, too, when another one waits farther back", async () => {
+    const bench = new Bench({ tickMs: 5, isLate: true });
+    await bench.ready(SMALL);
+    bench.send({ kind: "play" });
+    await bench.until(() => bench.watched.isAdvancing && bench.watched.run.step > 60);
+    // The piece that is under way holds the way back up until that is given up.
+    bench.send({ kind: "seek", step: 50 });
+    move(bench, 0, "lr", 0.002);
+    bench.send({ kind: "pause" });
+    await bench.until(() => !bench.watched.isAdvancing);
+    await bench.turns(20);
+    const { step } = bench.watched.run;
+    expect(step).toBeGreaterThan(60);
+    expect(step).toBeLessThan(300);
+    move(bench, 1, "lr", 0.02);
+    expect(bench.of("changed").map((event) => [event.step, event.isFork])).toEqual([
+      [51, true],
+      [step + 1, undefined],
+    ]);
+    await expectRun(bench, [
+      { step: 51, lane: 0, name: "lr", value: 0.002 },
+      { step: step + 1, lane: 1, name: "lr", value: 0.02 },
+    ]);
+  });
+
   it("moved farther back than another one that waits forgets it", async () => {
     const bench = await atEnd();
     await onTheWay(bench, { step: 250, at: 20 });

@@ -36,21 +36,25 @@ export class BeliefLook {
 
   /**
    * From now on the next steps are looked at as asked; null: none are. What was seen stays until something else is
-   * looked at. null comes back where there is no such lane.
+   * looked at.
    */
-  look(request: BeliefRequest | null): BeliefView | null {
+  watch(request: BeliefRequest | null): void {
     this.#isLooking = request !== null;
-    if (request === null) return null;
-    const rule = this.#rules[request.lane];
-    if (rule === undefined) return null;
-    if (this.#look === null || !isSameLook(this.#look.looked, request)) {
-      this.#look = {
-        looked: request,
-        ...openWatch(rule, request, this.#ground),
-        history: new BeliefHistory(this.#ground),
-      };
-    }
-    const { refusal, history } = this.#look;
+    const rule = this.#rules[request?.lane ?? -1];
+    if (request === null || rule === undefined) return;
+    if (this.#look !== null && isSameLook(this.#look.looked, request)) return;
+    this.#look = {
+      looked: request,
+      ...openWatch(rule, request, this.#ground),
+      history: new BeliefHistory(this.#ground),
+    };
+  }
+
+  /** Watches as asked, and tells what was seen so far; null where there is no such lane. */
+  look(request: BeliefRequest | null): BeliefView | null {
+    this.watch(request);
+    if (request === null || this.#rules[request.lane] === undefined) return null;
+    const { refusal, history } = this.#look!;
     return refusal === null ? history.view(request, this.#ground) : refusedView(request, refusal);
   }
 

@@ -51,6 +51,10 @@ export class NetworkBelief {
     );
   }
 
+  watch(request: BeliefRequest | null): void {
+    this.#look.watch(request);
+  }
+
   look(request: BeliefRequest | null): BeliefView | null {
     return this.#look.look(request);
   }

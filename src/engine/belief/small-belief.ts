@@ -74,6 +74,10 @@ export class SmallBelief {
     );
   }
 
+  watch(request: BeliefRequest | null): void {
+    this.#look.watch(request);
+  }
+
   look(request: BeliefRequest | null): BeliefView | null {
     return this.#look.look(request);
   }

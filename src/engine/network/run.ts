@@ -22,7 +22,7 @@ import type { WorkersView } from "../../wire/workers.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import type { Arithmetic } from "../arithmetic.ts";
 import type { NetworkBelief } from "../belief/network-belief.ts";
-import type { Advance, Run, WaterfallLook } from "../run.ts";
+import type { Advance, Run, WatchRequest, WaterfallLook } from "../run.ts";
 import { LaneSettings } from "../settings.ts";
 import { MovingStatistics } from "../../models/moving-statistics.ts";
 import type { NetworkGradients } from "../tf/gradients.ts";
@@ -285,6 +285,11 @@ class NetworkRun implements Run {
     if (lane == null || network === undefined) return null;
     const { layout } = this.#options.gradients;
     return slotsView(index, lane.program, { layout, values: await network.slots() });
+  }
+
+  watch({ belief, workers }: WatchRequest): void {
+    this.#belief.watch(belief ?? null);
+    if (workers === true) for (const lane of this.#lanes) lane?.workers?.watch.look();
   }
 
   belief(request: BeliefRequest | null): BeliefView | null {

@@ -76,9 +76,14 @@ export class WorkerWatch {
     if (this.#vectors?.step === t) this.#vectors = { ...this.#vectors, truth: this.#kept(truth) };
   }
 
+  /** Somebody looks: the next steps are kept. */
+  look(): void {
+    this.#looks = STEPS_A_LOOK;
+  }
+
   /** The newest step that was kept; null before the first one after the first look. */
   view(memory: WorkerMemory): WorkersView | null {
-    this.#looks = STEPS_A_LOOK;
+    this.look();
     if (this.#vectors === null) return null;
     const { parameterCount, slots } = this.#options;
     const memories = slots.map((slot, index) => ({
