@@ -47,7 +47,7 @@ export class Controller {
   /** Handles one command; commands of sessions that are over do nothing. */
   handle(command: Command): void {
     if (command.kind === "load") {
-      const past = command.forks === true ? forkedPast(command.plan, this.#session) : null;
+      const past = command.forks === true ? forkedPast(command, this.#session) : null;
       this.#close();
       this.#session = new Session(command, this.#options.scheduler, past);
       void this.#open(this.#session);

@@ -21,6 +21,7 @@ import type {
   PathPlaneRequest,
   PlanePictures,
 } from "../wire/path-plane.ts";
+import type { Plan } from "../wire/plan.ts";
 import type { SignalView } from "../wire/signal.ts";
 import type { PathPast } from "./network/path-points.ts";
 import type { LayersRequest, LayersView } from "../wire/layers.ts";
@@ -73,6 +74,11 @@ export interface Run {
    * shows of the last step comes with the next one. Later steps give the same rows, to the bit on one device.
    */
   restore(checkpoint: Checkpoint): Promise<void>;
+  /**
+   * Whether the lanes had the settings that `plan` gives them, sliders' moves among them, in all steps up to `step`. `plan`
+   * may have more lanes. Absent: forks of this run do not go on from it.
+   */
+  follows?(plan: Plan, step: number): boolean;
   /** From here on things go otherwise: setting changes after this step are forgotten. */
   forget(): void;
   stage(

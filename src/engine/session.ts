@@ -207,10 +207,11 @@ export class Session {
   /** A run was opened: it stands at its start, or where another one of the same experiment was left. */
   async begin(run: Run, now: () => number): Promise<void> {
     if (this.#past !== null) {
-      const { states, step, paths } = this.#past;
+      const { states, step, forkStep, paths } = this.#past;
       if (paths !== null) run.paths?.take(paths);
       for (const state of states) this.checkpoints.add(state);
-      this.reached = this.jumpTo = this.target = step;
+      this.reached = this.jumpTo = step;
+      this.target = forkStep;
       this.isReplaying = true;
       return;
     }

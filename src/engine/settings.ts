@@ -59,6 +59,22 @@ export class LaneSettings {
     this.#changes = this.#changes.filter((change) => change.step <= step || change.isFork === true);
   }
 
+  /** Whether all lanes here have the same settings in `plan`, which may have more lanes, in all steps up to `step`. */
+  isCourseOf(plan: Plan, step: number): boolean {
+    const [own, planned] = [
+      new LaneSettings({ ...this.#plan, changes: this.#changes }),
+      new LaneSettings(plan),
+    ];
+    const changes = [...own.#changes, ...planned.#changes].map((change) => change.step);
+    // Between two changes bases stay. Before step 1 a slider edits the plan, or makes a change at step 1.
+    return [1, ...changes.filter((at) => at > 1 && at <= step)]
+      .toSorted((a, b) => a - b)
+      .every((at) => {
+        for (const settings of [own, planned]) settings.enter(at, () => undefined);
+        return own.lanes.every((lane, index) => lane.isLike(planned.lanes[index]));
+      });
+  }
+
   #set({ lane, name, value }: Change): void {
     this.lanes[lane]?.set(name, value);
   }

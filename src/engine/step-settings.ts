@@ -29,6 +29,16 @@ export class StepSettings {
     if (name in this.#base) this.#base[name] = value;
   }
 
+  /** The same bases under the same schedules. */
+  isLike(other: StepSettings | undefined): boolean {
+    const names = Object.keys(this.#base);
+    return (
+      other !== undefined &&
+      names.every((name) => Object.is(this.#base[name], other.#base[name])) &&
+      JSON.stringify(this.#schedules) === JSON.stringify(other.#schedules)
+    );
+  }
+
   /** Settings of their own that begin as these are now. */
   copy(): StepSettings {
     const schedules = Object.fromEntries(this.#schedules);

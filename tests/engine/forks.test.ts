@@ -143,6 +143,54 @@ describe("a fork of a network", () => {
     expect(bench.last("frame").charts.loss![2]).toEqual(bench.last("frame").charts.loss![1]);
   });
 
+  it("is trained from the start where what was trained is of other settings or another seed", async () => {
+    for (const other of [
+      {
+        ...forked,
+        lanes: [{ optimizer: "momentum", hyper: { lr: 0.3 } }, ...forked.lanes.slice(1)],
+      },
+      { ...forked, seed: 4 },
+    ]) {
+      const bench = new Bench({ tickMs: 100 });
+      await bench.ready(base);
+      bench.send({ kind: "play" });
+      await bench.reach("done");
+      bench.load(other, { forks: true });
+      await bench.reach("ready");
+      bench.send({ kind: "play" });
+      await bench.reach("done");
+      expect(bench.watched.rows).toEqual(await rowsOf(other, { device: "wasm" }));
+    }
+  });
+
+  it("takes over what comes before a slider's move that waits, and meets it on the way", async () => {
+    const bench = new Bench({ tickMs: 100, isLate: true });
+    await bench.ready(base);
+    bench.send({ kind: "step", count: 8 });
+    await bench.reach("paused");
+    bench.send({ kind: "play" });
+    await bench.until(() => bench.watched.isAdvancing);
+    bench.send({ kind: "seek", step: 4 });
+    bench.send({ kind: "setting", lane: 1, name: "lr", value: 0.2 });
+    expect(bench.last("changed")).toMatchObject({ step: 5, isFork: true });
+    const lane = { optimizer: "adam", hyper: { lr: 0.2 }, fork };
+    const changed = {
+      ...forked,
+      lanes: [...base.lanes, lane],
+      changes: [{ step: 5, lane: 1, name: "lr", value: 0.2 }],
+    };
+    bench.load(changed, { forks: true });
+    await bench.reach("paused");
+    expect(bench.last("frame").step).toBe(6);
+    bench.send({ kind: "play" });
+    await bench.reach("done");
+    const rows = await rowsOf(changed, { device: "wasm" });
+    const again = bench.watched.rows;
+    expect(again.length).toBeLessThan(rows.length);
+    expect(again).toEqual(rows.slice(-again.length));
+    expect(again[0]?.step).toBeLessThan(5);
+  });
+
   it("keeps its parent's way to an outer gradient, and what was trained of meta-learning", async () => {
     const problem = { kind: "meta", task: "sine", hidden: [4], tasks: 3, shots: 4 } as const;
     const inner = { steps: 1, lr: 0.05 };

@@ -269,6 +269,10 @@ class NetworkRun implements Run {
     return Promise.resolve();
   }
 
+  follows(plan: Plan, step: number): boolean {
+    return this.#settings.isCourseOf(plan, step);
+  }
+
   forget(): void {
     this.#settings.forget(this.step);
     this.paths?.points.cutAfter(this.step);
