@@ -231,6 +231,7 @@ export class Controller {
   #measure(session: Session, question: WaterfallQuestion | null): void {
     session.waterfalls.ask(question);
     if (question === null || session.run === null) return;
+    session.plane.stop();
     if (session.isDriving) {
       this.#pause(session);
       session.gate.open();

@@ -53,6 +53,11 @@ describe("work on a plane", () => {
     expect(bench.watched.rows).toEqual(await rowsOf(NETWORK, { device: "wasm" }));
     compute();
     await bench.turns(5);
+    bench.send({ kind: "waterfall", question: { ask: 1, lane: 0, draws: 2 } });
+    await bench.until(() => bench.of("waterfall").some(({ answer }) => answer.kind === "measured"));
+    expect(answers(bench).at(-1)).toEqual({ kind: "stopped" });
+    compute();
+    await bench.turns(5);
     await bench.ready(NETWORK, { device: "wasm" });
     expect(bench.runs[0]!.disposed).toBe(1);
   });

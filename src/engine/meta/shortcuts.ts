@@ -4,6 +4,7 @@
  */
 import type { MetaOrder, ProblemChoice } from "../../experiment/experiment.ts";
 import { biasOf, DrawSpread, floorOf } from "../../measure/spread.ts";
+import { norm } from "../../measure/vectors.ts";
 import { chooseShots, TASK_COUNTS } from "../../problems/sine-tasks.ts";
 import type { Shortcut, ShortcutName, ShortcutsView } from "../../wire/shortcuts.ts";
 import { indexRange } from "../tf/chunks.ts";
@@ -48,7 +49,7 @@ export async function measureShortcuts(
     await rest();
     const [exact, ...short] = await gradients.own(theta, tasks, { orders, lr });
     if (hasFewer) short.push(...(await gradients.own(theta, chosen, { orders: [truth], lr })));
-    size.push(Math.hypot(...meanOf(exact!, parameterCount)));
+    size.push(norm(meanOf(exact!, parameterCount)));
     found.forEach(({ bias, floor }, at) => {
       const spread = new DrawSpread(parameterCount);
       const off = short[at]!.map((value, index) => value - exact![index]!);
