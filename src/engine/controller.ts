@@ -110,6 +110,7 @@ export class Controller {
     session?.abort.abort();
     session?.gate.cancel();
     session?.plane.stop();
+    session?.looks.giveUp();
     session?.answerDownload?.(false);
     // A run that is at work is disposed of when its present piece ends (see #drive).
     if (session?.isDriving === false) session.run?.dispose();
@@ -245,7 +246,7 @@ export class Controller {
     try {
       do {
         while (session.wantsMore()) await this.#piece(session, run);
-        await this.#resting.look(session, run);
+        await this.#resting.look(session, run, true);
         await this.#framing.frame(session);
         await this.#keep(session, run, true);
         await session.gate.admit();
@@ -253,8 +254,10 @@ export class Controller {
         // More may have been asked for while the frame was put together.
       } while (session.wantsMore());
       session.isDriving = false;
-      if (session.isDone) this.#status(session, "done");
-      else if (session.target !== 0 || session.isReplaying) this.#pause(session);
+      if (session.isDone) {
+        this.#status(session, "done");
+        this.#resting.askShortcuts(session);
+      } else if (session.target !== 0 || session.isReplaying) this.#pause(session);
       session.isReplaying = false;
       this.#resting.askWaterfall(session);
     } catch (error) {

@@ -4,7 +4,7 @@
  */
 import type { Event, InspectionTarget, View } from "../wire/messages.ts";
 import type { Scheduler } from "./gate.ts";
-import type { Run } from "./run.ts";
+import { CancelledError, type Run } from "./run.ts";
 
 type Look<Kind> = Omit<Extract<Event, { kind: Kind }>, "session">;
 export type Looked = Look<"inspection"> | Look<"shortcuts">;
@@ -13,6 +13,12 @@ const LOOK_MS = 250;
 /** Looking takes at most one part in so many of the time. */
 const LEAST_SHARE = 5;
 
+export interface LookHooks {
+  /** Lets other visitors of the run in; nobody else moves it meanwhile. */
+  readonly admit: () => Promise<void>;
+  readonly tell: (looked: Looked) => void;
+}
+
 export class Looks {
   /** Of the microscope; null: nobody looks. */
   target: InspectionTarget | null = null;
@@ -20,6 +26,9 @@ export class Looks {
   shortcuts: View["shortcuts"] = null;
   /** A look was asked for and has not begun. */
   isAsked = false;
+  /** Shortcuts take long: they are measured by one visitor at a time. */
+  #isMeasuring = false;
+  #isGivenUp = false;
   #lastMs = -Infinity;
   #costMs = 0;
   readonly #scheduler: Pick<Scheduler, "now" | "nextTask">;
@@ -45,24 +54,62 @@ export class Looks {
     return this.isWanted && this.#scheduler.now() - this.#lastMs >= rest;
   }
 
-  /** Looks, while the run stands still; nothing where nobody wants to. */
-  async take(run: Run): Promise<readonly Looked[]> {
+  /** Somebody wants the run to go on: shortcuts that are being measured wait for the next time. */
+  giveUp(): void {
+    this.#isGivenUp = true;
+  }
+
+  /** Looks, while the run stands still; nothing where nobody wants to. isBrief: through the microscope alone. */
+  async take(run: Run, { isBrief, ...hooks }: LookHooks & { isBrief: boolean }): Promise<void> {
     this.isAsked = false;
-    if (!this.isWanted) return [];
+    if (!this.isWanted) return;
     const start = this.#scheduler.now();
-    const { target, shortcuts } = this;
-    const looked: Looked[] = [];
-    if (target !== null) {
-      const inspection = await run.inspect(target.lane, target.place);
-      looked.push({ kind: "inspection", target, inspection });
+    try {
+      await this.#inspect(run, hooks);
+      if (!isBrief) await this.#measure(run, hooks);
+    } finally {
+      this.#lastMs = this.#scheduler.now();
+      this.#costMs = this.#lastMs - start;
     }
-    if (shortcuts != null && run.shortcuts !== undefined) {
-      // Messages come in between its pieces; nobody else moves the run meanwhile.
-      const view = await run.shortcuts(shortcuts, () => this.#scheduler.nextTask());
-      looked.push({ kind: "shortcuts", view });
+  }
+
+  async #inspect(run: Run, { tell }: LookHooks): Promise<void> {
+    const { target } = this;
+    if (target === null) return;
+    const inspection = await run.inspect(target.lane, target.place);
+    tell({ kind: "inspection", target, inspection });
+  }
+
+  async #measure(run: Run, { admit, tell }: LookHooks): Promise<void> {
+    if (this.#isMeasuring || run.shortcuts === undefined) return;
+    this.#isMeasuring = true;
+    this.#isGivenUp = false;
+    try {
+      for (let asked = this.shortcuts; asked != null && !this.#isGivenUp;) {
+        const { lane } = asked;
+        const isWanted = (): boolean => !this.#isGivenUp && this.shortcuts?.lane === lane;
+        const view = await unlessCancelled(
+          run.shortcuts(asked, async () => {
+            await this.#scheduler.nextTask();
+            await admit();
+            if (!isWanted()) throw new CancelledError("nobody looks at these shortcuts any more");
+          }),
+        );
+        if (view !== undefined) tell({ kind: "shortcuts", view });
+        // Another lane may have been asked for meanwhile.
+        asked = isWanted() ? null : this.shortcuts;
+      }
+    } finally {
+      this.#isMeasuring = false;
     }
-    this.#lastMs = this.#scheduler.now();
-    this.#costMs = this.#lastMs - start;
-    return looked;
+  }
+}
+
+async function unlessCancelled<Value>(work: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof CancelledError) return undefined;
+    throw error;
   }
 }

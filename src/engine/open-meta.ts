@@ -7,7 +7,7 @@ import { acquireDevice } from "./gpu/device.ts";
 import { MetaGradients } from "./meta/meta-gradients.ts";
 import { registerTapeGradients, tanh } from "./meta/operations.ts";
 import { checkSecondOrder } from "./meta/second-order-check.ts";
-import { measureShortcuts } from "./meta/shortcuts.ts";
+import { ShortcutsLook } from "./meta/shortcuts.ts";
 import { tasksDataset } from "./meta/tasks-dataset.ts";
 import { tasksLook } from "./meta/tasks-look.ts";
 import { HostLane } from "./network/host-lane.ts";
@@ -51,7 +51,7 @@ export async function openMetaRun(
     new MetaGradients({ backend, problem, seed, order, activation });
   const order = check.passed ? "exact" : "difference";
   const truth = ofOrder(order);
-  const run = await createNetworkRun({
+  const network = await createNetworkRun({
     plan,
     dataset: tasksDataset(seed, problem.shots),
     device: { ...device.report, reasons },
@@ -76,14 +76,12 @@ export async function openMetaRun(
     onReplicas,
     breathe,
   });
-  disposeWith(run, device);
-  const shortcuts = { gradients: truth, problem, seed, truth: order } as const;
+  disposeWith(network, device);
+  const look = new ShortcutsLook({ gradients: truth, problem, seed, truth: order });
+  const run: Run = network;
   run.shortcuts = async ({ lane }, rest) => {
-    const { step, lanes } = await run.save();
-    const saved = lanes[lane];
-    const theta = saved?.kind === "network" ? saved.replicas[0]?.theta : undefined;
-    if (theta === undefined) return null;
-    return { lane, step, ...(await measureShortcuts(shortcuts, theta, rest)) };
+    const point = await network.standing(lane);
+    return point && { lane, step: point.step, ...(await look.at(point.theta, rest)) };
   };
   return run;
 }

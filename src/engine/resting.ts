@@ -33,13 +33,23 @@ export class Resting {
     this.#visit(session, run, () => this.look(session, run));
   }
 
-  /** Reports its failure itself. */
-  async look(session: Session, run: Run): Promise<void> {
+  /** The same where shortcuts are looked at, which take longer than whoever waits for the run should wait. */
+  askShortcuts(session: Session): void {
+    if (session.looks.shortcuts != null) this.askLook(session);
+  }
+
+  /** Reports its failure itself. isBrief: only what is quick. */
+  async look(session: Session, run: Run, isBrief = false): Promise<void> {
     const { isCurrent, send, onFailure } = this.#options;
     if (!isCurrent(session)) return;
     try {
-      for (const look of await session.looks.take(run))
-        if (isCurrent(session)) send({ session: session.id, ...look });
+      await session.looks.take(run, {
+        isBrief,
+        admit: session.gate.admit,
+        tell: (look) => {
+          if (isCurrent(session)) send({ session: session.id, ...look });
+        },
+      });
     } catch (error) {
       onFailure(session, error);
     }
@@ -77,6 +87,7 @@ export class Resting {
   /** The run goes on. */
   giveUp(session: Session): void {
     session.plane.stop();
+    session.looks.giveUp();
     session.waterfalls.giveUp(this.#tell(session));
   }
 

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { startWasm } from "../../src/cli/wasm-node.ts";
 import { MetaGradients } from "../../src/engine/meta/meta-gradients.ts";
 import { unwrappedTanh } from "../../src/engine/meta/operations.ts";
-import { measureShortcuts } from "../../src/engine/meta/shortcuts.ts";
+import { measureShortcuts, ShortcutsLook } from "../../src/engine/meta/shortcuts.ts";
 import type { MetaOrder, ProblemChoice } from "../../src/experiment/experiment.ts";
 import { initialParameters } from "../../src/models/initial.ts";
 import { chooseShots } from "../../src/problems/sine-tasks.ts";
@@ -65,6 +65,26 @@ describe("shortcuts", () => {
     });
   });
 
+  it("are measured once at the same weights", async () => {
+    const counted = gradients("first", inner.lr);
+    const own = counted.own.bind(counted);
+    let calls = 0;
+    counted.own = (...args) => {
+      calls++;
+      return own(...args);
+    };
+    const look = new ShortcutsLook({ gradients: counted, problem, seed: SEED, truth: "exact" });
+    const theta = initialParameters(counted.layout, SEED, 0);
+    const rest = (): Promise<void> => Promise.resolve();
+    const first = await look.at(theta.slice(), rest);
+    const once = calls;
+    expect(await look.at(theta.slice(), rest)).toBe(first);
+    expect(calls).toBe(once);
+    theta[0]!++;
+    expect((await look.at(theta.slice(), rest)).size).not.toEqual(first.size);
+    expect(calls).toBe(2 * once);
+  });
+
   it("are held against differences where second derivatives are wrong", async () => {
     const theta = initialParameters(gradients("exact", 0).layout, SEED, 0);
     const { truth, shortcuts } = await measureShortcuts(
@@ -96,6 +116,7 @@ describe("a session", () => {
     expect(told(bench)[0]).toMatchObject({ lane: 0, step: 0, truth: "exact" });
     bench.send({ kind: "play" });
     await bench.reach("done");
+    await bench.until(() => told(bench).at(-1)?.step === 3);
     const last = told(bench).at(-1);
     expect(last).toMatchObject({ lane: 0, step: 3 });
     expect(last?.size).not.toEqual(told(bench)[0]?.size);
@@ -120,6 +141,21 @@ describe("a session", () => {
     await bench.reach("paused");
     return bench.watched.rows;
   }
+
+  it("neither holds up the microscope nor Play while they are measured", async () => {
+    const bench = new Bench();
+    await bench.ready({ ...experiment, lanes: [...experiment.lanes] }, { view: view(0) });
+    await bench.turns(1);
+    const place = { tensor: 0, element: 0, replica: 0 };
+    bench.send({ kind: "inspect", target: { lane: 0, place } });
+    await bench.until(() => bench.of("inspection").length > 0);
+    expect(told(bench)).toEqual([]);
+    bench.send({ kind: "inspect", target: null });
+    bench.send({ kind: "step", count: 1 });
+    await bench.until(() => told(bench).length > 0);
+    expect(told(bench)[0]).toMatchObject({ lane: 0, step: 1 });
+    expect(bench.watched.rows).toHaveLength(2);
+  });
 
   it("has nothing to tell of a lane that is refused", async () => {
     const bench = new Bench({ tickMs: 100, host: { ...testHost, activation: unwrappedTanh } });

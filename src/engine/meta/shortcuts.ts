@@ -31,7 +31,7 @@ export async function measureShortcuts(
   { gradients, problem, seed, truth }: ShortcutsOptions,
   theta: Float32Array,
   rest: () => Promise<void>,
-): Promise<Omit<ShortcutsView, "lane" | "step">> {
+): Promise<ShortcutFigures> {
   const { inner, shots } = problem;
   const { parameterCount } = gradients.layout;
   const fitting = Math.floor(TASKS.values / (parameterCount * (inner.steps + 1)));
@@ -62,6 +62,26 @@ export async function measureShortcuts(
   }
   const shortcuts: readonly Shortcut[] = found;
   return { tasks: count, truth, rates, size, shortcuts };
+}
+
+type ShortcutFigures = Omit<ShortcutsView, "lane" | "step">;
+
+/** Measures once where the weights stay as they are. */
+export class ShortcutsLook {
+  readonly #options: ShortcutsOptions;
+  #last: { readonly theta: Float32Array; readonly figures: ShortcutFigures } | null = null;
+
+  constructor(options: ShortcutsOptions) {
+    this.#options = options;
+  }
+
+  /** theta: not changed afterwards. */
+  async at(theta: Float32Array, rest: () => Promise<void>): Promise<ShortcutFigures> {
+    const isSame = this.#last?.theta.every((value, at) => Object.is(value, theta[at])) ?? false;
+    if (!isSame)
+      this.#last = { theta, figures: await measureShortcuts(this.#options, theta, rest) };
+    return this.#last!.figures;
+  }
 }
 
 /** Of rows of `length`, [length]. */

@@ -39,6 +39,7 @@ import type { LayersTeller } from "./layers-view.ts";
 import { lookAtWay } from "./look-at-way.ts";
 import { BatchOrder } from "./order.ts";
 import { NetworkPaths } from "./path-plane.ts";
+import type { PathPoint } from "./path-points.ts";
 import { watchersOf } from "./watchers.ts";
 import { slotsView } from "./slots-view.ts";
 
@@ -75,7 +76,7 @@ export interface NetworkRunOptions {
   readonly breathe: () => Promise<void>;
 }
 
-export async function createNetworkRun(options: NetworkRunOptions): Promise<Run> {
+export async function createNetworkRun(options: NetworkRunOptions): Promise<NetworkRun> {
   const { plan, dataset, batches } = options;
   const { count } = dataset.train;
   const orders = Array.from(
@@ -306,6 +307,14 @@ class NetworkRun implements Run {
 
   layers(request: LayersRequest): LayersView | null {
     return this.#layers.view(request);
+  }
+
+  /** Parameters of a lane's first replica where it stands, copied; null: it is refused. */
+  async standing(index: number): Promise<PathPoint | null> {
+    const lane = this.#lanes[index];
+    const network = lane?.replicas[0];
+    if (lane == null || network === undefined) return null;
+    return { step: lane.done[0] ?? 0, theta: (await network.theta()).slice() };
   }
 
   async inspect(index: number, place: Place): Promise<Inspection | null> {
