@@ -14,7 +14,6 @@ import type {
   PlanePoint,
 } from "../../wire/path-plane.ts";
 import type { PlaneHooks, RunPaths } from "../run.ts";
-import type { NetworkLane } from "./lane.ts";
 import type { LaneState } from "./lane-state.ts";
 import { type PathPast, type PathPoint, PathPoints } from "./path-points.ts";
 import { PlaneLosses, type PlaneLossOptions } from "./plane-losses.ts";
@@ -40,10 +39,10 @@ export class NetworkPaths implements RunPaths {
     this.#step = step;
   }
 
-  /** Lane `lane` has done step `step`. */
-  async pass(lane: number, step: number, network: Pick<NetworkLane, "theta">): Promise<void> {
+  /** Lane `lane` has done step `step`; theta: where it stands now, read back only if it is wanted. */
+  async pass(lane: number, step: number, theta: () => Promise<Float32Array>): Promise<void> {
     if (!this.points.wants(lane, step)) return;
-    this.points.push(lane, { step, theta: await network.theta() });
+    this.points.push(lane, { step, theta: await theta() });
   }
 
   past(last: number): PathPast {

@@ -1,7 +1,8 @@
 /**
  * Where the lanes have been: parameters of each lane's first replica, evenly spaced in steps, in bounded memory. When a
  * lane has as many points as it may, every second one goes and the spacing doubles. So points are taken ever more
- * rarely, and where they must be read back from a device this costs a run of N steps about `most` log2(N / most) reads.
+ * rarely: after the first `most` of them a run of N steps takes about most/2 for each doubling, log2(N / most) times.
+ * Where a step was no probe, each is a read-back from the device.
  */
 
 /** Of all lanes. More points make no better plane, and their losses take as long as a fine grid. */

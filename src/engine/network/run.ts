@@ -202,7 +202,8 @@ class NetworkRun implements Run {
       }
       moving.add(step.statistics);
       lane.done[replica] = t;
-      if (replica === 0) await this.paths?.pass(lane.index, t, network);
+      if (replica === 0)
+        await this.paths?.pass(lane.index, t, async () => step.theta ?? (await network.theta()));
       const probed = before === null ? null : lane.probe.after(before, step, replica);
       figures.push(stepFigures(step, { batch: pictures.length, tested, probed }));
     }
