@@ -80,7 +80,9 @@ function zFigures(
     WITHIN.forEach((reach, index) => {
       if (Math.abs(value) <= reach) inside[index]!++;
     });
-    if (truthNoise !== null) truthNoiseSquared += (truthNoise[at]! / spread[at]!) ** 2;
+    // Beside no spread at all nothing can be told of the truth's noise.
+    if (truthNoise !== null && spread[at] !== 0)
+      truthNoiseSquared += (truthNoise[at]! / spread[at]!) ** 2;
   }
   const noise = truthNoise === null ? null : truthNoiseSquared;
   return { counted, inside, z, endless, zSquared, truthNoiseSquared: noise };

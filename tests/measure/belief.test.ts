@@ -101,10 +101,10 @@ describe("figures", () => {
       keep: null,
       truthNoise: Float64Array.of(0, 0, 0.25, 9, 9),
     };
-    const { counted, endless, inside, zSquared } = beliefFigures(sample, 0, 5);
+    const { counted, endless, inside, zSquared, truthNoiseSquared } = beliefFigures(sample, 0, 5);
     expect(counted).toBe(3);
     expect([...inside]).toEqual([1, 2, 2, 2]);
-    expect([endless, zSquared]).toEqual([1, 1]);
+    expect([endless, zSquared, truthNoiseSquared]).toEqual([1, 1, 0.25]);
     const alone = beliefFigures(sample, 2, 3);
     expect([alone.counted, alone.zSquared, alone.truthNoiseSquared]).toEqual([1, 1, 0.25]);
     expect(beliefFigures({ ...sample, truthNoise: null }, 2, 3).truthNoiseSquared).toBeNull();
