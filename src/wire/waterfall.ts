@@ -14,9 +14,19 @@ export interface NetworkWaterfall {
   /** Updates done. */
   readonly step: number;
   readonly bars: readonly Bar[];
-  /** Of the true gradient, the mean over `pictures` training pictures: all there are. */
+  /**
+   * Of the true gradient: the mean over the shards of each one's mean over its pictures. Without workers there is one, and
+   * shards of one size make it the mean over all of them.
+   */
   readonly gradientNorm: number;
+  /** Training pictures behind it, and how many of them are of each shard. */
   readonly pictures: number;
+  readonly shards: readonly number[];
+  /**
+   * With batch norm a picture has no gradient of its own: so many go through the network together, as in training, and a
+   * rest that fills no minibatch is left out. null: without.
+   */
+  readonly together: number | null;
   /** True where nothing is random: figures are exact up to float32. */
   readonly isExact: boolean;
   readonly draws: number;

@@ -131,7 +131,7 @@ describe("a lane of a network where it stands", () => {
   it("is what a loop over its draws finds: batch, stages in order, and momentum from its own memory", async () => {
     const step = 3;
     const kept = 300;
-    const { bars, pictures, gradientNorm, draws, groups } = await waterfall(
+    const { bars, pictures, shards, together, gradientNorm, draws, groups } = await waterfall(
       {
         estimator: [
           { kind: "bias", value: 0.02 },
@@ -141,6 +141,7 @@ describe("a lane of a network where it stands", () => {
       { step },
     );
     expect([pictures, draws, groups]).toEqual([24, 8, 8]);
+    expect([shards, together]).toEqual([[24], null]);
     const { at, all, start } = await gradientsOf();
     const damage = (g: Float64Array) => {
       const biased = g.map((value) => value + 0.02);
@@ -275,6 +276,22 @@ describe("workers of a network", () => {
       ...["data", "noise", "stage", "feedback", "aggregate", "estimate"],
     ]);
     expectBars(bars, [data, ...ofWorkers, ...served.map(law)]);
+  });
+
+  it("of unequal shards count alike in the true gradient, whatever they hold", async () => {
+    const split = { count: 3, split: "dirichlet", alpha: 0.5 } as const;
+    const { shards, pictures, gradientNorm } = await waterfall({
+      problem: { ...problem, batch: 1 },
+      workers: split,
+    });
+    const { at, start, dataset } = await gradientsOf();
+    const own = shardExamples(dataset.train.labels, split, seed);
+    expect([shards, pictures]).toEqual([own.map(({ length }) => length), 24]);
+    expect(new Set(shards).size).toBeGreaterThan(1);
+    const truths: Float64Array[] = [];
+    for (const shard of own) truths.push(await at(start, shard));
+    const truth = meanOf(truths);
+    expect(gradientNorm / Math.sqrt(dot(truth, truth))).toBeCloseTo(1, 5);
   });
 
   it("that take their whole shards cancel what their data differ by, exactly", async () => {

@@ -22,7 +22,10 @@ function open() {
 const measured = (step: number) =>
   ({
     kind: "measured",
-    waterfall: { step, bars: [], gradientNorm: 1, pictures: 9, isExact: true, draws: 1, groups: 1 },
+    waterfall: {
+      ...{ step, bars: [], gradientNorm: 1, pictures: 9, shards: [9], together: null },
+      ...{ isExact: true, draws: 1, groups: 1 },
+    },
   }) as const;
 
 test("asks an engine that is opened for it, and shows progress and the answer of the newest question", () => {

@@ -45,14 +45,21 @@ export interface ProbeOptions {
 function* truthPieces(
   pictures: Uint32Array,
   batch: number,
-  { statistics }: NetworkGradients,
+  { statistics }: Pick<NetworkGradients, "statistics">,
 ): Generator<Uint32Array> {
-  const isNormalised = statistics.count > 0;
-  const size = isNormalised ? batch : PIECE;
-  const rest = isNormalised && pictures.length >= size ? pictures.length % size : 0;
-  for (let from = 0; from < pictures.length - rest; from += size) {
-    yield pictures.subarray(from, Math.min(from + size, pictures.length - rest));
-  }
+  const size = statistics.count > 0 ? batch : PIECE;
+  const end = truthLength(pictures.length, batch, { statistics });
+  for (let from = 0; from < end; from += size)
+    yield pictures.subarray(from, Math.min(from + size, end));
+}
+
+/** How many of `count` pictures that is. */
+export function truthLength(
+  count: number,
+  batch: number,
+  { statistics }: Pick<NetworkGradients, "statistics">,
+): number {
+  return statistics.count > 0 && count >= batch ? count - (count % batch) : count;
 }
 
 /** Mean gradient over the pictures of each part, weighted; float64. */

@@ -8,7 +8,7 @@ import { barsOf, type MeasuredPart, UnmeasurableError } from "../../measure/wate
 import type { NetworkWaterfall } from "../../wire/waterfall.ts";
 import type { NetworkGradients } from "../tf/gradients.ts";
 import type { FrozenLane, WayPart } from "./frozen-lane.ts";
-import { measureTruth } from "./probe.ts";
+import { measureTruth, truthLength } from "./probe.ts";
 import type { PictureOrder } from "./order.ts";
 
 export interface WaterfallOptions {
@@ -38,8 +38,11 @@ const MOST_BYTES = 2 ** 30;
 export async function measureNetworkWaterfall(
   options: WaterfallOptions,
 ): Promise<NetworkWaterfall> {
-  const { draws: asked, look, t, orders } = options;
-  const pictures = orders.reduce((sum, order) => sum + picturesOf(order, t), 0);
+  const { draws: asked, look, t, orders, minibatch } = options;
+  const shards = orders.map((order) =>
+    truthLength(picturesOf(order, t), minibatch, options.gradients),
+  );
+  const pictures = shards.reduce((sum, size) => sum + size, 0);
   let words = "The true gradient";
   let all = Infinity;
   const gradients = counting(options.gradients, (done) => {
@@ -69,6 +72,8 @@ export async function measureNetworkWaterfall(
     bars: barsOf(parts),
     gradientNorm: Math.sqrt(truth.reduce((sum, g) => sum + g * g, 0)),
     pictures,
+    shards,
+    together: gradients.statistics.count > 0 ? minibatch : null,
     isExact: frozen.isCertain,
     draws,
     groups,
