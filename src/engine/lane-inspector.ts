@@ -8,7 +8,7 @@ import type { TensorSize } from "../language/emit/reference-memory.ts";
 import type { NodeId, Program, Slot } from "../language/ir.ts";
 import type { Inspection, InspectionTarget, Place } from "../wire/messages.ts";
 import type { PlanLane } from "../wire/plan.ts";
-import { ownSlots } from "./own-slots.ts";
+import { ownSlots, slotLengths } from "./own-slots.ts";
 
 export interface InspectedTensor extends TensorSize {
   readonly name: string;
@@ -81,11 +81,10 @@ export class LaneInspector {
     const row = ownSlots(slots, running, {
       rule: this.#ruleSlots,
       stages: this.program.slots.length - this.#ruleSlots,
-      lengths: {
-        vector: this.reference.theta.length,
-        scalar: this.#tensors.length,
-        uniform: 1,
-      },
+      lengths: slotLengths({
+        parameterCount: this.reference.theta.length,
+        tensors: this.#tensors,
+      }),
     });
     this.reference.loadSlots(row, 0);
   }

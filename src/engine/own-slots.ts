@@ -5,8 +5,19 @@ export interface OwnSlots {
   /** Slots of the bare rule, which come first in a running program, and of its stages, which come last. */
   readonly rule: number;
   readonly stages: number;
-  /** Numbers in a slot. */
+  /** `slotLengths` */
   readonly lengths: Readonly<Record<Slot["shape"], number>>;
+}
+
+/** Numbers in a slot of each shape: one replica of a lane. */
+export function slotLengths({
+  parameterCount,
+  tensors,
+}: {
+  readonly parameterCount: number;
+  readonly tensors: { readonly length: number };
+}): Readonly<Record<Slot["shape"], number>> {
+  return { vector: parameterCount, scalar: tensors.length, uniform: 1 };
 }
 
 /** `slots`: all of `running`, one after another; so are those that come back. */

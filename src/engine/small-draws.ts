@@ -10,9 +10,8 @@ import { GradientsAt } from "./reference/gradients-at.ts";
 import type { SmallProblem } from "../problems/problem.ts";
 import type { Arithmetic } from "./arithmetic.ts";
 import { byDraw, spreadToDraws } from "./draw-columns.ts";
+import { streamOf } from "./reference/normals.ts";
 import type { StepBlock } from "./stepper.ts";
-
-const DRAW_STRIDE = 65_536;
 
 export class SmallDraws {
   readonly #program: Program;
@@ -109,7 +108,7 @@ export class SmallDraws {
   #fill(purpose: number, out: Float64Array, step: number): void {
     const stride = this.#replicas * this.#count;
     for (let draw = 0; draw < this.#count; draw++) {
-      const place = { seed: this.#seed, step, worker: (draw + 1) * DRAW_STRIDE, firstReplica: 0 };
+      const place = { seed: this.#seed, step, worker: streamOf(draw), firstReplica: 0 };
       this.#fillNormals(purpose, out, {
         place,
         count: this.#replicas,

@@ -3,6 +3,7 @@ import type { Program } from "../../language/ir.ts";
 import type { BeliefRequest, BeliefView } from "../../wire/belief.ts";
 import { type LaneStep, tensorSizes } from "../network/lane.ts";
 import type { Truth } from "../network/probe.ts";
+import { slotLengths } from "../own-slots.ts";
 import type { NetworkLayout } from "../tf/gradients.ts";
 import { BeliefLook } from "./look.ts";
 
@@ -93,8 +94,7 @@ export class NetworkBelief {
   }
 
   #slot({ slots }: Program, row: Float64Array, wanted: string): Float64Array | null {
-    const { parameterCount, tensors } = this.#layout;
-    const lengths = { vector: parameterCount, scalar: tensors.length, uniform: 1 };
+    const lengths = slotLengths(this.#layout);
     let at = 0;
     for (const { name, shape } of slots) {
       if (name === wanted) return row.subarray(at, at + lengths[shape]);

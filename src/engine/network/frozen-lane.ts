@@ -6,14 +6,15 @@
 import { composeParts, composeStep, isRandom } from "../../estimators/compose.ts";
 import { composeWorker } from "../../estimators/worker.ts";
 import { stagesInOrder } from "../../estimators/feedback.ts";
-import { evaluationsPerStep, readsInput } from "../../language/demands.ts";
+import { evaluationsPerStep } from "../../language/demands.ts";
 import type { Slot } from "../../language/ir.ts";
 import type { BarKind } from "../../measure/waterfall.ts";
 import type { PlanLane } from "../../wire/plan.ts";
 import type { Arithmetic } from "../arithmetic.ts";
-import { ownSlots } from "../own-slots.ts";
+import { ownSlots, slotLengths } from "../own-slots.ts";
+import { streamOf } from "../reference/normals.ts";
 import type { NetworkGradients } from "../tf/gradients.ts";
-import { squaresInput, withGradientsAt } from "./gradients-at.ts";
+import { stepInputs } from "./gradients-at.ts";
 import { tensorSizes } from "./lane.ts";
 import type { PictureOrder } from "./order.ts";
 import { serverInputs, type WorkerMemories } from "./worker-lane.ts";
@@ -55,8 +56,6 @@ export interface FrozenOptions {
   readonly running: readonly Slot[];
 }
 
-const DRAW_STRIDE = 65_536;
-
 /** `tap`: which of the program's taps it is; null: what comes out at the end. */
 function partsOf(lane: PlanLane, { isWhole, workers }: { isWhole: boolean; workers: number }) {
   const parts: (WayPart & { readonly tap: number | null })[] = [];
@@ -86,7 +85,7 @@ export function freezePlain(options: FrozenOptions, order: PictureOrder): Frozen
   const memory = ownSlots(options.slots, options.running, {
     rule: lane.program.slots.length,
     stages: own - lane.program.slots.length,
-    lengths: slotLengths(gradients),
+    lengths: slotLengths(gradients.layout),
   });
   const gradient = new Float64Array(gradients.layout.parameterCount);
   const parts = partsOf(lane, { isWhole: order.isWhole, workers: 1 });
@@ -98,27 +97,14 @@ export function freezePlain(options: FrozenOptions, order: PictureOrder): Frozen
     async draw(draw, take) {
       await breathe();
       const pictures = order.draw(t, draw);
-      const seen = await gradients.gradient(theta, pictures, {
-        squares: readsInput(program, "g2"),
-      });
-      gradient.set(seen.gradient);
       executor.loadSlots(memory, 0);
       executor.theta.set(theta);
-      const place = { seed, step: t, worker: (draw + 1) * DRAW_STRIDE, firstReplica: 0 };
-      const inputs = {
-        t,
-        settings,
-        gradient,
-        loss: Float64Array.of(seen.loss),
-        B: batch,
-        ...squaresInput(seen),
-        random: (purpose: number, out: Float64Array) => {
-          arithmetic.fillNormals(purpose, out, { place, count: 1, column: 0, stride: 1 });
-        },
-      };
-      executor.step(
-        await withGradientsAt(inputs, { program, reference: executor, gradients, pictures }),
-      );
+      const { inputs } = await stepInputs(theta, pictures, {
+        ...{ program, reference: executor, gradients, t, settings, batch, gradient },
+        place: { seed, step: t, worker: streamOf(draw), firstReplica: 0 },
+        fillNormals: arithmetic.fillNormals,
+      });
+      executor.step(inputs);
       const taps = executor.slots.slice(own);
       parts.forEach(({ what, tap }, part) => {
         const last = what.kind === "feedback" ? executor.delivered : executor.estimate;
@@ -153,7 +139,7 @@ export function freezeWorkers(
   const memory = ownSlots(options.slots, options.running, {
     rule: program.slots.length,
     stages: 0,
-    lengths: slotLengths(gradients),
+    lengths: slotLengths(gradients.layout),
   });
   const own = ofWorker.slots.length - (stages.length + 1);
   const parts = partsOf(lane, { isWhole: orders.isWhole, workers: workers.count });
@@ -184,8 +170,4 @@ export function freezeWorkers(
       });
     },
   };
-}
-
-function slotLengths({ layout }: NetworkGradients) {
-  return { vector: layout.parameterCount, scalar: layout.tensors.length, uniform: 1 };
 }

@@ -2,13 +2,13 @@
  * A lane whose gradients come from WASM or the CPU: parameters are float32 in this process's memory, the program runs
  * in float64 on WebAssembly or the reference, slots are float64.
  */
-import { readsInput } from "../../language/demands.ts";
 import type { Program } from "../../language/ir.ts";
-import type { Reference, StepInputs } from "../../language/emit/reference.ts";
+import type { Reference } from "../../language/emit/reference.ts";
 import type { NetworkMemory } from "../../wire/checkpoint.ts";
 import { type Arithmetic, referenceArithmetic } from "../arithmetic.ts";
-import type { GradientRequest, NetworkGradients } from "../tf/gradients.ts";
-import { squaresInput, withGradientsAt } from "./gradients-at.ts";
+import { streamOf } from "../reference/normals.ts";
+import type { NetworkGradients } from "../tf/gradients.ts";
+import { stepInputs } from "./gradients-at.ts";
 import { type LaneStep, type NetworkLane, tensorSizes } from "./lane.ts";
 
 export interface HostLaneOptions {
@@ -27,17 +27,14 @@ export interface HostLaneOptions {
 export class HostLane implements NetworkLane {
   readonly #options: HostLaneOptions;
   readonly #settings: Record<string, number>;
-  readonly #request: GradientRequest;
   readonly #reference: Reference;
   readonly #fillNormals: Arithmetic["fillNormals"];
   readonly #theta: Float32Array;
   readonly #gradient: Float64Array;
-  readonly #loss = new Float64Array(1);
 
   constructor(options: HostLaneOptions) {
     this.#options = options;
     this.#settings = { ...options.settings };
-    this.#request = { squares: readsInput(options.program, "g2") };
     this.#theta = options.start.slice();
     this.#gradient = new Float64Array(options.start.length);
     const { createExecutor, fillNormals } = options.arithmetic ?? referenceArithmetic;
@@ -49,25 +46,16 @@ export class HostLane implements NetworkLane {
   }
 
   async step(t: number, pictures: Uint32Array, isProbe: boolean): Promise<LaneStep> {
-    const { gradients, seed, replica, batch } = this.#options;
+    const { program, gradients, seed, replica, batch } = this.#options;
     const reference = this.#reference;
-    const seen = await gradients.gradient(this.#theta, pictures, this.#request);
-    const { loss, correct, gradient, statistics } = seen;
-    this.#gradient.set(gradient);
-    this.#loss[0] = loss;
     reference.theta.set(this.#theta);
-    const place = { seed, step: t, worker: 0, firstReplica: replica };
-    const inputs = await this.#withGradientsAt(pictures, {
-      t,
-      settings: this.#settings,
+    const { inputs, seen } = await stepInputs(this.#theta, pictures, {
+      ...{ program, reference, gradients, t, settings: this.#settings, batch },
+      place: { seed, step: t, worker: streamOf(null), firstReplica: replica },
+      fillNormals: this.#fillNormals,
       gradient: this.#gradient,
-      loss: this.#loss,
-      B: batch,
-      ...squaresInput(seen),
-      random: (purpose: number, out: Float64Array) => {
-        this.#fillNormals(purpose, out, { place, count: 1, column: 0, stride: 1 });
-      },
     });
+    const { loss, correct, statistics } = seen;
     reference.step({ ...inputs, record: isProbe });
     this.#theta.set(reference.theta);
     const outputs = Object.fromEntries(
@@ -82,11 +70,6 @@ export class HostLane implements NetworkLane {
       delivered: isProbe ? reference.delivered.slice() : null,
       theta: isProbe ? this.#theta : null,
     };
-  }
-
-  #withGradientsAt(pictures: Uint32Array, inputs: StepInputs): Promise<StepInputs> {
-    const { program, gradients } = this.#options;
-    return withGradientsAt(inputs, { program, reference: this.#reference, gradients, pictures });
   }
 
   theta(): Promise<Float32Array> {

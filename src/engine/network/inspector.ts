@@ -2,15 +2,13 @@
  * A lane of a network under the microscope: the gradient of its next batch is computed for it, which costs as much as a
  * training step.
  */
-import { readsInput } from "../../language/demands.ts";
 import type { Program } from "../../language/ir.ts";
 import type { Inspection, InspectionTarget } from "../../wire/messages.ts";
 import type { PlanLane } from "../../wire/plan.ts";
 import { LaneInspector } from "../lane-inspector.ts";
-import { fillReplicaNormals } from "../reference/normals.ts";
+import { fillReplicaNormals, streamOf } from "../reference/normals.ts";
 import type { NetworkGradients } from "../tf/gradients.ts";
-import type { StepInputs } from "../../language/emit/reference.ts";
-import { squaresInput, withGradientsAt } from "./gradients-at.ts";
+import { stepInputs } from "./gradients-at.ts";
 import { type NetworkLane, tensorSizes } from "./lane.ts";
 import { WorkerLane } from "./worker-lane.ts";
 
@@ -63,45 +61,15 @@ export class NetworkInspector {
       // The workers' mean gradient, before their stages; what was delivered is the aggregate after them.
       return inFloat32({ ...seen, gradient: gradient[this.#elementOf(target)]! });
     }
-    const inputs = await this.#inputs(theta, {
-      t,
-      settings,
-      pictures,
-      replica: target.place.replica,
-    });
-    return inFloat32(this.#inspector.inspect(target, inputs));
-  }
-
-  async #inputs(
-    theta: Float32Array,
-    {
-      t,
-      settings,
-      pictures,
-      replica,
-    }: {
-      t: number;
-      settings: Readonly<Record<string, number>>;
-      pictures: Uint32Array;
-      replica: number;
-    },
-  ): Promise<StepInputs> {
     const { gradients, seed, batch } = this.#options;
     const { program, reference } = this.#inspector;
-    const seen = await gradients.gradient(theta, pictures, { squares: readsInput(program, "g2") });
-    const place = { seed, step: t, worker: 0, firstReplica: replica };
-    const inputs = {
-      t,
-      settings,
-      gradient: Float64Array.from(seen.gradient),
-      loss: Float64Array.of(seen.loss),
-      B: batch,
-      ...squaresInput(seen),
-      random: (purpose: number, out: Float64Array) => {
-        fillReplicaNormals(purpose, out, { place, count: 1, column: 0, stride: 1 });
-      },
-    };
-    return withGradientsAt(inputs, { program, reference, gradients, pictures });
+    const { inputs } = await stepInputs(theta, pictures, {
+      ...{ program, reference, gradients, t, settings, batch },
+      place: { seed, step: t, worker: streamOf(null), firstReplica: target.place.replica },
+      fillNormals: fillReplicaNormals,
+      gradient: new Float64Array(theta.length),
+    });
+    return inFloat32(this.#inspector.inspect(target, inputs));
   }
 
   /** Counted over all tensors. */

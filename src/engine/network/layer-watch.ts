@@ -8,6 +8,7 @@ import { OCTAVE_BINS, OctaveCounter } from "../../measure/octaves.ts";
 import { STEP_FIGURES, type StepFigures, StepMeasure } from "../../measure/step-figures.ts";
 import { dot, type Vector } from "../../measure/vectors.ts";
 import type { FirstLayer, LayerLines, LayerSpread } from "../../wire/layers.ts";
+import { slotLengths } from "../own-slots.ts";
 import type { NetworkLayout } from "../tf/gradients.ts";
 import { firstLayerOf, type FirstLayerPictures, type InputShape } from "./first-layer.ts";
 import type { LaneStep } from "./lane.ts";
@@ -219,12 +220,12 @@ function ofAll(tensors: readonly StepFigures[]): StepFigures {
 }
 
 /** The lane's own slots: not those that measure, nor those that are no vectors. */
-function quantitiesOf({ tensors, parameterCount }: NetworkLayout, { slots }: Program): Quantity[] {
+function quantitiesOf(layout: NetworkLayout, { slots }: Program): Quantity[] {
   const quantities: Quantity[] = ["weights", "gradient", "estimate", "step"].map((name) => ({
     name,
     slotAt: null,
   }));
-  const lengths = { vector: parameterCount, scalar: tensors.length, uniform: 1 };
+  const lengths = slotLengths(layout);
   let at = 0;
   for (const { name, shape } of slots) {
     if (shape === "vector" && !name.includes("__"))

@@ -1,6 +1,7 @@
 /** Which training pictures a step, or a probe's draw, sees. The same for every lane of a replica. */
 import { PURPOSE, RandomStream, shuffle, type StreamKey } from "../../base/random.ts";
 import { type Augmentation, varyPictures } from "../../data/augment.ts";
+import { streamOf } from "../reference/normals.ts";
 
 /** Pictures that weigh alike: the mean over them counts `weight` in a mean over all. */
 export interface WeightedPictures {
@@ -42,8 +43,6 @@ export interface OrderOptions {
   /** Done to examples that are no pictures. */
   readonly vary?: Vary;
 }
-
-const DRAW_STRIDE = 65_536;
 
 export class BatchOrder implements PictureOrder {
   readonly #options: OrderOptions;
@@ -87,7 +86,7 @@ export class BatchOrder implements PictureOrder {
   /** A fresh minibatch for draw `draw` of the probe at step t, taken as training takes its own. */
   draw(t: number, draw: number): Uint32Array {
     const { batch, sampling } = this.#options;
-    const worker = (draw + 1) * DRAW_STRIDE + this.#worker;
+    const worker = streamOf(draw, this.#worker);
     const pictures =
       sampling === "iid"
         ? this.#independent(t, PURPOSE.probe, worker)

@@ -3,20 +3,19 @@
  * the gradient's way and the rule from frozen slots. Runs on whatever computes gradients; the program runs on the
  * float64 executor. Cut into batches with `breathe` between them, so that pause answers at once.
  */
-import { readsInput } from "../../language/demands.ts";
 import type { Program } from "../../language/ir.ts";
 import type { Reference } from "../../language/emit/reference.ts";
 import { MinibatchNoise, type Sampling } from "../../measure/noise-scale.ts";
 import { DrawSpread } from "../../measure/spread.ts";
 import type { Arithmetic } from "../arithmetic.ts";
+import { streamOf } from "../reference/normals.ts";
 import type { NetworkGradients } from "../tf/gradients.ts";
-import { squaresInput, withGradientsAt } from "./gradients-at.ts";
+import { stepInputs } from "./gradients-at.ts";
 import { tensorSizes } from "./lane.ts";
 import type { PictureOrder, WeightedPictures } from "./order.ts";
 
 /** Pictures a truth gradient takes at once: about as long as a training step. */
 const PIECE = 100;
-const DRAW_STRIDE = 65_536;
 
 /** The true gradient as two halves of the pictures see it; the same array twice when all pictures were used. */
 export interface Truth {
@@ -159,25 +158,14 @@ export class NetworkDraws implements DrawSource {
     for (let draw = 0; draw < count; draw++) {
       await breathe();
       const pictures = order.draw(t, draw);
-      const seen = await gradients.gradient(theta, pictures, {
-        squares: readsInput(this.#program, "g2"),
-      });
-      this.#gradient.set(seen.gradient);
-      this.#noise.add(this.#gradient);
-      const place = { seed, step: t, worker: (draw + 1) * DRAW_STRIDE, firstReplica: replica };
-      const inputs = {
-        t,
-        settings,
+      const { inputs } = await stepInputs(theta, pictures, {
+        ...{ program: this.#program, reference, gradients, t, settings, batch: sampling.batch },
+        place: { seed, step: t, worker: streamOf(draw), firstReplica: replica },
+        fillNormals: this.#fillNormals,
         gradient: this.#gradient,
-        loss: Float64Array.of(seen.loss),
-        B: sampling.batch,
-        ...squaresInput(seen),
-        random: (purpose: number, out: Float64Array) => {
-          this.#fillNormals(purpose, out, { place, count: 1, column: 0, stride: 1 });
-        },
-      };
-      const program = this.#program;
-      reference.draw(await withGradientsAt(inputs, { program, reference, gradients, pictures }));
+      });
+      this.#noise.add(this.#gradient);
+      reference.draw(inputs);
       this.#spread.add(reference.estimate);
     }
     return this.#spread;

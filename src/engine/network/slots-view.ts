@@ -2,22 +2,24 @@
 import type { Program } from "../../language/ir.ts";
 import type { BuffersView } from "../../wire/messages.ts";
 import { describeValues } from "../buffers.ts";
+import { slotLengths } from "../own-slots.ts";
 import type { NetworkLayout } from "../tf/gradients.ts";
 
 /** values: all slots of the program, one after another. Those that only measure are left out. */
 export function slotsView(
   lane: number,
   { slots }: Program,
-  { layout: { tensors, parameterCount }, values }: { layout: NetworkLayout; values: Float64Array },
+  { layout, values }: { layout: NetworkLayout; values: Float64Array },
 ): BuffersView {
   const shown: BuffersView["tensors"][number][] = [];
+  const lengths = slotLengths(layout);
   let at = 0;
   for (const { name: slot, shape } of slots) {
     const isVector = shape === "vector";
-    const length = isVector ? parameterCount : shape === "scalar" ? tensors.length : 1;
+    const length = lengths[shape];
     const isOwn = !slot.includes("__");
     if (isOwn && isVector) {
-      for (const tensor of tensors) {
+      for (const tensor of layout.tensors) {
         const part = values.subarray(at + tensor.offset, at + tensor.offset + tensor.size);
         shown.push(describeValues({ tensor: tensor.name, shape: tensor.shape, slot }, part));
       }

@@ -5,6 +5,7 @@
 import { readsInput } from "../../language/demands.ts";
 import type { NetworkMemory } from "../../wire/checkpoint.ts";
 import { createTensorUpdate, type TensorUpdate, type UpdateInputs } from "../gpu/tensor-update.ts";
+import { slotLengths } from "../own-slots.ts";
 import type { TensorBridge } from "../tf/bridge.ts";
 import type { WebgpuLane, WebgpuNetwork } from "../tf/webgpu-gradients.ts";
 import { type LaneStep, type NetworkLane, tensorSizes } from "./lane.ts";
@@ -145,8 +146,8 @@ class WebgpuNetworkLane implements NetworkLane {
 
   /** Numbers of each slot of the program. */
   get #slotLengths(): readonly number[] {
-    const { program, network, start } = this.#options;
-    const lengths = { vector: start.length, scalar: network.layout.tensors.length, uniform: 1 };
+    const { program, network } = this.#options;
+    const lengths = slotLengths(network.layout);
     return program.slots.map(({ shape }) => lengths[shape]);
   }
 

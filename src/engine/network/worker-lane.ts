@@ -8,7 +8,9 @@ import type { Reference, StepInputs } from "../../language/emit/reference.ts";
 import type { Program } from "../../language/ir.ts";
 import type { NetworkMemory } from "../../wire/checkpoint.ts";
 import type { Arithmetic } from "../arithmetic.ts";
+import { streamOf } from "../reference/normals.ts";
 import type { NetworkLayout } from "../tf/gradients.ts";
+import { randomAt } from "./gradients-at.ts";
 import { type LaneStep, type NetworkLane, tensorSizes } from "./lane.ts";
 import type { LaneOptions } from "./run.ts";
 import type { WorkerOrders } from "./worker-orders.ts";
@@ -162,8 +164,6 @@ export class WorkerLane implements NetworkLane {
   }
 }
 
-const DRAW_STRIDE = 65_536;
-
 export interface ServerRound {
   readonly program: Program;
   readonly pool: WorkerPool;
@@ -194,7 +194,7 @@ export async function serverInputs(
 ): Promise<{ inputs: StepInputs; round: Round }> {
   const { program, pool, arithmetic, seed, replica, t, draw, keep, watch, memories, pictures } =
     options;
-  const firstWorker = draw === null ? 0 : (draw + 1) * DRAW_STRIDE;
+  const firstWorker = streamOf(draw);
   const place = { t, replica, firstWorker, pictures };
   const round = await pool.round(
     { ...place, theta },
@@ -214,9 +214,7 @@ export async function serverInputs(
     loss: Float64Array.of(round.loss),
     B: pictures.reduce((sum, { length }) => sum + length, 0),
     ...(round.squares !== null && { g2: round.squares }),
-    random: (purpose: number, out: Float64Array) => {
-      arithmetic.fillNormals(purpose, out, { place: address, count: 1, column: 0, stride: 1 });
-    },
+    random: randomAt(address, arithmetic.fillNormals),
   };
   if (program.points.length === 0) return { inputs, round };
   const full = { ...inputs, gradient: round.aggregate.slice(), gradientsAt };

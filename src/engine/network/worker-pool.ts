@@ -8,7 +8,7 @@ import type { Reference } from "../../language/emit/reference.ts";
 import type { Program } from "../../language/ir.ts";
 import type { Arithmetic } from "../arithmetic.ts";
 import type { NetworkGradients } from "../tf/gradients.ts";
-import { withGradientsAt } from "./gradients-at.ts";
+import { randomAt, withGradientsAt } from "./gradients-at.ts";
 import { tensorSizes } from "./lane.ts";
 
 export interface WorkerPoolOptions {
@@ -30,7 +30,7 @@ export type WorkerMemory = readonly Float64Array[];
 export interface RoundPlace {
   readonly t: number;
   readonly replica: number;
-  /** Worker of the first worker's draws: 0, or (draw + 1) * 65,536 at a probe. */
+  /** What the first worker's draws are addressed by (`streamOf`). */
   readonly firstWorker: number;
   readonly theta: Float32Array;
   /** Per worker. */
@@ -153,14 +153,7 @@ export class WorkerPool {
         gradient: this.#gradient,
         loss: this.#loss,
         B: own.length,
-        random: (purpose: number, out: Float64Array) => {
-          arithmetic.fillNormals(purpose, out, {
-            place: address,
-            count: 1,
-            column: 0,
-            stride: 1,
-          });
-        },
+        random: randomAt(address, arithmetic.fillNormals),
       },
       { program, reference: executor, gradients, pictures: own },
     );

@@ -4,10 +4,18 @@ import { fillNormals } from "../../base/random.ts";
 export interface NormalsPlace {
   readonly seed: number;
   readonly step: number;
-  /** 0, or (draw + 1) * 65,536 for a probe's draw. */
+  /** `streamOf` */
   readonly worker: number;
   /** Stream of the first replica. */
   readonly firstReplica: number;
+}
+
+/** A probe's draws are streams of their own, worker by worker: at most so many workers. */
+const DRAW_STRIDE = 65_536;
+
+/** What a worker's draws are addressed by: of the step itself (null), or of a probe's draw from 0 on. */
+export function streamOf(draw: number | null, worker = 0): number {
+  return draw === null ? worker : (draw + 1) * DRAW_STRIDE + worker;
 }
 
 /** out: [elements, stride]; replica r of `count` goes to column `column + r`. */

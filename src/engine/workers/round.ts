@@ -8,11 +8,9 @@ import type { Program } from "../../language/ir.ts";
 import type { SmallProblem } from "../../problems/problem.ts";
 import type { PlanLane, PlanWorkers } from "../../wire/plan.ts";
 import type { Arithmetic } from "../arithmetic.ts";
+import { streamOf } from "../reference/normals.ts";
 import { ProblemPoint } from "../reference/problem-point.ts";
 import { WorkerWay } from "./way.ts";
-
-/** A probe's draws are streams of their own, worker by worker: at most so many workers. */
-const DRAW_STRIDE = 65_536;
 
 export interface RoundOptions {
   /** The rule as the server runs it, without stages; may measure. */
@@ -101,7 +99,7 @@ export class WorkerRound {
     return (purpose, out) => {
       for (let worker = 0; worker < workers.count; worker++) {
         for (let draw = 0; draw < (draws ?? 1); draw++) {
-          const stream = draws === null ? worker : worker + (draw + 1) * DRAW_STRIDE;
+          const stream = streamOf(draws === null ? null : draw, worker);
           const column = worker * this.columns + draw * replicas;
           const place = { seed, step, worker: stream, firstReplica };
           arithmetic.fillNormals(purpose, out, { place, count: replicas, column, stride });
@@ -118,7 +116,7 @@ export class WorkerRound {
         const place = {
           seed,
           step,
-          worker: draws === null ? 0 : (draw + 1) * DRAW_STRIDE,
+          worker: streamOf(draws === null ? null : draw),
           firstReplica,
         };
         arithmetic.fillNormals(purpose, out, {
