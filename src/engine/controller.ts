@@ -2,6 +2,7 @@
  * One engine: takes commands, keeps one session at a time, sends events. Knows nothing of workers; worker.ts and the
  * tests connect it. Frames go out at most 8 times a second.
  */
+import type { Change } from "../experiment/experiment.ts";
 import type { Command, Event } from "../wire/messages.ts";
 import type { WaterfallQuestion } from "../wire/waterfall.ts";
 import { failureOf } from "./failure.ts";
@@ -306,29 +307,15 @@ export class Controller {
     if (!this.#isCurrent(session)) throw new CancelledError("another experiment was loaded");
   }
 
-  #set(
-    session: Session,
-    { lane, name, value }: { lane: number; name: string; value: number },
-  ): void {
+  #set(session: Session, { lane, name, value }: Omit<Change, "step">): void {
     const { run } = session;
     if (run === null) return;
-    const after = session.changesAfter(run);
-    const step = (after ?? run.step) + 1;
-    // What was recorded or waits from there on is forgotten once: moves behind the first one belong with it.
-    const isFork = step <= session.reached && session.nextChange > step;
-    if (isFork) session.pending = [];
-    if (after !== null) session.pending = [...session.pending, { step, lane, name, value }];
-    else {
-      if (isFork) {
-        session.forkHere(run);
-        void this.#framing.frame(session);
-      }
-      run.setSetting(lane, name, value);
-    }
+    const { isFork, ...change } = session.move(run, { lane, name, value });
+    if (isFork) void this.#framing.frame(session);
     this.#options.send({
       kind: "changed",
       session: session.id,
-      ...{ step, lane, name, value },
+      ...change,
       ...(isFork && { isFork: true as const }),
     });
     this.#resting.askLook(session);

@@ -80,28 +80,33 @@ export class Looks {
     tell({ kind: "inspection", target, inspection });
   }
 
-  async #measure(run: Run, { admit, tell }: LookHooks): Promise<void> {
-    if (this.#isMeasuring || run.shortcuts === undefined) return;
+  async #measure(run: Run, hooks: LookHooks): Promise<void> {
+    if (this.#isMeasuring) return;
     this.#isMeasuring = true;
     this.#isGivenUp = false;
     try {
-      for (let asked = this.shortcuts; asked != null && !this.#isGivenUp;) {
-        const { lane } = asked;
-        const isWanted = (): boolean => !this.#isGivenUp && this.shortcuts?.lane === lane;
-        const view = await unlessCancelled(
-          run.shortcuts(asked, async () => {
-            await this.#scheduler.nextTask();
-            await admit();
-            if (!isWanted()) throw new CancelledError("nobody looks at these shortcuts any more");
-          }),
-        );
-        if (view !== undefined) tell({ kind: "shortcuts", view });
-        // Another lane may have been asked for meanwhile.
-        asked = isWanted() ? null : this.shortcuts;
-      }
+      // Another lane may be asked for meanwhile.
+      while (!(await this.#measureAsked(run, hooks)));
     } finally {
       this.#isMeasuring = false;
     }
+  }
+
+  /** True where nothing more is to be measured now. */
+  async #measureAsked(run: Run, { admit, tell }: LookHooks): Promise<boolean> {
+    const { shortcuts: asked } = this;
+    if (asked == null || run.shortcuts === undefined) return true;
+    const isAsked = (): boolean => this.shortcuts?.lane === asked.lane;
+    const view = await unlessCancelled(
+      run.shortcuts(asked, async () => {
+        await this.#scheduler.nextTask();
+        await admit();
+        if (this.#isGivenUp || !isAsked())
+          throw new CancelledError("nobody waits for these shortcuts any more");
+      }),
+    );
+    if (view !== undefined) tell({ kind: "shortcuts", view });
+    return this.#isGivenUp || isAsked();
   }
 }
 

@@ -169,7 +169,7 @@ export class Session {
    * The step after which a slider that is moved now takes effect; null: here, at once. A piece under way has begun with
    * the old value, in some lanes or all; on the way to a step, that one counts.
    */
-  changesAfter(run: Run): number | null {
+  #changesAfter(run: Run): number | null {
     if (this.jumpTo !== null) return this.jumpTo;
     const target = Math.min(this.target, run.steps);
     if (this.isReplaying && run.step < target) return target;
@@ -180,6 +180,21 @@ export class Session {
   /** The first step that a waiting slider's move changes; Infinity: none waits. */
   get nextChange(): number {
     return Math.min(Infinity, ...this.pending.map(({ step }) => step));
+  }
+
+  /** A slider is moved: told is from which step on it holds, and whether what was recorded from there on is forgotten. */
+  move(run: Run, setting: Omit<Change, "step">): Change & { readonly isFork: boolean } {
+    const after = this.#changesAfter(run);
+    const change = { step: (after ?? run.step) + 1, ...setting };
+    // What was recorded or waits is forgotten once: moves behind the first one belong with it.
+    const isFork = change.step <= this.reached && this.nextChange > change.step;
+    if (isFork) this.pending = [];
+    if (after !== null) this.pending = [...this.pending, change];
+    else {
+      if (isFork) this.forkHere(run);
+      run.setSetting(setting.lane, setting.name, setting.value);
+    }
+    return { ...change, isFork };
   }
 
   /** Between steps: slider moves take effect whose step comes next. */

@@ -76,75 +76,78 @@ const varianceOf = ([a, b]: readonly Float64Array[]): number =>
 const meanOf = (vectors: readonly Float64Array[]): Float64Array =>
   vectors[0]!.map((_, at) => vectors.reduce((sum, one) => sum + one[at]!, 0) / vectors.length);
 
-it.each([1, 2])("%i worker(s): steps, fresh draws, the microscope and the waterfall", async (count) => {
-  const workers = { count, split: "iid" } as const;
-  const shards = shardExamples(dataset.train.labels, workers, seed);
-  const orders =
-    count === 1
-      ? [new BatchOrder({ seed, replica: 0, sampling: "reshuffle", count: 96, batch: 5 })]
-      : shards.map(
-          (examples, worker) =>
-            new BatchOrder({
-              ...{ seed, replica: 0, sampling: "reshuffle", examples, worker, batch: 5 },
-              count: examples.length,
-            }),
-        );
-  const run = await openTestRun(
-    network({
-      ...{ problem, lanes: [{ rule: RULE }], steps, seed },
-      ...(count > 1 && { workers }),
-      probe: { every: 1, draws, batch: 20 },
-    }),
-    { device: "wasm" },
-  );
-  const near = (value: number | null | undefined, expected: number): void => {
-    expect(Math.abs((value ?? NaN) / expected - 1)).toBeLessThan(BOUND);
-  };
-  let memory = new Memory();
-  const theta = initialParameters(gradients.layout, seed, 0);
-  for (let t = 1; t <= steps; t++) {
-    const seen = await seenOf(
-      theta,
-      orders.map((order) => order.batch(t)),
+it.each([1, 2])(
+  "%i worker(s): steps, fresh draws, the microscope and the waterfall",
+  async (count) => {
+    const workers = { count, split: "iid" } as const;
+    const shards = shardExamples(dataset.train.labels, workers, seed);
+    const orders =
+      count === 1
+        ? [new BatchOrder({ seed, replica: 0, sampling: "reshuffle", count: 96, batch: 5 })]
+        : shards.map(
+            (examples, worker) =>
+              new BatchOrder({
+                ...{ seed, replica: 0, sampling: "reshuffle", examples, worker, batch: 5 },
+                count: examples.length,
+              }),
+          );
+    const run = await openTestRun(
+      network({
+        ...{ problem, lanes: [{ rule: RULE }], steps, seed },
+        ...(count > 1 && { workers }),
+        probe: { every: 1, draws, batch: 20 },
+      }),
+      { device: "wasm" },
     );
-    const fresh: Float64Array[] = [];
-    for (let draw = 0; draw < draws; draw++) {
-      const batches = orders.map((order) => order.draw(t, draw));
-      fresh.push(memory.after(await seenOf(theta, batches)).estimate);
+    const near = (value: number | null | undefined, expected: number): void => {
+      expect(Math.abs((value ?? NaN) / expected - 1)).toBeLessThan(BOUND);
+    };
+    let memory = new Memory();
+    const theta = initialParameters(gradients.layout, seed, 0);
+    for (let t = 1; t <= steps; t++) {
+      const seen = await seenOf(
+        theta,
+        orders.map((order) => order.batch(t)),
+      );
+      const fresh: Float64Array[] = [];
+      for (let draw = 0; draw < draws; draw++) {
+        const batches = orders.map((order) => order.draw(t, draw));
+        fresh.push(memory.after(await seenOf(theta, batches)).estimate);
+      }
+      const element = seen.g2.indexOf(Math.max(...seen.g2.subarray(0, 100)));
+      const look = await run.inspect(0, { tensor: 0, element, replica: 0 });
+      near(look?.given["g2"], seen.g2[element]!);
+      near(look?.gradient, seen.g[element]!);
+      const { next, estimate } = memory.after(seen);
+      near(look?.estimate, estimate[element]!);
+      const [row] = (await run.advance(1)).rows;
+      near(row?.estimate_norm, norm(estimate));
+      near(row?.update_norm, lr * norm(estimate));
+      near(row?.variance, varianceOf(fresh));
+      memory = next;
+      estimate.forEach((value, at) => (theta[at] = theta[at]! - lr * value));
     }
-    const element = seen.g2.indexOf(Math.max(...seen.g2.subarray(0, 100)));
-    const look = await run.inspect(0, { tensor: 0, element, replica: 0 });
-    near(look?.given["g2"], seen.g2[element]!);
-    near(look?.gradient, seen.g[element]!);
-    const { next, estimate } = memory.after(seen);
-    near(look?.estimate, estimate[element]!);
-    const [row] = (await run.advance(1)).rows;
-    near(row?.estimate_norm, norm(estimate));
-    near(row?.update_norm, lr * norm(estimate));
-    near(row?.variance, varianceOf(fresh));
-    memory = next;
-    estimate.forEach((value, at) => (theta[at] = theta[at]! - lr * value));
-  }
-  const many = 8;
-  const { bars } = await run.waterfall!(0, {
-    draws: many,
-    breathe: () => Promise.resolve(),
-    look: () => undefined,
-  });
-  const all = Uint32Array.from({ length: dataset.train.count }, (_, index) => index);
-  const { gradient: truth } = await gradients.gradient(theta, all);
-  const off: Float64Array[] = [];
-  for (let draw = 0; draw < many; draw++) {
-    const seen = await seenOf(
-      theta,
-      orders.map((order) => order.draw(steps + 1, draw)),
-    );
-    off.push(memory.after(seen).estimate.map((value, at) => value - truth[at]!));
-  }
-  const mean = meanOf(off);
-  const around = off.map((one) => norm(one.map((value, at) => value - mean[at]!)) ** 2);
-  const variance = around.reduce((sum, square) => sum + square, 0) / (many - 1);
-  near(bars.at(-1)?.varianceAfter.value, variance);
-  near(bars.at(-1)?.biasAfter.value, norm(mean) ** 2 - variance / many);
-  run.dispose();
-});
+    const many = 8;
+    const { bars } = await run.waterfall!(0, {
+      draws: many,
+      breathe: () => Promise.resolve(),
+      look: () => undefined,
+    });
+    const all = Uint32Array.from({ length: dataset.train.count }, (_, index) => index);
+    const { gradient: truth } = await gradients.gradient(theta, all);
+    const off: Float64Array[] = [];
+    for (let draw = 0; draw < many; draw++) {
+      const seen = await seenOf(
+        theta,
+        orders.map((order) => order.draw(steps + 1, draw)),
+      );
+      off.push(memory.after(seen).estimate.map((value, at) => value - truth[at]!));
+    }
+    const mean = meanOf(off);
+    const around = off.map((one) => norm(one.map((value, at) => value - mean[at]!)) ** 2);
+    const variance = around.reduce((sum, square) => sum + square, 0) / (many - 1);
+    near(bars.at(-1)?.varianceAfter.value, variance);
+    near(bars.at(-1)?.biasAfter.value, norm(mean) ** 2 - variance / many);
+    run.dispose();
+  },
+);

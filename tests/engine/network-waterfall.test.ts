@@ -7,7 +7,6 @@ import { startWasm } from "../../src/cli/wasm-node.ts";
 import { shardExamples } from "../../src/data/shards.ts";
 import { drawShapes } from "../../src/data/shapes.ts";
 import { BatchOrder } from "../../src/engine/network/order.ts";
-import { groupsFor } from "../../src/engine/network/waterfall.ts";
 import { createHostGradients } from "../../src/engine/tf/host-gradients.ts";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 import { initialParameters } from "../../src/models/initial.ts";
@@ -320,22 +319,3 @@ function meanLaw(laws: readonly ReturnType<typeof law>[]): ReturnType<typeof law
     without: laws[0]!.without.map((_, at) => over((one) => one.without[at]!)),
   };
 }
-
-describe("groups of draws", () => {
-  const parts = ["noise", "stage", "aggregate", "estimate"].map((_, index) => ({
-    what: { kind: "estimate" } as const,
-    isSent: index < 2,
-  }));
-
-  it("are as many as the draws while their sums are small, else eight", () => {
-    expect(groupsFor({ parts, workers: 1 }, 64, 25_578)).toBe(64);
-    expect(groupsFor({ parts, workers: 1 }, 64, 669_706)).toBe(8);
-    expect(groupsFor({ parts, workers: 1 }, 5, 100)).toBe(5);
-  });
-
-  it("that do not fit are refused with their size and the cure", () => {
-    expect(() => groupsFor({ parts, workers: 20 }, 64, 669_706)).toThrow(
-      /would take 1\.7 GiB: take a smaller network, fewer stages, fewer workers, or a batch as large/,
-    );
-  });
-});

@@ -24,20 +24,17 @@ import type { Arithmetic } from "../arithmetic.ts";
 import type { NetworkBelief } from "../belief/network-belief.ts";
 import type { Advance, Run, WatchRequest, WaterfallLook } from "../run.ts";
 import { LaneSettings } from "../settings.ts";
-import { MovingStatistics } from "../../models/moving-statistics.ts";
 import type { NetworkGradients } from "../tf/gradients.ts";
 import { NetworkInspector } from "./inspector.ts";
 import type { LaneGradients, LaneState } from "./lane-state.ts";
 import type { NetworkLane } from "./lane.ts";
 import type { ExamplesLook } from "./examples-look.ts";
-import { LaneProbe } from "./lane-probe.ts";
 import { meanRow, type ReplicaFigures, replicaValues, stepFigures } from "./figures.ts";
+import { createLanes } from "./create-lanes.ts";
 import { laneBytes, restoreLane, saveLane } from "./lane-checkpoint.ts";
-import { type Batches, bitsOf, createLaneParts } from "./lane-parts.ts";
-import { LayerWatch } from "./layer-watch.ts";
+import type { Batches } from "./lane-parts.ts";
 import type { LayersTeller } from "./layers-view.ts";
 import { lookAtWay } from "./look-at-way.ts";
-import { BatchOrder } from "./order.ts";
 import { NetworkPaths } from "./path-plane.ts";
 import type { PathPoint } from "./path-points.ts";
 import { watchersOf } from "./watchers.ts";
@@ -77,33 +74,7 @@ export interface NetworkRunOptions {
 }
 
 export async function createNetworkRun(options: NetworkRunOptions): Promise<NetworkRun> {
-  const { plan, dataset, batches } = options;
-  const { count } = dataset.train;
-  const orders = Array.from(
-    { length: plan.replicas },
-    (_, replica) => new BatchOrder({ seed: plan.seed, replica, count, ...batches }),
-  );
-  const lanes: (LaneState | null)[] = [];
-  for (const [index, lane] of plan.lanes.entries()) {
-    const { gradients } = options.ofLane?.[index] ?? options;
-    if (gradients === null) {
-      lanes.push(null);
-      continue;
-    }
-    const own = { ...options, gradients };
-    const { draws, ...parts } = await createLaneParts(lane, own, { ...batches, orders });
-    const input = dataset.axes === undefined ? dataset : null;
-    const layers = new LayerWatch(gradients.layout, parts.program, input);
-    const probe = new LaneProbe({
-      ...{ plan, gradients: options.gradients, dataset, breathe: options.breathe, draws, layers },
-      minibatch: batches.batch,
-    });
-    const statistics = parts.replicas.map(() => new MovingStatistics(gradients.statistics));
-    const state = { ended: new Set<number>(), done: [], diverged: false };
-    const bits = bitsOf(lane, gradients.layout, batches.batch);
-    lanes.push({ index, gradients, ...parts, probe, layers, statistics, bits, ...state });
-  }
-  return new NetworkRun(options, lanes);
+  return new NetworkRun(options, await createLanes(options));
 }
 
 class NetworkRun implements Run {
