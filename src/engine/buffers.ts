@@ -1,5 +1,5 @@
 /** One slot of one tensor as the page shows it: values (a sample where there are many), range and histogram. */
-import type { BuffersView } from "../wire/messages.ts";
+import type { BuffersView } from "../wire/stage.ts";
 
 const MOST_VALUES = 4096;
 const BINS = 32;

@@ -2,7 +2,7 @@
  * The replicas of one lane after its newest step, as the stage draws them: mean and covariance over all of them, and the
  * first ones as float32 points around that mean, so that a cloud that has shrunk to rounding still has its shape.
  */
-import type { Cloud } from "../wire/messages.ts";
+import type { Cloud } from "../wire/stage.ts";
 
 /** Points of all lanes together that a frame carries. */
 const MOST_POINTS = 16_384;

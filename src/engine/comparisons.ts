@@ -10,7 +10,8 @@ import {
   studentPair,
 } from "../measure/paired.ts";
 import { bandLevels } from "../measure/replica-values.ts";
-import type { Comparison, Curve, Line } from "../wire/messages.ts";
+import type { Curve, Line } from "../wire/curves.ts";
+import type { Comparison } from "../wire/messages.ts";
 import type { Track } from "./tracks.ts";
 
 export class Comparisons {

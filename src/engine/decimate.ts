@@ -4,7 +4,7 @@
  * drawn stays until the whole line is drawn half as fine. For a logarithmic step axis groups are equal ratios of the
  * step instead, so many to a doubling: the first steps, which take up most of such an axis, stay single.
  */
-import type { Line } from "../wire/messages.ts";
+import type { Line } from "../wire/curves.ts";
 import type { Buckets } from "./buckets.ts";
 
 /** Last step of the group that a step belongs to. */

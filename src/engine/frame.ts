@@ -2,7 +2,8 @@
 import type { Replicas } from "./replicas.ts";
 import type { Receipt } from "../measure/receipt.ts";
 import type { Metric } from "../measure/row.ts";
-import type { Event, LaneState, Line, View } from "../wire/messages.ts";
+import type { Line } from "../wire/curves.ts";
+import type { Event, LaneState, View } from "../wire/messages.ts";
 import type { Run } from "./run.ts";
 import type { SeriesStore } from "./series.ts";
 

@@ -6,7 +6,7 @@ import { composeParts } from "../estimators/compose.ts";
 import { createInspector, type Inspector, type StepInputs } from "../language/emit/reference.ts";
 import type { TensorSize } from "../language/emit/reference-memory.ts";
 import type { NodeId, Program, Slot } from "../language/ir.ts";
-import type { Inspection, InspectionTarget, Place } from "../wire/messages.ts";
+import type { Inspection, InspectionTarget, Place } from "../wire/inspection.ts";
 import type { PlanLane } from "../wire/plan.ts";
 import { ownSlots, slotLengths } from "./own-slots.ts";
 

@@ -2,7 +2,8 @@
  * What is looked at in one session besides its frames: a weight under the microscope, shortcuts of meta-learning. Each look
  * costs gradients, so it is taken while the run stands still, and now and then while it goes on.
  */
-import type { Event, InspectionTarget, View } from "../wire/messages.ts";
+import type { InspectionTarget } from "../wire/inspection.ts";
+import type { Event, View } from "../wire/messages.ts";
 import type { Scheduler } from "./gate.ts";
 import { CancelledError, type Run } from "./run.ts";
 

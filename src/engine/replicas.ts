@@ -13,7 +13,8 @@ import {
   type ReplicaMetric,
 } from "../measure/replica-values.ts";
 import type { Metric } from "../measure/row.ts";
-import type { Comparison, Line } from "../wire/messages.ts";
+import type { Line } from "../wire/curves.ts";
+import type { Comparison } from "../wire/messages.ts";
 import type { SavedCurve } from "../wire/snapshot.ts";
 import { Comparisons } from "./comparisons.ts";
 import { type LineOptions, SeriesStore } from "./series.ts";

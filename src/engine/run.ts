@@ -5,16 +5,9 @@
 import type { Row } from "../measure/row.ts";
 import type { BeliefRequest, BeliefView } from "../wire/belief.ts";
 import type { Checkpoint } from "../wire/checkpoint.ts";
-import type {
-  BuffersView,
-  DeviceReport,
-  Inspection,
-  PicturesView,
-  PointsView,
-  Place,
-  TrajectoryView,
-  View,
-} from "../wire/messages.ts";
+import type { Inspection, Place } from "../wire/inspection.ts";
+import type { DeviceReport, View } from "../wire/messages.ts";
+import type { BuffersView, PicturesView, PointsView, TrajectoryView } from "../wire/stage.ts";
 import type {
   KeptPaths,
   PathPlaneAnswer,

@@ -1,7 +1,7 @@
 /** All curves of a session: a bounded stream for each lane and metric, from which the lines of the charts are drawn. */
 import { METRICS } from "../measure/row.ts";
 import type { Metric, Row } from "../measure/row.ts";
-import type { Line } from "../wire/messages.ts";
+import type { Line } from "../wire/curves.ts";
 import type { SavedCurve } from "../wire/snapshot.ts";
 import { decimate } from "./decimate.ts";
 import { Stream } from "./stream.ts";

@@ -1,6 +1,6 @@
 /** Slots of one lane of a small problem as the page shows them: replica 0's, the rule's own, the stages', the workers'. */
 import type { Program } from "../language/ir.ts";
-import type { BuffersView } from "../wire/messages.ts";
+import type { BuffersView } from "../wire/stage.ts";
 import { describeValues } from "./buffers.ts";
 import type { LaneWorkers } from "./stepper.ts";
 import { workerSlots } from "./workers/lane-program.ts";

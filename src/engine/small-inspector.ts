@@ -1,7 +1,7 @@
 /** A lane of a small problem under the microscope: one replica's next step, in float64 on the reference. */
 import type { Program } from "../language/ir.ts";
 import type { SmallProblem } from "../problems/problem.ts";
-import type { Inspection, InspectionTarget } from "../wire/messages.ts";
+import type { Inspection, InspectionTarget } from "../wire/inspection.ts";
 import type { PlanLane } from "../wire/plan.ts";
 import { referenceArithmetic } from "./arithmetic.ts";
 import { LaneInspector } from "./lane-inspector.ts";

@@ -15,13 +15,9 @@ import {
 import type { SmallProblem } from "../problems/problem.ts";
 import type { BeliefRequest, BeliefView } from "../wire/belief.ts";
 import type { Checkpoint, SmallLaneCheckpoint } from "../wire/checkpoint.ts";
-import type {
-  BuffersView,
-  DeviceReport,
-  Inspection,
-  Place,
-  TrajectoryView,
-} from "../wire/messages.ts";
+import type { Inspection, Place } from "../wire/inspection.ts";
+import type { DeviceReport } from "../wire/messages.ts";
+import type { BuffersView, TrajectoryView } from "../wire/stage.ts";
 import type { SignalView } from "../wire/signal.ts";
 import type { Plan, PlanLane } from "../wire/plan.ts";
 import type { WorkersView } from "../wire/workers.ts";

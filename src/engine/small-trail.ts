@@ -1,6 +1,6 @@
 /** What the stage shows of a small problem's lanes: paths and clouds, or for signals the newest stretch. */
 import type { SmallProblem } from "../problems/problem.ts";
-import type { Cloud, TrajectoryView } from "../wire/messages.ts";
+import type { Cloud, TrajectoryView } from "../wire/stage.ts";
 import type { SignalView } from "../wire/signal.ts";
 import type { StepBlock } from "./stepper.ts";
 import { cloudOf, cloudShare } from "./cloud.ts";

@@ -4,7 +4,8 @@
  */
 import type { Experiment } from "../experiment/experiment.ts";
 import type { Metric } from "../measure/row.ts";
-import type { DeviceChoice, InspectionTarget, View } from "../wire/messages.ts";
+import type { InspectionTarget } from "../wire/inspection.ts";
+import type { DeviceChoice, View } from "../wire/messages.ts";
 import type { PathPlaneOrder } from "../wire/path-plane.ts";
 import type { StageMark, ThemeChoice } from "./prefs.ts";
 import type { TuningSlice } from "./tunings.ts";

@@ -1,5 +1,6 @@
 /** Keeps the microscope of the store and the engine's in step, over the sessions. */
-import type { Event, InspectionTarget } from "../wire/messages.ts";
+import type { InspectionTarget } from "../wire/inspection.ts";
+import type { Event } from "../wire/messages.ts";
 import type { Plan } from "../wire/plan.ts";
 import type { Client } from "./client.ts";
 import { inSession, type Microscope, pointAt, withAnswer, withoutLane } from "./microscope.ts";

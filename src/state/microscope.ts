@@ -1,5 +1,6 @@
 /** What the microscope is pointed at and what it shows, as pure functions. */
-import type { Event, Inspection, InspectionTarget, Place } from "../wire/messages.ts";
+import type { Inspection, InspectionTarget, Place } from "../wire/inspection.ts";
+import type { Event } from "../wire/messages.ts";
 import type { Plan } from "../wire/plan.ts";
 
 export interface Microscope {

@@ -4,7 +4,9 @@
  * something new, so `useSyncExternalStore(subscribe, tick)` draws exactly then.
  */
 import type { BeliefView } from "../wire/belief.ts";
-import type { BuffersView, Event, Line } from "../wire/messages.ts";
+import type { Line } from "../wire/curves.ts";
+import type { Event } from "../wire/messages.ts";
+import type { BuffersView } from "../wire/stage.ts";
 import type { LayersView } from "../wire/layers.ts";
 import type { WorkersView } from "../wire/workers.ts";
 import type { PairedNewest } from "../measure/paired.ts";

@@ -4,7 +4,7 @@
  */
 import type { LagState } from "../measure/lag.ts";
 import type { MeasureState } from "../measure/small-rows.ts";
-import type { PictureAnswers } from "./messages.ts";
+import type { PictureAnswers } from "./stage.ts";
 import type { AdaptedTasks } from "./tasks.ts";
 
 /** A lane of a small problem, float64 whatever it ran on. */

@@ -3,13 +3,14 @@
  * Every message carries the session number it belongs to; late messages of an old session are dropped.
  */
 import type { DataProgress } from "../data/dataset.ts";
-import type { Shape } from "../language/ir.ts";
-import type { Span } from "../language/syntax.ts";
 import type { ComparedAs, PairedNewest, PairedRequest } from "../measure/paired.ts";
 import type { Receipt } from "../measure/receipt.ts";
 import type { Metric, Row } from "../measure/row.ts";
 import type { BeliefRequest, BeliefView } from "./belief.ts";
 import type { PathPlaneAnswer, PathPlaneOrder } from "./path-plane.ts";
+import type { Line } from "./curves.ts";
+import type { BuffersView, PicturesView, PointsView, TrajectoryView } from "./stage.ts";
+import type { Inspection, InspectionTarget } from "./inspection.ts";
 import type { Plan } from "./plan.ts";
 import type { LayersRequest, LayersView } from "./layers.ts";
 import type { SignalView } from "./signal.ts";
@@ -121,189 +122,6 @@ export interface LaneState {
   readonly divergedAt: number | null;
   /** Newest full row of this lane, null before the first step. */
   readonly latest: Row | null;
-}
-
-/** A curve: at most `maxPoints` points, in step order, extremes kept. Float64; NaN marks a gap. */
-export interface Curve {
-  readonly steps: Float64Array;
-  readonly values: Float64Array;
-  /** Same length and steps as `smoothSteps`; exponential moving average over the full stream, bias-corrected. */
-  readonly smoothSteps: Float64Array;
-  readonly smoothValues: Float64Array;
-}
-
-export interface Edges {
-  readonly low: Curve;
-  readonly high: Curve;
-}
-
-/** One line of a chart. */
-export interface Line extends Curve {
-  /**
-   * Quantiles over the replicas (measure/replica-values.ts: levels, and how many replicas), each a curve of its own.
-   * Absent with one replica and for what is over replicas already.
-   */
-  readonly band?: Edges & { readonly median: Curve };
-  /** 95 % interval (Student t) of the mean that `values` holds, at the same steps; only of comparisons. */
-  readonly interval?: Edges;
-  /** Smallest true difference (factor, for ratios) that so many replicas would have shown; only of comparisons. */
-  readonly detectable?: Curve;
-  /** What is told is not the lane's own value: "difference 2" (minus lane 2's), "ratio 2" (geometric mean). */
-  readonly of?: string;
-}
-
-/** Small problems with one or two variables: what the stage draws. */
-export interface TrajectoryView {
-  readonly kind: "trajectory";
-  readonly dimension: number;
-  /** Per lane: path of replica 0, decimated, [points, dimension] theta before each step, plus the newest point. */
-  readonly paths: readonly Float64Array[];
-  /** Per lane: steps the points of `paths` belong to. */
-  readonly pathSteps: readonly Float64Array[];
-  /** Per lane: newest estimate and true gradient of replica 0, [dimension]; null before the first step. */
-  readonly estimates: readonly (Float64Array | null)[];
-  readonly gradients: readonly (Float64Array | null)[];
-  /** Per lane: newest step of replica 0, theta after minus theta before, [dimension]; null before the first step. */
-  readonly updates: readonly (Float64Array | null)[];
-  /** Per lane, with one or two variables: all replicas' newest points; null with one replica or none that is finite. */
-  readonly clouds: readonly (Cloud | null)[];
-}
-
-/** The replicas of one lane after its newest step. */
-export interface Cloud {
-  readonly replicas: number;
-  /** Replicas whose coordinates are all finite; mean and covariance are over these. */
-  readonly finite: number;
-  /** [dimension] and [dimension, dimension], divisor `finite` - 1. */
-  readonly mean: Float64Array;
-  readonly covariance: Float64Array;
-  /** [count, dimension] of the first `count` replicas (at most 16,384 over all lanes), minus `mean`; NaN: not finite. */
-  readonly points: Float32Array;
-}
-
-/** Networks: some test pictures with each lane's newest prediction, and the first layer of `bufferLane`. */
-export interface PicturesView {
-  readonly kind: "pictures";
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-  /** [count, height, width, channels] uint8. */
-  readonly pixels: Uint8Array;
-  readonly labels: Uint8Array;
-  readonly classes: readonly string[];
-  /** Per lane: predicted class per picture (replica 0), or null before the first probe. */
-  readonly predictions: readonly (Uint8Array | null)[];
-  /** Per lane, beside the predictions or reconstructions. */
-  readonly answers: readonly (PictureAnswers | null)[];
-  /** Networks without classes. Per lane: what replica 0 makes of the pictures, as `pixels`; null before the first probe. */
-  readonly reconstructions?: readonly (Uint8Array | null)[];
-  readonly origin: string;
-  readonly drawn: boolean;
-}
-
-export interface PictureAnswers {
-  /** The step before which the lane was asked. */
-  readonly step: number;
-  /** Softmax of the predicted class of each picture, by replica 0; empty without classes. */
-  readonly confidences: Float32Array;
-  /** How many of the replicas asked take each picture for what it is, and how many were asked. */
-  readonly right: Uint8Array;
-  readonly replicas: number;
-}
-
-/** Networks on points: the data, and where in the plane each lane sees which class. */
-export interface PointsView {
-  readonly kind: "points";
-  /** Names of the coordinates shown; null where there is only one. */
-  readonly axes: readonly [string, string | null];
-  /** How many coordinates a point has; more than two are not all shown. */
-  readonly columns: number;
-  /** [count, 2] of some points each, in the data's own units. */
-  readonly train: Float32Array;
-  readonly trainLabels: Uint8Array;
-  readonly test: Float32Array;
-  readonly testLabels: Uint8Array;
-  readonly classes: readonly string[];
-  /** The grid of `regions`: side x side places, row by row from the lowest y; null where no plane holds the data. */
-  readonly plane: {
-    readonly side: number;
-    readonly x: readonly [number, number];
-    readonly y: readonly [number, number];
-  } | null;
-  /** Per lane: predicted class at each place of the grid, or null before the first probe. */
-  readonly regions: readonly (Uint8Array | null)[];
-  /** Per lane: predicted class of each test point shown, or null before the first probe. */
-  readonly predictions: readonly (Uint8Array | null)[];
-  readonly origin: string;
-  readonly drawn: boolean;
-}
-
-/** Slots of one lane. For networks one entry a tensor and slot; for small problems one entry a slot. */
-export interface BuffersView {
-  readonly lane: number;
-  readonly tensors: readonly {
-    readonly tensor: string;
-    readonly shape: readonly number[];
-    readonly slot: string;
-    /** All values if at most 4,096, else a strided sample; row-major. */
-    readonly values: Float32Array;
-    readonly norm: number;
-    readonly min: number;
-    readonly max: number;
-    /** 32 bins from min to max, over all values. */
-    readonly histogram: Float64Array;
-  }[];
-}
-
-/** One weight: an element (row-major) of a parameter tensor, in one replica. Small problems have one tensor. */
-export interface Place {
-  readonly tensor: number;
-  readonly element: number;
-  readonly replica: number;
-}
-
-export interface InspectionTarget {
-  readonly lane: number;
-  readonly place: Place;
-}
-
-/** One statement of the rule: what it assigns in this step. `shape` says whether all elements or tensors share it. */
-export interface InspectedLine {
-  readonly target: string;
-  readonly span: Span;
-  readonly shape: Shape;
-  readonly value: number;
-}
-
-export interface InspectedSlot {
-  readonly name: string;
-  readonly shape: Shape;
-  /** As stored. */
-  readonly before: number;
-  readonly after: number;
-  /** At step 1, where the rule gives a start (`state m = g`): what reads of it see. Else null. */
-  readonly initial: number | null;
-}
-
-/** The step that a lane would do next, as one weight meets it. In float64, whatever the lane computes with. */
-export interface Inspection extends InspectionTarget {
-  /** From 1. */
-  readonly step: number;
-  /** All parameter tensors of the lane. */
-  readonly tensors: readonly { readonly name: string; readonly shape: readonly number[] }[];
-  /** As they hold in this step, by name. */
-  readonly settings: Readonly<Record<string, number>>;
-  /** Other numbers that a rule may name: t, B, loss, rows, cols, is_matrix, g2 where there is one. */
-  readonly given: Readonly<Record<string, number>>;
-  /** As the problem gives it (of the batch, for networks). */
-  readonly gradient: number;
-  /** As the rule sees it, after noise and stages. */
-  readonly delivered: number;
-  readonly lines: readonly InspectedLine[];
-  readonly estimate: number;
-  /** The rule's own; those of stages follow. */
-  readonly slots: readonly InspectedSlot[];
-  readonly theta: { readonly before: number; readonly after: number };
 }
 
 export type Failure =

@@ -1,6 +1,6 @@
 /** The microscope through the controller: looks come while the run stands still, follow it, and hold nothing up. */
 import { describe, expect, it } from "vitest";
-import type { InspectionTarget } from "../../src/wire/messages.ts";
+import type { InspectionTarget } from "../../src/wire/inspection.ts";
 import { Bench, intoStep, NETWORK, SMALL } from "./session-support.ts";
 
 const at = (lane: number, element = 0): InspectionTarget => ({

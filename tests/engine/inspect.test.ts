@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 import type { Run } from "../../src/engine/run.ts";
-import type { DeviceChoice, Inspection, Place } from "../../src/wire/messages.ts";
+import type { Inspection, Place } from "../../src/wire/inspection.ts";
+import type { DeviceChoice } from "../../src/wire/messages.ts";
 import { network, networkProblem, walkMomentum } from "./network-support.ts";
 import { openTestRun, rowsOf } from "./support.ts";
 

@@ -6,7 +6,7 @@ import { Track } from "../../src/engine/tracks.ts";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 import { REPLICA_METRICS, type ReplicaMetric } from "../../src/measure/replica-values.ts";
 import type { Row } from "../../src/measure/row.ts";
-import type { Curve } from "../../src/wire/messages.ts";
+import type { Curve } from "../../src/wire/curves.ts";
 import { Bench, VIEW } from "./session-support.ts";
 import { planOf, testHost } from "./support.ts";
 

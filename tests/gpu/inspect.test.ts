@@ -1,7 +1,7 @@
 /** The microscope on lanes that live on a GPU: their read-back state is inspected, and the next step agrees within float32. */
 import { describe, expect, it } from "vitest";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
-import type { Inspection, Place } from "../../src/wire/messages.ts";
+import type { Inspection, Place } from "../../src/wire/inspection.ts";
 import { openTestRun, testHost } from "../engine/support.ts";
 import { showGpuToLibrary } from "../engine/tf-support.ts";
 import { SOFTWARE_GPU_NEEDED, softwareDriver, withDevice } from "../support/gpu.ts";

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 import { heatGrid } from "../../src/ui/stage/buffers/grid.ts";
 import { fitWindow, toPixel } from "../../src/ui/stage/surface/viewport.ts";
-import type { Inspection, Place } from "../../src/wire/messages.ts";
+import type { Inspection, Place } from "../../src/wire/inspection.ts";
 import { openTestRun, planOf } from "../engine/support.ts";
 import { collectComplaints, launchBrowser } from "../support/browser.ts";
 import { openExperiment, press, stepNumber, waitForStep } from "../support/driver.ts";

@@ -14,7 +14,7 @@ import {
 import type { KeptCurve, KeptMetric } from "../../src/state/history/kept-run.ts";
 import { resolveExperiment } from "../../src/state/resolve.ts";
 import { differenceWords, laneDeltas } from "../../src/ui/baseline/against.ts";
-import type { Line } from "../../src/wire/messages.ts";
+import type { Line } from "../../src/wire/curves.ts";
 import { keptLane, keptRun, RAVINE } from "./history-support.ts";
 
 const curve = (...points: readonly (readonly [number, number])[]): KeptCurve => ({

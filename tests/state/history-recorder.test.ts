@@ -9,7 +9,7 @@ import { keyOf, type KeptRun } from "../../src/state/history/kept-run.ts";
 import { Recorder } from "../../src/state/history/recorder.ts";
 import { experimentOf } from "../../src/state/history/search.ts";
 import { startHistory } from "../../src/state/history/start.ts";
-import type { Line } from "../../src/wire/messages.ts";
+import type { Line } from "../../src/wire/curves.ts";
 import { Board } from "./history-support.ts";
 import { createBench, frameAt, network, surface } from "./support.ts";
 

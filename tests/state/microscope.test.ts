@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Experiment } from "../../src/experiment/experiment.ts";
 import { createActions } from "../../src/state/create-actions.ts";
-import type { Inspection, InspectionTarget } from "../../src/wire/messages.ts";
+import type { Inspection, InspectionTarget } from "../../src/wire/inspection.ts";
 import { createBench, network, surface } from "./support.ts";
 
 const at = (lane: number, element: number): InspectionTarget => ({

@@ -10,7 +10,7 @@ import { nearest, toCurve, valueNear } from "../../src/ui/charts/points.ts";
 import { comparedView } from "../../src/ui/charts/replicas/compared-view.ts";
 import { CHARTS } from "../../src/ui/charts/specs.ts";
 import { summarise, tableSteps, valuesAt } from "../../src/ui/charts/summary.ts";
-import type { Line } from "../../src/wire/messages.ts";
+import type { Line } from "../../src/wire/curves.ts";
 import { planOf } from "../engine/support.ts";
 
 function line(values: readonly number[], first = 1): Line {

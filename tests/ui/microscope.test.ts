@@ -5,7 +5,7 @@ import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 import { optimizers } from "../../src/optimizers/index.ts";
 import { indices, neighbour } from "../../src/ui/microscope/place.ts";
 import { readRule, type ReadLine } from "../../src/ui/microscope/reading.ts";
-import type { Inspection } from "../../src/wire/messages.ts";
+import type { Inspection } from "../../src/wire/inspection.ts";
 import { openTestRun } from "../engine/support.ts";
 
 /** Per-example squares are given to batches only. */

@@ -1,7 +1,7 @@
 /** What the stage draws on demand: ellipses against the rules' own slots and closed forms, bins, holes and heights. */
 import { describe, expect, it } from "vitest";
 import { compileFormula } from "../../src/language/compile.ts";
-import type { Cloud } from "../../src/wire/messages.ts";
+import type { Cloud } from "../../src/wire/stage.ts";
 import { shares } from "../../src/ui/stage/surface/layers/curve-layers.ts";
 import {
   divisorEllipse,

@@ -20,7 +20,7 @@ import {
   zoom,
 } from "../../src/ui/stage/surface/viewport.ts";
 import { withStart } from "../../src/ui/stage/with-start.ts";
-import type { PicturesView } from "../../src/wire/messages.ts";
+import type { PicturesView } from "../../src/wire/stage.ts";
 
 const size = { width: 600, height: 300 };
 

@@ -1,7 +1,7 @@
 /** What the stage shows of a run's test examples, and what each lane made of them: kept from one probe to the next. */
 import type { Dataset } from "../../data/dataset.ts";
 import type { AnswersCheckpoint, TasksCheckpoint } from "../../wire/checkpoint.ts";
-import type { PicturesView, PointsView } from "../../wire/messages.ts";
+import type { PicturesView, PointsView } from "../../wire/stage.ts";
 import type { TasksView } from "../../wire/tasks.ts";
 import { examplesView } from "./examples-view.ts";
 import { LaneAnswers } from "./lane-answers.ts";

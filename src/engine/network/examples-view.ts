@@ -1,6 +1,6 @@
 /** What the stage shows of a network's data: some test pictures, or the points with each lane's regions. */
 import type { Dataset, Pictures } from "../../data/dataset.ts";
-import type { PicturesView, PointsView } from "../../wire/messages.ts";
+import type { PicturesView, PointsView } from "../../wire/stage.ts";
 import { type LaneAnswers, RECONSTRUCTED, WALL } from "./lane-answers.ts";
 
 /** Points of a part that are drawn: more of them only cover each other. */

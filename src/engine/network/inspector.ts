@@ -3,7 +3,7 @@
  * training step.
  */
 import type { Program } from "../../language/ir.ts";
-import type { Inspection, InspectionTarget } from "../../wire/messages.ts";
+import type { Inspection, InspectionTarget } from "../../wire/inspection.ts";
 import type { PlanLane } from "../../wire/plan.ts";
 import { LaneInspector } from "../lane-inspector.ts";
 import { fillReplicaNormals, streamOf } from "../reference/normals.ts";

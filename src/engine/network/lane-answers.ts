@@ -4,7 +4,7 @@
  */
 import type { Dataset } from "../../data/dataset.ts";
 import type { AnswersCheckpoint } from "../../wire/checkpoint.ts";
-import type { PictureAnswers } from "../../wire/messages.ts";
+import type { PictureAnswers } from "../../wire/stage.ts";
 import type { LaneProbe, Tested } from "./lane-probe.ts";
 import type { ProbePoint } from "./probe.ts";
 

@@ -4,14 +4,9 @@ import { NO_METRICS, divergedRow } from "../../measure/no-metrics.ts";
 import { isProbed } from "../../measure/probe-rhythm.ts";
 import type { OnReplicas } from "../../measure/replica-values.ts";
 import type { Row } from "../../measure/row.ts";
-import type {
-  BuffersView,
-  DeviceReport,
-  Inspection,
-  PicturesView,
-  PointsView,
-  Place,
-} from "../../wire/messages.ts";
+import type { Inspection, Place } from "../../wire/inspection.ts";
+import type { DeviceReport } from "../../wire/messages.ts";
+import type { BuffersView, PicturesView, PointsView } from "../../wire/stage.ts";
 import type { BeliefRequest, BeliefView } from "../../wire/belief.ts";
 import type { TasksView } from "../../wire/tasks.ts";
 import type { Checkpoint } from "../../wire/checkpoint.ts";

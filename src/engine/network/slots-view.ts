@@ -1,6 +1,6 @@
 /** The slots of a lane of a network as the page shows them: tensor by tensor. */
 import type { Program } from "../../language/ir.ts";
-import type { BuffersView } from "../../wire/messages.ts";
+import type { BuffersView } from "../../wire/stage.ts";
 import { describeValues } from "../buffers.ts";
 import { slotLengths } from "../own-slots.ts";
 import type { NetworkLayout } from "../tf/gradients.ts";

@@ -2,7 +2,7 @@
 import { canonicalJson } from "../../experiment/canonical.ts";
 import type { Experiment } from "../../experiment/experiment.ts";
 import type { Metric } from "../../measure/row.ts";
-import type { Curve } from "../../wire/messages.ts";
+import type { Curve } from "../../wire/curves.ts";
 
 /** Metrics whose curves are kept: what runs are compared by. */
 export const KEPT_METRICS = [

@@ -4,7 +4,8 @@
  */
 import { canonicalJson } from "../../experiment/canonical.ts";
 import type { Experiment } from "../../experiment/experiment.ts";
-import type { Line, LaneState } from "../../wire/messages.ts";
+import type { Line } from "../../wire/curves.ts";
+import type { LaneState } from "../../wire/messages.ts";
 import type { Plan } from "../../wire/plan.ts";
 import type { Clock, Series } from "../series.ts";
 import type { AppState, Store } from "../store.ts";

@@ -16,7 +16,7 @@ import {
   type KeptRun,
 } from "../../state/history/kept-run.ts";
 import { experimentOf } from "../../state/history/search.ts";
-import type { Line } from "../../wire/messages.ts";
+import type { Line } from "../../wire/curves.ts";
 
 /** "Not comparable: ...", or in what the two differ and which way the lanes' differences are taken. */
 export function differenceWords(experiment: Experiment, baseline: KeptRun): string {

@@ -2,7 +2,7 @@
  * What the charts' horizontal axis counts: steps, or what steps cost. A step of a lane costs the same throughout a run, so
  * a cost is the step times a number of the lane's, and lanes that cost more a step reach farther.
  */
-import type { Curve, Edges, Line } from "../../wire/messages.ts";
+import type { Curve, Edges, Line } from "../../wire/curves.ts";
 import { formatCount } from "../format.ts";
 
 export type CostId = "steps" | "evaluations" | "bits" | "examples";

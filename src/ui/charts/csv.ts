@@ -1,7 +1,7 @@
 /** A chart's numbers as CSV, one value a row, raw and smoothed curves apart because they may differ in steps. */
 import { bandLevels } from "../../measure/replica-values.ts";
 import type { Metric } from "../../measure/row.ts";
-import type { Curve, Line } from "../../wire/messages.ts";
+import type { Curve, Line } from "../../wire/curves.ts";
 import type { ChartModel } from "./model.ts";
 
 interface Table {

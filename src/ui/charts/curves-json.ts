@@ -2,7 +2,7 @@
 import { canonicalize } from "../../experiment/canonical.ts";
 import type { Experiment } from "../../experiment/experiment.ts";
 import type { Metric } from "../../measure/row.ts";
-import type { Line } from "../../wire/messages.ts";
+import type { Line } from "../../wire/curves.ts";
 import { allParts } from "./csv.ts";
 
 interface Curves {

@@ -3,7 +3,7 @@
  * so that tests and the text alternatives see exactly what the picture shows.
  */
 import type { Metric } from "../../measure/row.ts";
-import type { Line, Curve as WireCurve, Edges as WireEdges } from "../../wire/messages.ts";
+import type { Line, Curve as WireCurve, Edges as WireEdges } from "../../wire/curves.ts";
 import { shownPart, type ChartBaseline } from "./baseline.ts";
 import { alongCost, costOf, STEPS, type CostAxis } from "./cost-axis.ts";
 import { extentOf, stepAxis, sturdyLow, valueAxis, type Axis, type Extent } from "./domain.ts";

@@ -1,7 +1,7 @@
 /** The text alternatives of a chart: a sentence with the newest values, and the rows of its table. Pure. */
 import { formatCount, formatNumber } from "../format.ts";
 import { costOf, placeWords } from "./cost-axis.ts";
-import type { Edges } from "../../wire/messages.ts";
+import type { Edges } from "../../wire/curves.ts";
 import type { ChartModel, ModelCurve } from "./model.ts";
 import { valueNear } from "./points.ts";
 import type { ChartView } from "./specs.ts";

@@ -1,6 +1,6 @@
 /** What a step does to one weight: the gradient's way, every line of the rule with its numbers, before and after. */
 import { useMemo } from "react";
-import type { Inspection } from "../../wire/messages.ts";
+import type { Inspection } from "../../wire/inspection.ts";
 import { ruleText } from "../lanes/lane-rule.ts";
 import { prettyName } from "../mathematics/pretty.ts";
 import { useStore } from "../store-context.ts";

@@ -4,7 +4,7 @@
  */
 import { ChevronLeft, ChevronRight, X } from "lucide-react";
 import { useEffect, useRef, type KeyboardEvent } from "react";
-import type { Inspection, Place } from "../../wire/messages.ts";
+import type { Inspection, Place } from "../../wire/inspection.ts";
 import type { Plan } from "../../wire/plan.ts";
 import { formatCount } from "../format.ts";
 import { laneTitle } from "../lanes/lane-rule.ts";

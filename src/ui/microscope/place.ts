@@ -1,5 +1,5 @@
 /** Which weight the microscope looks at: its name for people, and its neighbours. */
-import type { Inspection, Place } from "../../wire/messages.ts";
+import type { Inspection, Place } from "../../wire/inspection.ts";
 import type { Plan } from "../../wire/plan.ts";
 
 type Tensors = Inspection["tensors"];

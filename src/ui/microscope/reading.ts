@@ -12,7 +12,7 @@ import {
 } from "../../language/emit/infix.ts";
 import { REDUCTIONS } from "../../language/emit/line-shapes.ts";
 import type { CheckedLine, Rule, Shape } from "../../language/ir.ts";
-import type { Inspection } from "../../wire/messages.ts";
+import type { Inspection } from "../../wire/inspection.ts";
 import { prettyExpression, prettyName } from "../mathematics/pretty.ts";
 
 /** Whom a number belongs to: chosen by a person, this weight, its whole tensor, or everything in this step. */

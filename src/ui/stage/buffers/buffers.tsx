@@ -4,7 +4,7 @@
  */
 import { useState } from "react";
 import type { Series, Topic } from "../../../state/series.ts";
-import type { BuffersView } from "../../../wire/messages.ts";
+import type { BuffersView } from "../../../wire/stage.ts";
 import type { Plan } from "../../../wire/plan.ts";
 import { useStaggered } from "../../charts/use-staggered.ts";
 import { Chips } from "../chips.tsx";

@@ -1,5 +1,6 @@
 /** From a value that a slot's picture shows to the weight behind it. */
-import type { BuffersView, InspectionTarget } from "../../../wire/messages.ts";
+import type { InspectionTarget } from "../../../wire/inspection.ts";
+import type { BuffersView } from "../../../wire/stage.ts";
 
 type TensorView = BuffersView["tensors"][number];
 

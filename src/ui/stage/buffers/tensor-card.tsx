@@ -7,7 +7,7 @@ import {
   type MouseEvent,
   type PointerEvent,
 } from "react";
-import type { BuffersView } from "../../../wire/messages.ts";
+import type { BuffersView } from "../../../wire/stage.ts";
 import { formatCount, formatNumber } from "../../format.ts";
 import { useActions } from "../../store-context.ts";
 import { useCanvas, type Surface } from "../canvas/use-canvas.ts";

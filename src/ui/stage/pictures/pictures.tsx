@@ -5,7 +5,7 @@
 import { useState } from "react";
 import { hasClasses } from "../../../experiment/models.ts";
 import type { Series, StageView, Topic } from "../../../state/series.ts";
-import type { PicturesView } from "../../../wire/messages.ts";
+import type { PicturesView } from "../../../wire/stage.ts";
 import type { Plan } from "../../../wire/plan.ts";
 import { useStaggered } from "../../charts/use-staggered.ts";
 import { formatCount } from "../../format.ts";

@@ -1,5 +1,5 @@
 /** Test pictures beside what each lane's network makes of them, for networks that are to give back what they are shown. */
-import type { PicturesView } from "../../../wire/messages.ts";
+import type { PicturesView } from "../../../wire/stage.ts";
 import { formatNumber } from "../../format.ts";
 import { laneColour } from "../../theme/lane-colours.ts";
 import { Picture } from "./picture.tsx";

@@ -1,5 +1,5 @@
 /** What the wall of test pictures shows: which of them, and what each lane says of one. Pure. */
-import type { PicturesView } from "../../../wire/messages.ts";
+import type { PicturesView } from "../../../wire/stage.ts";
 
 /** "wrong": some lane is. "disagree": the lanes' first replicas answer differently. */
 export type WallFilter = "all" | "wrong" | "disagree";

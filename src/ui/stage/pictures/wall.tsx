@@ -1,6 +1,6 @@
 /** Test pictures with the answers of the lanes on show; all of them, those that somebody has wrong, or the disputed ones. */
 import { useState } from "react";
-import type { PicturesView } from "../../../wire/messages.ts";
+import type { PicturesView } from "../../../wire/stage.ts";
 import { formatCount, formatPercent } from "../../format.ts";
 import { laneColour } from "../../theme/lane-colours.ts";
 import { Chips } from "../chips.tsx";

@@ -1,5 +1,5 @@
 /** Draws one lane's plane: its regions in tints of its colour, their borders, training points, and test points. */
-import type { PointsView } from "../../../wire/messages.ts";
+import type { PointsView } from "../../../wire/stage.ts";
 import { drawPlaneAxes } from "../canvas/axes.ts";
 import { drawCross } from "../canvas/shapes.ts";
 import type { Surface } from "../canvas/use-canvas.ts";

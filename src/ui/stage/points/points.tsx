@@ -4,7 +4,7 @@
  */
 import { type CSSProperties, useCallback } from "react";
 import type { Series, StageView, Topic } from "../../../state/series.ts";
-import type { PointsView } from "../../../wire/messages.ts";
+import type { PointsView } from "../../../wire/stage.ts";
 import type { Plan } from "../../../wire/plan.ts";
 import { useStaggered } from "../../charts/use-staggered.ts";
 import { formatCount, formatPercent } from "../../format.ts";

@@ -1,5 +1,5 @@
 /** Decision regions of a lane on the even grid that it was asked on, as an image and as borders. Pure. */
-import type { PointsView } from "../../../wire/messages.ts";
+import type { PointsView } from "../../../wire/stage.ts";
 
 export type PointsPlane = NonNullable<PointsView["plane"]>;
 

@@ -1,6 +1,6 @@
 /** A surface's picture in words: where every lane stands, and how far from the nearest minimum, or where it diverged. */
 import type { SmallProblem } from "../../../problems/problem.ts";
-import type { Cloud, TrajectoryView } from "../../../wire/messages.ts";
+import type { Cloud, TrajectoryView } from "../../../wire/stage.ts";
 import { formatCount, formatNumber } from "../../format.ts";
 
 export function describePlane(

@@ -1,6 +1,6 @@
 /** Draws a loss in one variable and the lanes' newest points on it, older ones fading. */
 import type { SmallProblem } from "../../../problems/problem.ts";
-import type { TrajectoryView } from "../../../wire/messages.ts";
+import type { TrajectoryView } from "../../../wire/stage.ts";
 import { valueAxis, type Axis } from "../../charts/domain.ts";
 import { pixelX, type Box } from "../../charts/geometry.ts";
 import { linearTicks } from "../../charts/ticks.ts";

@@ -1,5 +1,5 @@
 /** Draws what the lanes do on a plane: paths, arrows at the newest points, start and minima. */
-import type { TrajectoryView } from "../../../wire/messages.ts";
+import type { TrajectoryView } from "../../../wire/stage.ts";
 import { drawCross, fillDot, fillStar, strokeArrow, strokePolyline } from "../canvas/shapes.ts";
 import type { Palette } from "../canvas/palette.ts";
 import { laneDash } from "../../theme/lane-colours.ts";

@@ -1,6 +1,6 @@
 /** Draws coordinates against steps, one strip a coordinate. */
 import type { SmallProblem } from "../../../problems/problem.ts";
-import type { TrajectoryView } from "../../../wire/messages.ts";
+import type { TrajectoryView } from "../../../wire/stage.ts";
 import { extentOf, stepAxis, valueAxis } from "../../charts/domain.ts";
 import { pixelX, pixelY, type Box } from "../../charts/geometry.ts";
 import { laneDash } from "../../theme/lane-colours.ts";

@@ -5,7 +5,7 @@
 import { lazy, useCallback, useEffect, useId, useMemo, useSyncExternalStore } from "react";
 import { Late } from "../../controls/late.tsx";
 import type { SmallProblem } from "../../../problems/problem.ts";
-import type { TrajectoryView } from "../../../wire/messages.ts";
+import type { TrajectoryView } from "../../../wire/stage.ts";
 import { useSeries, useStore } from "../../store-context.ts";
 import { drawPlaneAxes } from "../canvas/axes.ts";
 import { useCanvas, type Surface } from "../canvas/use-canvas.ts";

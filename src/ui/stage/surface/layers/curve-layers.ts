@@ -1,5 +1,5 @@
 /** The replicas of a problem in one variable: per lane the share of them in each of a row of bins, along the foot. */
-import type { TrajectoryView } from "../../../../wire/messages.ts";
+import type { TrajectoryView } from "../../../../wire/stage.ts";
 import { along, type Axis } from "../../../charts/domain.ts";
 import type { Box } from "../../../charts/geometry.ts";
 import { fillDot } from "../../canvas/shapes.ts";

@@ -3,7 +3,7 @@
  * logarithm of the dots in it, so that single points are seen and dense places stay distinct. The work grows with the
  * points, not with the picture.
  */
-import type { Cloud } from "../../../../wire/messages.ts";
+import type { Cloud } from "../../../../wire/stage.ts";
 import { toPixel, type Size, type Viewport } from "../viewport.ts";
 
 /** Opacity of a pixel with a single point, and of the densest one. */

@@ -6,7 +6,7 @@
  * that divisor up to the rate, which is common to all coordinates: sqrt(v) + eps for RMSProp, sqrt(v_hat) + eps for Adam.
  * Rules that do not divide give a circle. Decay and momentum outside the estimate are part of the step and show in d.
  */
-import type { Cloud } from "../../../../wire/messages.ts";
+import type { Cloud } from "../../../../wire/stage.ts";
 import type { Size, Viewport } from "../viewport.ts";
 
 /** Half-axes in CSS pixels; `angle` of the first one, clockwise on the canvas. */
