@@ -25,7 +25,7 @@ export interface ChartView {
     readonly name: string;
   }[];
   readonly unit: string;
-  /** What of the lanes is told, where it is not their own values (wire/messages.ts, `Line.of`). */
+  /** What of the lanes is told, where it is not their own values (wire/curves.ts, `Line.of`). */
   readonly of?: string;
   /** Follows the chart's title. */
   readonly suffix?: string;
