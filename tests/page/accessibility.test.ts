@@ -1,9 +1,9 @@
 /** What a screen reader and a keyboard meet: every control has a name and can be reached, in every panel. */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import { launchBrowser } from "../support/browser.ts";
+import type { Page } from "playwright-core";
+import { expect, inject, it } from "vitest";
 import { stepNumber } from "../support/driver.ts";
 import { chooseForLane, LAPTOP } from "../support/panels.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
 /** Roles that a person acts on. */
 const INTERACTIVE = new Set([
@@ -23,18 +23,10 @@ const INTERACTIVE = new Set([
   "textbox",
 ]);
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launchBrowser("plain");
-});
-
-afterAll(async () => {
-  await browser.close();
-});
+const browser = useBrowser("plain");
 
 async function openPage(viewport: { width: number; height: number }): Promise<Page> {
-  const page = await browser.newPage({ viewport });
+  const page = await browser().newPage({ viewport });
   await page.goto(inject("pageUrl"));
   await page.getByRole("button", { name: "Play", exact: true }).waitFor();
   return page;

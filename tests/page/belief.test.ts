@@ -2,16 +2,17 @@
  * The belief of a lane as a person looks at it: VSGD's on a signal, Adam's second moment, and a rule of one's own, whose
  * figures are known beforehand.
  */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeAll, expect, inject, it } from "vitest";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 import { encodeLink } from "../../src/experiment/link.ts";
 import { canonicalize } from "../../src/experiment/canonical.ts";
-import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import { collectComplaints } from "../support/browser.ts";
 import { press, waitForStep } from "../support/driver.ts";
 import { LAPTOP, openLink } from "../support/panels.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
-let browser: Browser;
+const browser = useBrowser("plain");
 let page: Page;
 
 /** The estimate is 1 too low, the spread 4, then 8: (G - e)/s is 1/4 and 1/8. */
@@ -30,12 +31,7 @@ const EXPERIMENT: LeanExperiment = {
 };
 
 beforeAll(async () => {
-  browser = await launchBrowser("plain");
-  page = await browser.newPage({ viewport: LAPTOP });
-});
-
-afterAll(async () => {
-  await browser.close();
+  page = await browser().newPage({ viewport: LAPTOP });
 });
 
 const panel = () => page.getByRole("tabpanel", { name: "Belief" });

@@ -5,22 +5,24 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runData } from "../../src/cli/data.ts";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 import { momentscope } from "../cli/spawn.ts";
-import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import { collectComplaints } from "../support/browser.ts";
 import { DATA_NEEDED, testDataFolder } from "../support/data.ts";
 import {
   chartRows,
   openExperiment,
   press,
   rawValues,
+  settledStep,
   stepNumber,
   waitForStep,
 } from "../support/driver.ts";
 import { OWN_SITE, type PageServer, servePage } from "../support/server.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
 const STEPS = 80;
 /** Rates at which each of the four learns steadily; the bound is on the mean loss of the last ten of 80 steps. */
@@ -46,7 +48,6 @@ const BOUND = 2.0;
 const AGAIN = 20;
 
 const data = testDataFolder();
-let browser: Browser;
 let server: PageServer;
 let folder: string;
 
@@ -64,15 +65,16 @@ beforeAll(async () => {
   });
   expect(code).toBe(0);
   server = await servePage(OWN_SITE, path.join(folder, "data"));
-  browser = await launchBrowser("plain");
 });
 
 afterAll(async () => {
   if (data === null) return;
-  await browser.close();
   await server.close();
   rmSync(folder, { recursive: true });
 });
+
+// After the hooks of the servers: pages close before what they are connected to.
+const browser = useBrowser("plain");
 
 async function losses(page: Page): Promise<number[][]> {
   const rows = await chartRows(page, "Loss");
@@ -85,21 +87,20 @@ describe.skipIf(data === null)(
     let first: number[][];
 
     it("trains four optimizers, stops and goes on at a click, and fills every chart", async () => {
-      const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+      const page = await browser().newPage({ viewport: { width: 1440, height: 900 } });
       const complaints = collectComplaints(page);
       await openExperiment(page, server.url, EXPERIMENT);
       await press(page, "Play");
       await waitForStep(page, 3);
       await press(page, "Pause");
       await page.getByRole("button", { name: "Play", exact: true }).waitFor();
-      // What was under way when the click came may still count; after that nothing moves.
-      await page.waitForTimeout(1500);
-      const paused = await stepNumber(page);
-      await page.waitForTimeout(1500);
+      const paused = await settledStep(page);
+      // The engine answers the chart, and does nothing else.
+      await chartRows(page, "Norms");
       expect(await stepNumber(page)).toBe(paused);
       await press(page, "One step");
       await waitForStep(page, paused + 1);
-      await page.waitForTimeout(1500);
+      await chartRows(page, "Norms");
       expect(await stepNumber(page)).toBe(paused + 1);
       await press(page, "Play");
       await waitForStep(page, STEPS);
@@ -135,7 +136,7 @@ describe.skipIf(data === null)(
     });
 
     it("gives the same losses to the last bit by the same link in a second page", async () => {
-      const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+      const page = await browser().newPage({ viewport: { width: 1440, height: 900 } });
       await openExperiment(page, server.url, EXPERIMENT);
       await press(page, "Play");
       await waitForStep(page, AGAIN);

@@ -5,7 +5,6 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import type { Browser } from "playwright-core";
 import { build } from "vite";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { ROOT } from "../../setup.mjs";
@@ -14,7 +13,7 @@ import { serveFiles } from "../data/support/file-server.ts";
 import type { FileServer, ServedFile } from "../data/support/file-server.ts";
 import { rowGroupSpans, writeParquet } from "../data/support/parquet.ts";
 import { randomPictures, recordsOf, slicePictures } from "../data/support/pictures.ts";
-import { launchBrowser } from "../support/browser.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
 const TRAIN = randomPictures(400, 60);
 const TEST = randomPictures(20, 61);
@@ -22,7 +21,6 @@ const TRAIN_FILE = writeParquet(TRAIN, { rowGroupSize: 100 });
 const TEST_FILE = writeParquet(TEST, { rowGroupSize: 100 });
 const FOOTER = 1 << 19;
 
-let browser: Browser;
 let site: FileServer;
 let hub: FileServer;
 
@@ -56,21 +54,22 @@ beforeAll(async () => {
       ["test.parquet", { bytes: TEST_FILE }],
     ]),
   );
-  browser = await launchBrowser("plain");
 });
 
 afterAll(async () => {
-  await browser.close();
   await site.close();
   await hub.close();
 });
+
+// After the hooks of the servers: pages close before what they are connected to.
+const browser = useBrowser("plain");
 
 function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
 it("loads Parquet ranges from another origin without a preflight, keeps them, and unpacks archives", async () => {
-  const page = await browser.newPage();
+  const page = await browser().newPage();
   const query = new URLSearchParams({
     hub: hub.base,
     archive: `${site.base}packed`,

@@ -2,26 +2,19 @@
  * The filter view, the plane of lag and noise and the start-up view as a person works them: rules chosen and typed, the
  * step looked at, kappa moved and made a lane; on a laptop and on a phone, without WebGPU.
  */
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import type { Locator, Page } from "playwright-core";
+import { expect, inject, it } from "vitest";
+import { collectComplaints } from "../support/browser.ts";
 import { LAPTOP, laneNames, share } from "../support/panels.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launchBrowser("plain");
-});
-
-afterAll(async () => {
-  await browser.close();
-});
+const browser = useBrowser("plain");
 
 async function openLab(
   title: string,
   viewport: { width: number; height: number } = LAPTOP,
 ): Promise<{ page: Page; panel: Locator; complaints: readonly string[] }> {
-  const page = await browser.newPage({ viewport });
+  const page = await browser().newPage({ viewport });
   const complaints = collectComplaints(page);
   await page.goto(inject("pageUrl"));
   await page.getByRole("button", { name: "Labs", exact: true }).click();

@@ -1,23 +1,15 @@
 /** A lane forked where the run stands: by the menu and by key, dashed, with its parent's past and settings of its own. */
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { expect, inject, it } from "vitest";
 import { rowsOf } from "../engine/support.ts";
-import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import { collectComplaints } from "../support/browser.ts";
 import { chartRows, openExperiment, press, rawValues, stepNumber } from "../support/driver.ts";
 import { FASTEST, lane, laneNames, LAPTOP, setSpeed, share } from "../support/panels.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launchBrowser("plain");
-});
-
-afterAll(async () => {
-  await browser.close();
-});
+const browser = useBrowser("plain");
 
 it("has the same past and goes its own way; a link repeats it", async () => {
-  const page = await browser.newPage({ viewport: LAPTOP });
+  const page = await browser().newPage({ viewport: LAPTOP });
   const complaints = collectComplaints(page);
   await openExperiment(page, inject("pageUrl"), {
     v: 1,
@@ -29,8 +21,7 @@ it("has the same past and goes its own way; a link repeats it", async () => {
   await press(page, "Play");
   await expect.poll(() => stepNumber(page)).toBe(300);
   const thumb = page.getByRole("slider", { name: "Step", exact: true });
-  const line = (await page.locator(".timeline").boundingBox())!;
-  await page.mouse.click(line.x + line.width / 2, line.y + line.height / 2);
+  await page.locator(".timeline").click();
   await expect.poll(() => stepNumber(page)).toBe(150);
   await lane(page, "Momentum")
     .getByRole("button", { name: /^More for/ })
@@ -73,7 +64,7 @@ it("has the same past and goes its own way; a link repeats it", async () => {
 });
 
 it("is made by key, of a network too, without training its past again", async () => {
-  const page = await browser.newPage({ viewport: LAPTOP });
+  const page = await browser().newPage({ viewport: LAPTOP });
   await openExperiment(page, inject("pageUrl"), {
     v: 1,
     problem: {

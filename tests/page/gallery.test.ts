@@ -2,24 +2,20 @@
  * The ready-made experiments as a person meets them: found by search, opened, played to the end; then the page ticks off
  * what was to be seen. In a browser without WebGPU, which is what most machines in a class have.
  */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeAll, expect, inject, it } from "vitest";
 import { encodeLink } from "../../src/experiment/link.ts";
 import { experimentOf, galleryEntries } from "../../src/gallery/gallery.ts";
-import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import { collectComplaints } from "../support/browser.ts";
 import { press, waitForStep } from "../support/driver.ts";
 import { FASTEST, LAPTOP, setSpeed } from "../support/panels.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
-let browser: Browser;
+const browser = useBrowser("plain");
 let page: Page;
 
 beforeAll(async () => {
-  browser = await launchBrowser("plain");
-  page = await browser.newPage({ viewport: LAPTOP });
-});
-
-afterAll(async () => {
-  await browser.close();
+  page = await browser().newPage({ viewport: LAPTOP });
 });
 
 /** More steps than these in all lanes and replicas, and what trains networks, are judged by tests/gallery alone. */

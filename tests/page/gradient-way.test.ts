@@ -1,16 +1,16 @@
 /** The gradient's way worked by hand: stages added, dragged and moved, feedback and workers, a lane's own, its waterfall. */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import type { Page } from "playwright-core";
+import { beforeAll, expect, inject, it } from "vitest";
+import { collectComplaints } from "../support/browser.ts";
 import { openExperiment, press, stepNumber } from "../support/driver.ts";
-import { chooseForLane, LAPTOP, openLink, share } from "../support/panels.ts";
+import { chooseForLane, LAPTOP, openLink, share, settledBox } from "../support/panels.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
-let browser: Browser;
+const browser = useBrowser("plain");
 let page: Page;
 
 beforeAll(async () => {
-  browser = await launchBrowser("plain");
-  page = await browser.newPage({ viewport: LAPTOP });
+  page = await browser().newPage({ viewport: LAPTOP });
   await openExperiment(page, inject("pageUrl"), {
     v: 1,
     problem: { kind: "quadratic", eigenvalues: [1, 2, 3], start: [2, -1, 0.5], noise: 0.5 },
@@ -21,10 +21,6 @@ beforeAll(async () => {
     lanes: [{ optimizer: "sgd" }, { optimizer: "momentum" }],
     steps: 40,
   });
-});
-
-afterAll(async () => {
-  await browser.close();
 });
 
 const card = () => page.getByRole("region", { name: "The gradient's way" });
@@ -52,10 +48,10 @@ it("takes stages from a menu, moves them by keyboard and pointer, and shows thei
   await expect.poll(focused).toMatch(/^Stage 2 of 3: rand 1, scaled/);
   expect(await card().getByRole("status").textContent()).toBe("rand 1, scaled is now stage 2 of 3");
   // By pointer, to the front; the drag opens nothing.
-  const [from, to] = [await chips().nth(2).boundingBox(), await chips().nth(0).boundingBox()];
-  await page.mouse.move(from!.x + 20, from!.y + 10);
+  const [to, from] = [await settledBox(chips().nth(0)), await settledBox(chips().nth(2))];
+  await page.mouse.move(from.x + 20, from.y + 10);
   await page.mouse.down();
-  await page.mouse.move(to!.x + to!.width / 2, to!.y + to!.height / 2, { steps: 4 });
+  await page.mouse.move(to.x + to.width / 2, to.y + to.height / 2, { steps: 4 });
   await page.mouse.up();
   await expect.poll(async () => (await names())[0]).toMatch(/^clip/);
   expect(await page.getByRole("dialog").count()).toBe(0);
@@ -113,7 +109,7 @@ it("belongs to one lane where that is chosen, travels in the link, and runs", as
     workers: { count: 10 },
     lanes: [{ estimator: [clip, top] }, { optimizer: "momentum" }],
   });
-  const fresh = await browser.newPage({ viewport: LAPTOP });
+  const fresh = await browser().newPage({ viewport: LAPTOP });
   await openLink(fresh, link);
   await fresh.getByRole("region", { name: /^Own gradient path of SGD/ }).waitFor();
   expect((await share(fresh)).experiment).toEqual(experiment);

@@ -2,8 +2,8 @@
  * The history of runs in a browser's own database: a run is kept, found, opened again, compared with and deleted; a link
  * takes nothing away; an older database, a second tab and a browser without one.
  */
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import type { Locator, Page } from "playwright-core";
+import { expect, inject, it } from "vitest";
 import {
   canonicalize,
   canonicalJson,
@@ -11,9 +11,10 @@ import {
 } from "../../src/experiment/canonical.ts";
 import { encodeLink } from "../../src/experiment/link.ts";
 import { rowsOf } from "../engine/support.ts";
-import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import { collectComplaints } from "../support/browser.ts";
 import { openExperiment, press, stepNumber, waitForStep } from "../support/driver.ts";
 import { FASTEST, lane, LAPTOP, openLink, setSpeed, share } from "../support/panels.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
 const FIRST: LeanExperiment = {
   v: 1,
@@ -31,15 +32,7 @@ const SECOND: LeanExperiment = {
 /** Polls give up after a second by default, which a busy machine may take. */
 const PATIENT = { timeout: 30_000 } as const;
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launchBrowser("plain");
-});
-
-afterAll(async () => {
-  await browser.close();
-});
+const browser = useBrowser("plain");
 
 async function playToEnd(page: Page, steps = 120): Promise<void> {
   await setSpeed(page, FASTEST);
@@ -74,7 +67,7 @@ const numberIn = (words: string): number =>
 const notice = (page: Page, words: RegExp) => page.locator(".notice").filter({ hasText: words });
 
 it("keeps a run, finds it, compares with it, opens it again, deletes it, and holds one's own work before a link", async () => {
-  const context = await browser.newContext({ viewport: LAPTOP });
+  const context = await browser().newContext({ viewport: LAPTOP });
   const page = await context.newPage();
   const complaints = collectComplaints(page);
   await openExperiment(page, inject("pageUrl"), FIRST);
@@ -171,7 +164,7 @@ it("keeps a run, finds it, compares with it, opens it again, deletes it, and hol
 });
 
 it("takes over an older database with what it holds, and shares it between tabs", async () => {
-  const context = await browser.newContext({ viewport: LAPTOP });
+  const context = await browser().newContext({ viewport: LAPTOP });
   const url = inject("pageUrl");
   // A tab that holds the form of before the history, as an older page left open does: it closes when it is asked to.
   const old = await context.newPage();
@@ -218,7 +211,7 @@ it("takes over an older database with what it holds, and shares it between tabs"
 });
 
 it("says plainly that a browser keeps nothing, and goes on", async () => {
-  const context = await browser.newContext({ viewport: LAPTOP });
+  const context = await browser().newContext({ viewport: LAPTOP });
   await context.addInitScript(() => {
     Object.defineProperty(globalThis, "indexedDB", { value: undefined });
   });

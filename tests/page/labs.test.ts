@@ -2,25 +2,18 @@
  * The labs as a person works them: the theorems tick themselves off, two rules are compared, the table of invariances
  * fills, and a theorem opens as an experiment. In a browser without WebGPU: labs need none.
  */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, inject, it } from "vitest";
 import { theorems } from "../../src/labs/theorems.ts";
 import { optimizers } from "../../src/optimizers/index.ts";
-import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import { collectComplaints } from "../support/browser.ts";
 import { LAPTOP, laneNames, share } from "../support/panels.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launchBrowser("plain");
-});
-
-afterAll(async () => {
-  await browser.close();
-});
+const browser = useBrowser("plain");
 
 async function openLabs(viewport: { width: number; height: number } = LAPTOP): Promise<Page> {
-  const page = await browser.newPage({ viewport });
+  const page = await browser().newPage({ viewport });
   await page.goto(inject("pageUrl"));
   await page.getByRole("button", { name: "Labs", exact: true }).click();
   await page.getByRole("dialog", { name: "Labs" }).waitFor();

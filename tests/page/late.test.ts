@@ -1,19 +1,10 @@
 /** A part of the page whose file cannot be had: it says so, the rest goes on, and loading the page again mends it. */
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import { launchBrowser } from "../support/browser.ts";
+import { expect, inject, it } from "vitest";
 import { openExperiment, press, waitForStep } from "../support/driver.ts";
 import { LAPTOP } from "../support/panels.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launchBrowser("plain");
-});
-
-afterAll(async () => {
-  await browser.close();
-});
+const browser = useBrowser("plain");
 
 it("can be closed where it is a window, and the stage is shown again with another problem", async () => {
   const page = await browser.newPage({ viewport: LAPTOP });
@@ -55,7 +46,7 @@ it("can be closed where it is a window, and the stage is shown again with anothe
 });
 
 it("loses only that part, and says how to have it back", async () => {
-  const page = await browser.newPage({ viewport: LAPTOP });
+  const page = await browser().newPage({ viewport: LAPTOP });
   await page.route(/gallery-list/, (route) => route.abort());
   await openExperiment(page, inject("pageUrl"), {
     v: 1,

@@ -2,16 +2,17 @@
  * Links as they come from outside: malformed ones give a message and a page that goes on working, good ones open, and
  * none starts heavy work. By the address bar of an open page and by opening the page with them.
  */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, inject, it } from "vitest";
 import { canonicalize } from "../../src/experiment/canonical.ts";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 import { decodeLink, encodeLink, encodeReadableLink } from "../../src/experiment/link.ts";
 import { cifar10 } from "../../src/experiment/presets.ts";
 import { goodLink, malformedLinks } from "../experiment/malformed-links.ts";
-import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import { collectComplaints } from "../support/browser.ts";
 import { openExperiment, press, stepNumber, waitForStep } from "../support/driver.ts";
 import { FASTEST, LAPTOP, openLink, setSpeed, share } from "../support/panels.ts";
+import { useBrowser } from "../support/use-browser.ts";
 import { expectReferenceLosses } from "./reference-losses.ts";
 
 /** Browsers ignore more than 200 changes of the address in ten seconds. */
@@ -27,17 +28,9 @@ const OWN: LeanExperiment = {
   steps: 150,
 };
 
-let browser: Browser;
+const browser = useBrowser("plain");
 
-beforeAll(async () => {
-  browser = await launchBrowser("plain");
-});
-
-afterAll(async () => {
-  await browser.close();
-});
-
-const openPage = (): Promise<Page> => browser.newPage({ viewport: LAPTOP });
+const openPage = (): Promise<Page> => browser().newPage({ viewport: LAPTOP });
 
 /** Links for the address bar; nothing after `#` is no link at all. */
 function linksToTry(): readonly string[] {
@@ -106,7 +99,7 @@ it("answers 200 and more malformed links with a message each and keeps the visit
 });
 
 it("opens with a message and the visitor's last work when the page is loaded from a malformed link", async () => {
-  const context = await browser.newContext({ viewport: LAPTOP });
+  const context = await browser().newContext({ viewport: LAPTOP });
   const first = await context.newPage();
   await openExperiment(first, inject("pageUrl"), OWN);
   const seed = first.getByRole("textbox", { name: "seed", exact: true });

@@ -2,26 +2,19 @@
  * The maps lab as a person works it: a map of 256 x 256 cells fills while the page stays responsive, a box is zoomed into,
  * a cell becomes a lane, and the start is moved from a map of it. In a browser without WebGPU, on WebAssembly.
  */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import type { Page } from "playwright-core";
+import { expect, inject, it } from "vitest";
+import { collectComplaints } from "../support/browser.ts";
 import { openExperiment } from "../support/driver.ts";
-import { LAPTOP, laneNames, share } from "../support/panels.ts";
+import { LAPTOP, laneNames, share, settledBox } from "../support/panels.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launchBrowser("plain");
-});
-
-afterAll(async () => {
-  await browser.close();
-});
+const browser = useBrowser("plain");
 
 const STEPS = 60;
 
 async function openMaps(): Promise<Page> {
-  const page = await browser.newPage({ viewport: LAPTOP });
+  const page = await browser().newPage({ viewport: LAPTOP });
   await openExperiment(page, inject("pageUrl"), {
     v: 1,
     problem: { kind: "quadratic", eigenvalues: [1.37, 0.2], start: [1, 1.5] },
@@ -73,8 +66,7 @@ it("fills 65,536 cells while the page answers, zooms, and makes a cell a lane", 
   await page.getByText("WebAssembly, float64").waitFor();
 
   const canvas = page.getByRole("img", { name: /^Final loss over η \(log scale\) and β/ });
-  const box = await canvas.boundingBox();
-  if (box === null) throw new Error("the map has no place");
+  const box = await settledBox(canvas);
   const at = (x: number, y: number): readonly [number, number] => [
     box.x + x * box.width,
     box.y + y * box.height,

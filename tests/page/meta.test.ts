@@ -2,13 +2,14 @@
  * Learning to learn on the page: tasks before anything runs and after inner steps, orders of the outer gradient lane by
  * lane, their bias beside its floor, what the page says where second derivatives are wrong, and the plug-in lab.
  */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, inject, it } from "vitest";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 import { rowsOf } from "../engine/support.ts";
-import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import { collectComplaints } from "../support/browser.ts";
 import { chartRows, openExperiment, press, waitForStep } from "../support/driver.ts";
 import { lane, laneNames, LAPTOP, share } from "../support/panels.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
 const STEPS = 3;
 const EXPERIMENT: LeanExperiment = {
@@ -31,15 +32,7 @@ const EXPERIMENT: LeanExperiment = {
 };
 const LABELS = ["SGD, exact", "SGD, first order", "SGD, differences"];
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launchBrowser("plain");
-});
-
-afterAll(async () => {
-  await browser.close();
-});
+const browser = useBrowser("plain");
 
 async function play(page: Page): Promise<void> {
   await press(page, "Play");
@@ -47,7 +40,7 @@ async function play(page: Page): Promise<void> {
 }
 
 it("draws tasks before it runs, then adaptation, each lane's bias and each shortcut's beside its floor; orders are the lanes'", async () => {
-  const page = await browser.newPage({ viewport: LAPTOP });
+  const page = await browser().newPage({ viewport: LAPTOP });
   const complaints = collectComplaints(page);
   await openExperiment(page, inject("pageUrl"), EXPERIMENT);
   const tasks = page.getByRole("list", { name: "Tasks that are not trained on" });
@@ -118,7 +111,7 @@ async function seeShortcuts(page: Page): Promise<void> {
 }
 
 it("says so where second derivatives are wrong, refuses exact lanes, and lets the others run", async () => {
-  const page = await browser.newPage({ viewport: LAPTOP });
+  const page = await browser().newPage({ viewport: LAPTOP });
   const complaints = collectComplaints(page);
   // The engine's worker is named by the page's address; this word before it has tanh taken as the library has it.
   await page.addInitScript(() => {
@@ -156,7 +149,7 @@ it("says so where second derivatives are wrong, refuses exact lanes, and lets th
 });
 
 it("draws the bias of a plug-in estimate against 1/m, beside its closed form, for a function of one's own", async () => {
-  const page = await browser.newPage({ viewport: LAPTOP });
+  const page = await browser().newPage({ viewport: LAPTOP });
   const complaints = collectComplaints(page);
   await page.goto(inject("pageUrl"));
   await page.getByRole("button", { name: "Labs", exact: true }).click();

@@ -1,14 +1,15 @@
 /** The microscope in a browser: opened from a trajectory's newest point and from a heat map; its numbers are the engine's. */
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import type { Locator, Page } from "playwright-core";
+import { expect, inject, it } from "vitest";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 import { heatGrid } from "../../src/ui/stage/buffers/grid.ts";
 import { fitWindow, toPixel } from "../../src/ui/stage/surface/viewport.ts";
 import type { Inspection, Place } from "../../src/wire/inspection.ts";
 import { openTestRun, planOf } from "../engine/support.ts";
-import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import { collectComplaints } from "../support/browser.ts";
 import { openExperiment, press, stepNumber, waitForStep } from "../support/driver.ts";
-import { chooseForLane, LAPTOP } from "../support/panels.ts";
+import { chooseForLane, LAPTOP, settledBox } from "../support/panels.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
 const VALLEY: LeanExperiment = {
   v: 1,
@@ -29,15 +30,7 @@ const NETWORK: LeanExperiment = {
   steps: 50,
 };
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launchBrowser("plain");
-});
-
-afterAll(async () => {
-  await browser.close();
-});
+const browser = useBrowser("plain");
 
 /** What the engine says of the step behind `steps`. */
 async function engineSays(
@@ -76,7 +69,7 @@ async function expectNumbers(panel: Locator, said: Inspection, relative: number)
 }
 
 it("opens from the newest point of a trajectory, follows the run, and goes to the neighbours", async () => {
-  const page = await browser.newPage({ viewport: LAPTOP });
+  const page = await browser().newPage({ viewport: LAPTOP });
   const complaints = collectComplaints(page);
   await openExperiment(page, inject("pageUrl"), VALLEY);
   await page.keyboard.press("Shift+ArrowRight");
@@ -84,10 +77,9 @@ it("opens from the newest point of a trajectory, follows the run, and goes to th
   const momentum = await engineSays(VALLEY, 10, { lane: 0 });
   const other = await engineSays(VALLEY, 10, { lane: 0, element: 1 });
   const canvas = page.getByRole("img", { name: /^Surface of Rosenbrock/ });
-  const box = await canvas.boundingBox();
+  const box = await settledBox(canvas);
   const { problem } = planOf(VALLEY);
-  if (box === null || problem.kind !== "small" || problem.small.view === null)
-    throw new Error("no surface");
+  if (problem.kind !== "small" || problem.small.view === null) throw new Error("no surface");
   const head = toPixel(
     fitWindow(problem.small.view, box),
     box,
@@ -123,7 +115,7 @@ it("opens from the newest point of a trajectory, follows the run, and goes to th
 });
 
 it("opens from a value of a heat map, by mouse and by keys", async () => {
-  const page = await browser.newPage({ viewport: LAPTOP });
+  const page = await browser().newPage({ viewport: LAPTOP });
   const complaints = collectComplaints(page);
   await openExperiment(page, inject("pageUrl"), NETWORK);
   await press(page, "One step");
@@ -135,8 +127,7 @@ it("opens from a value of a heat map, by mouse and by keys", async () => {
   const element = ((1 * 3 + 2) * 3 + 2) * 16 + 5;
   const grid = heatGrid([3, 3, 3, 16], 432);
   const cell = grid.source.indexOf(element);
-  const box = await map.boundingBox();
-  if (box === null) throw new Error("no heat map");
+  const box = await settledBox(map);
   await map.click({
     position: {
       x: (((cell % grid.columns) + 0.5) / grid.columns) * box.width,

@@ -2,26 +2,22 @@
  * Networks on the page beyond pictures of a set: the model's picture and what its run costs before anything starts, a
  * person's own table from a refusal to planes of points, and an autoencoder's reconstructions.
  */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeAll, expect, inject, it } from "vitest";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
-import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import { collectComplaints } from "../support/browser.ts";
 import { openExperiment, press, stepNumber, waitForStep } from "../support/driver.ts";
 import { LAPTOP } from "../support/panels.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
 const STEPS = 4;
-let browser: Browser;
+const browser = useBrowser("plain");
 let page: Page;
 let complaints: readonly string[];
 
 beforeAll(async () => {
-  browser = await launchBrowser("plain");
-  page = await browser.newPage({ viewport: LAPTOP });
+  page = await browser().newPage({ viewport: LAPTOP });
   complaints = collectComplaints(page);
-});
-
-afterAll(async () => {
-  await browser.close();
 });
 
 function network(

@@ -3,10 +3,10 @@
  * one, the original's stays as it was to the last bit, and the link brings both to a fresh page. The editor's completion
  * is worked by keyboard on the way.
  */
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import type { Locator, Page } from "playwright-core";
+import { expect, inject, it } from "vitest";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
-import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import { collectComplaints } from "../support/browser.ts";
 import { chartRows, openExperiment, press, rawValues, waitForStep } from "../support/driver.ts";
 import {
   chooseForLane,
@@ -18,6 +18,7 @@ import {
   setSpeed,
   share,
 } from "../support/panels.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
 const STEPS = 60;
 const START: LeanExperiment = {
@@ -27,15 +28,7 @@ const START: LeanExperiment = {
   steps: STEPS,
 };
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launchBrowser("plain");
-});
-
-afterAll(async () => {
-  await browser.close();
-});
+const browser = useBrowser("plain");
 
 /** Runs to the end and gives the losses that the chart draws, lane by lane. */
 async function lossesAtEnd(page: Page): Promise<readonly (readonly number[])[]> {
@@ -61,7 +54,7 @@ async function openSecond(page: Page): Promise<Locator> {
 }
 
 it("remixes Adam without bias correction beside the original, and the link opens as the same", async () => {
-  const page = await browser.newPage({ viewport: LAPTOP });
+  const page = await browser().newPage({ viewport: LAPTOP });
   const complaints = collectComplaints(page);
   await openExperiment(page, inject("pageUrl"), START);
   const [alone = []] = await lossesAtEnd(page);
@@ -130,7 +123,7 @@ it("remixes Adam without bias correction beside the original, and the link opens
   expect(alike).toEqual([1]);
 
   const { link, experiment } = await share(page);
-  const fresh = await browser.newPage({ viewport: LAPTOP });
+  const fresh = await browser().newPage({ viewport: LAPTOP });
   await openLink(fresh, link);
   expect(await laneNames(fresh)).toEqual(["Adam", "Adam remix"]);
   expect((await share(fresh)).experiment).toEqual(experiment);

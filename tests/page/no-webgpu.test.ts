@@ -5,14 +5,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 import { randomPictures, recordsOf } from "../data/support/pictures.ts";
-import { launchBrowser } from "../support/browser.ts";
 import { chartRows, openExperiment, press, rawValues, waitForStep } from "../support/driver.ts";
 import { LAPTOP, share } from "../support/panels.ts";
 import { OWN_SITE, type PageServer, servePage } from "../support/server.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
 const STEPS = 4;
 
@@ -31,25 +31,25 @@ function network(set: "shapes" | "cifar10"): LeanExperiment {
   };
 }
 
-let browser: Browser;
 let server: PageServer;
 let folder: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), "momentscope-no-data-"));
   server = await servePage(OWN_SITE, folder);
-  browser = await launchBrowser("plain");
 });
 
 afterAll(async () => {
-  await browser.close();
   await server.close();
   rmSync(folder, { recursive: true });
 });
 
+// After the hooks of the servers: pages close before what they are connected to.
+const browser = useBrowser("plain");
+
 /** A page that reaches its own server only. */
 async function openPage(): Promise<Page> {
-  const page = await browser.newPage({ viewport: LAPTOP });
+  const page = await browser().newPage({ viewport: LAPTOP });
   await page.route(
     (url) => url.origin !== new URL(server.url).origin,
     (route) => route.abort(),

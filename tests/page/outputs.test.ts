@@ -1,11 +1,12 @@
 /** One text, many outputs, on the page: typeset under the strict policy, lit line by line, copied, loaded when asked for. */
 import { readFile } from "node:fs/promises";
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import type { Locator, Page } from "playwright-core";
+import { expect, inject, it } from "vitest";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
-import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import { collectComplaints } from "../support/browser.ts";
 import { openExperiment, press, waitForStep } from "../support/driver.ts";
 import { chooseForLane, LAPTOP } from "../support/panels.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
 const START: LeanExperiment = {
   v: 1,
@@ -15,15 +16,7 @@ const START: LeanExperiment = {
 };
 const TABS = ["Mathematics", "PyTorch", "JavaScript", "WGSL"];
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launchBrowser("plain");
-});
-
-afterAll(async () => {
-  await browser.close();
-});
+const browser = useBrowser("plain");
 
 async function openEditor(page: Page, name: string): Promise<Locator> {
   await openExperiment(page, inject("pageUrl"), START);
@@ -40,7 +33,7 @@ const litRows = (list: Locator): Promise<string[]> =>
   list.locator('[data-lit="true"]').allInnerTexts();
 
 it("typesets the rule with its own fonts, and the policy refuses nothing", async () => {
-  const page = await browser.newPage({ viewport: LAPTOP });
+  const page = await browser().newPage({ viewport: LAPTOP });
   const complaints = collectComplaints(page);
   const loaded: string[] = [];
   page.on("response", (response) => loaded.push(response.url()));
@@ -63,7 +56,7 @@ it("typesets the rule with its own fonts, and the policy refuses nothing", async
 });
 
 it("lights up the same line in the rule and in every output", async () => {
-  const page = await browser.newPage({ viewport: LAPTOP });
+  const page = await browser().newPage({ viewport: LAPTOP });
   const complaints = collectComplaints(page);
   const editor = await openEditor(page, "Adam");
   const expected: Record<string, RegExp> = {
@@ -104,7 +97,7 @@ it("lights up the same line in the rule and in every output", async () => {
 });
 
 it("copies an output, and says what kernels leave to be done between them", async () => {
-  const context = await browser.newContext({
+  const context = await browser().newContext({
     viewport: LAPTOP,
     permissions: ["clipboard-read", "clipboard-write"],
   });
@@ -125,7 +118,7 @@ it("copies an output, and says what kernels leave to be done between them", asyn
 });
 
 it("gives the experiment as a script, and the curves as files", async () => {
-  const page = await browser.newPage({ viewport: LAPTOP });
+  const page = await browser().newPage({ viewport: LAPTOP });
   const complaints = collectComplaints(page);
   await openExperiment(page, inject("pageUrl"), START);
   await press(page, "Play");

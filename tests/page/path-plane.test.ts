@@ -1,10 +1,11 @@
 /** The plane of the lanes' paths as a person asks for it: its cost, the losses on it, and how far points lie off it. */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeAll, expect, inject, it } from "vitest";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
-import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import { collectComplaints } from "../support/browser.ts";
 import { openExperiment, press, stepNumber, waitForStep } from "../support/driver.ts";
 import { chooseForLane, LAPTOP } from "../support/panels.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
 const EXPERIMENT: LeanExperiment = {
   v: 1,
@@ -22,16 +23,11 @@ const EXPERIMENT: LeanExperiment = {
   probe: { every: 4, batch: 20, draws: 2 },
 };
 
-let browser: Browser;
+const browser = useBrowser("plain");
 let page: Page;
 
 beforeAll(async () => {
-  browser = await launchBrowser("plain");
-  page = await browser.newPage({ viewport: LAPTOP });
-});
-
-afterAll(async () => {
-  await browser.close();
+  page = await browser().newPage({ viewport: LAPTOP });
 });
 
 /** "87.4 %" */

@@ -1,20 +1,12 @@
 /** The built page opens without one complaint under its own security policy, and isolated. */
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import { expect, inject, it } from "vitest";
+import { collectComplaints } from "../support/browser.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launchBrowser("plain");
-});
-
-afterAll(async () => {
-  await browser.close();
-});
+const browser = useBrowser("plain");
 
 it("opens without errors and without breaching its policy", async () => {
-  const page = await browser.newPage();
+  const page = await browser().newPage();
   const complaints = collectComplaints(page);
   await page.goto(inject("pageUrl"));
   await page.getByRole("button", { name: "Play", exact: true }).waitFor();
@@ -23,7 +15,7 @@ it("opens without errors and without breaching its policy", async () => {
 });
 
 it("refuses scripts written into the page, and text as code", async () => {
-  const page = await browser.newPage();
+  const page = await browser().newPage();
   await page.goto(inject("pageUrl"));
   const refused = await page.evaluate(async () => {
     const breach = new Promise<string>((resolve) => {

@@ -1,21 +1,13 @@
 /** A receipt on its way: made with the share dialog, looked at by whoever opens the link, in another page. */
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { expect, inject, it } from "vitest";
 import { decodeLink, encodeLink } from "../../src/experiment/link.ts";
 import { momentscopeHere } from "../cli/here.ts";
-import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import { collectComplaints } from "../support/browser.ts";
 import { openExperiment, press, waitForStep } from "../support/driver.ts";
 import { FASTEST, LAPTOP, openLink, setSpeed } from "../support/panels.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launchBrowser("plain");
-});
-
-afterAll(async () => {
-  await browser.close();
-});
+const browser = useBrowser("plain");
 
 const EXPERIMENT = {
   v: 1,
@@ -25,7 +17,7 @@ const EXPERIMENT = {
 } as const;
 
 it("is made by a run, reproduced in a second page and on the command line, and told from another result", async () => {
-  const first = await browser.newPage({ viewport: LAPTOP });
+  const first = await browser().newPage({ viewport: LAPTOP });
   const complaints = collectComplaints(first);
   await openExperiment(first, inject("pageUrl"), { ...EXPERIMENT, lanes: [...EXPERIMENT.lanes] });
   await setSpeed(first, FASTEST);
@@ -42,7 +34,7 @@ it("is made by a run, reproduced in a second page and on the command line, and t
   expect(experiment?.receipt).toMatchObject({ device: "wasm", step: 200 });
   await first.close();
 
-  const second = await browser.newPage({ viewport: LAPTOP });
+  const second = await browser().newPage({ viewport: LAPTOP });
   await openLink(second, link);
   const card = second.getByRole("region", { name: "Receipt" });
   await card.getByText("Play it to see whether it comes out again here.").waitFor();

@@ -1,22 +1,15 @@
 /** What is lost when the worker is ended, the device is lost, or the browser's storage is full: nothing that was kept. */
-import type { Browser, Page, Worker } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import type { LeanExperiment } from "../../src/experiment/canonical.ts";
+import type { Page, Worker } from "playwright-core";
+import { expect, inject, it } from "vitest";
+import { canonicalize, type LeanExperiment } from "../../src/experiment/canonical.ts";
+import { encodeLink } from "../../src/experiment/link.ts";
 import { rowsOf } from "../engine/support.ts";
-import { launchBrowser } from "../support/browser.ts";
 import { chartRows, openExperiment, press, rawValues, stepNumber } from "../support/driver.ts";
-import { LAPTOP, setSpeed } from "../support/panels.ts";
+import { FASTEST, LAPTOP, setSpeed } from "../support/panels.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
-let plain: Browser;
-let gpu: Browser;
-
-beforeAll(async () => {
-  [plain, gpu] = await Promise.all([launchBrowser("plain"), launchBrowser("software-webgpu")]);
-});
-
-afterAll(async () => {
-  await Promise.all([plain.close(), gpu.close()]);
-});
+const plain = useBrowser("plain");
+const gpu = useBrowser("software-webgpu");
 
 const NETWORK: LeanExperiment = {
   v: 1,
@@ -30,6 +23,9 @@ const NETWORK: LeanExperiment = {
   steps: 400,
   probe: { every: 100, draws: 2, batch: 20 },
 };
+
+/** Polls give up after a second by default, which a busy machine may take. */
+const PATIENT = { timeout: 60_000 } as const;
 
 const engineOf = (page: Page): Worker => {
   const worker = page.workers().find((one) => /worker/.test(one.url()));
@@ -46,18 +42,56 @@ const hide = (page: Page): Promise<void> =>
     document.dispatchEvent(new Event("visibilitychange"));
   });
 
-/** Plays at 30 steps a second for as long as makes a run worth keeping. */
+/** At which step the page's database has the run that was left before its end; 0: it has none. */
+const unfinishedStep = (page: Page): Promise<number> =>
+  page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const fail = (event: Event): void => {
+          reject((event.target as IDBRequest).error ?? new Error("the database does not answer"));
+        };
+        const opening = indexedDB.open("momentscope");
+        opening.onerror = fail;
+        opening.onsuccess = () => {
+          const database = opening.result;
+          const reading = database.transaction("unfinished").objectStore("unfinished").getAll();
+          reading.onerror = fail;
+          reading.onsuccess = () => {
+            database.close();
+            resolve(Number(reading.result[0]?.step ?? 0));
+          };
+        };
+      }),
+  );
+
+/**
+ * Runs that have played for five seconds are worth keeping. The page's clock goes ten times as fast here, so half a second
+ * will do; the worker's goes as ever.
+ */
+async function hurryClock(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const now = performance.now.bind(performance);
+    performance.now = () => 10 * now();
+  });
+}
+
+/** Plays until the run is worth keeping. */
 async function playOn(page: Page): Promise<void> {
+  await hurryClock(page);
   await openExperiment(page, inject("pageUrl"), NETWORK);
-  await setSpeed(page, "30 steps a second");
+  await setSpeed(page, "60 steps a second");
   await press(page, "Play");
-  await expect.poll(() => stepNumber(page), { timeout: 60_000 }).toBeGreaterThan(200);
+  await expect.poll(() => stepNumber(page), PATIENT).toBeGreaterThan(100);
 }
 
 it("goes on after its worker was ended, and after the page was left, with the rows of a run that never stopped", async () => {
-  const context = await plain.newContext({ viewport: LAPTOP });
+  const context = await plain().newContext({ viewport: LAPTOP });
   const page = await context.newPage();
   await playOn(page);
+  // A run that comes to rest is kept there.
+  await press(page, "Pause");
+  await press(page, "Play");
+  await expect.poll(() => stepNumber(page), PATIENT).toBeGreaterThan(120);
   await engineOf(page).evaluate(() => {
     self.close();
   });
@@ -65,21 +99,24 @@ it("goes on after its worker was ended, and after the page was left, with the ro
   expect(await notice(page, /goes on/).textContent()).toMatch(
     /The browser ended the worker\. Parameters, buffers and curves were kept up to step \d+\./,
   );
-  await expect.poll(() => stepNumber(page), { timeout: 30_000 }).toBeGreaterThan(230);
+  await expect.poll(() => stepNumber(page), PATIENT).toBeGreaterThan(140);
   await press(page, "Pause");
-  await hide(page);
-  await page.waitForTimeout(500);
+  const keptWhenHidden = async (): Promise<number> => {
+    await hide(page);
+    return unfinishedStep(page);
+  };
+  await expect.poll(keptWhenHidden, PATIENT).toBeGreaterThan(140);
   await page.reload();
   const offer = notice(page, /This run was left before its end/);
   await offer.waitFor();
   const words = (await offer.getByRole("button", { name: /^Resume/ }).textContent()) ?? "";
   const kept = Number(/\d+/.exec(words)?.[0]);
-  expect(kept).toBeGreaterThan(100);
+  expect(kept).toBeGreaterThan(140);
   await offer.getByRole("button", { name: /^Resume/ }).click();
-  await expect.poll(() => stepNumber(page), { timeout: 30_000 }).toBe(kept);
-  await setSpeed(page, "As fast as it can");
+  await expect.poll(() => stepNumber(page), PATIENT).toBe(kept);
+  await setSpeed(page, FASTEST);
   await press(page, "Play");
-  await expect.poll(() => stepNumber(page), { timeout: 60_000 }).toBe(400);
+  await expect.poll(() => stepNumber(page), PATIENT).toBe(400);
   const drawn = rawValues(await chartRows(page, "Loss"), 0, "loss");
   const expected = (await rowsOf(NETWORK, { device: "wasm" })).map(({ loss }) => loss);
   expect(drawn).toEqual(expected);
@@ -87,7 +124,7 @@ it("goes on after its worker was ended, and after the page was left, with the ro
 });
 
 it("says that the storage is full, and what it holds", async () => {
-  const context = await plain.newContext({ viewport: LAPTOP });
+  const context = await plain().newContext({ viewport: LAPTOP });
   const page = await context.newPage();
   const session = await context.newCDPSession(page);
   const { origin } = new URL(inject("pageUrl"));
@@ -100,13 +137,21 @@ it("says that the storage is full, and what it holds", async () => {
   );
   await notice(page, /The history could not be written/).waitFor();
   const step = await stepNumber(page);
-  await expect.poll(() => stepNumber(page)).toBeGreaterThan(step);
+  await expect.poll(() => stepNumber(page), PATIENT).toBeGreaterThan(step);
   await context.close();
 });
 
-/** So that the newest device can be destroyed. */
-async function watchDevices(page: Page): Promise<void> {
-  await expect.poll(() => page.workers().length).toBeGreaterThan(0);
+/** What the engine's worker opens with, before it is asked for WebGPU. */
+const SMALL: LeanExperiment = {
+  ...NETWORK,
+  problem: { kind: "quadratic", eigenvalues: [1, 2], start: 1 },
+  lanes: [{ optimizer: "sgd", hyper: { lr: 0.02 } }],
+};
+
+/** Opens the small problem, whose engine starts at once, and remembers its newest device, so that it can be destroyed. */
+async function openWatched(page: Page): Promise<void> {
+  await openExperiment(page, inject("pageUrl"), SMALL);
+  await page.getByRole("button", { name: "Device: WebAssembly, float64" }).waitFor();
   await engineOf(page).evaluate(() => {
     const { prototype } = GPUAdapter;
     const request = prototype.requestDevice;
@@ -130,24 +175,19 @@ async function choose(page: Page, device: string): Promise<void> {
 }
 
 it("goes on after the WebGPU device of a small problem was destroyed", async () => {
-  const page = await gpu.newPage({ viewport: LAPTOP });
-  await openExperiment(page, inject("pageUrl"), {
-    ...NETWORK,
-    problem: { kind: "quadratic", eigenvalues: [1, 2], start: 1 },
-    lanes: [{ optimizer: "sgd", hyper: { lr: 0.02 } }],
-  });
-  await watchDevices(page);
+  const page = await gpu().newPage({ viewport: LAPTOP });
+  await openWatched(page);
   await choose(page, "WebGPU");
   await setSpeed(page, "30 steps a second");
   await press(page, "Play");
-  await expect.poll(() => stepNumber(page)).toBeGreaterThan(20);
+  await expect.poll(() => stepNumber(page), PATIENT).toBeGreaterThan(20);
   await destroyDevice(page);
   await notice(page, /The device was lost, the run goes on/).waitFor();
   expect(await notice(page, /device was lost/).textContent()).toMatch(
     /Its \d+ steps are done again from the start, with the same numbers/,
   );
-  await setSpeed(page, "As fast as it can");
-  await expect.poll(() => stepNumber(page), { timeout: 30_000 }).toBe(400);
+  await setSpeed(page, FASTEST);
+  await expect.poll(() => stepNumber(page), PATIENT).toBe(400);
   const drawn = rawValues(await chartRows(page, "Loss"), 0, "loss");
   // Of both axes: h (1 - 0.02 h)^(2 (t - 1)) / 2, in float32.
   drawn.forEach((loss, index) => {
@@ -158,7 +198,7 @@ it("goes on after the WebGPU device of a small problem was destroyed", async () 
 });
 
 it("loses no more of a network than what came after its newest snapshot when the WebGPU device was destroyed", async () => {
-  const page = await gpu.newPage({ viewport: LAPTOP });
+  const page = await gpu().newPage({ viewport: LAPTOP });
   const experiment: LeanExperiment = {
     ...NETWORK,
     problem: {
@@ -167,24 +207,33 @@ it("loses no more of a network than what came after its newest snapshot when the
       model: { kind: "mlp", hidden: [4] },
       batch: 10,
     },
-    steps: 16,
+    steps: 40,
   };
-  await openExperiment(page, inject("pageUrl"), experiment);
+  await openWatched(page);
+  // The worker stays the same one, and so the device that it is about to ask for is watched.
+  await page.evaluate(
+    (hash) => {
+      location.hash = hash;
+    },
+    encodeLink(canonicalize(experiment)),
+  );
+  await page.getByRole("button", { name: "Device: not chosen yet" }).waitFor();
   await choose(page, "WebGPU");
   await page.keyboard.press("Shift+ArrowRight");
-  await watchDevices(page);
-  // A run that comes to rest is kept there.
-  await expect.poll(() => stepNumber(page), { timeout: 60_000 }).toBe(10);
+  await expect.poll(() => stepNumber(page), PATIENT).toBe(10);
+  // Slow enough that the device is gone long before the end.
+  await setSpeed(page, "5 steps a second");
   await press(page, "Play");
-  await expect.poll(() => stepNumber(page), { timeout: 60_000 }).toBeGreaterThan(11);
+  await expect.poll(() => stepNumber(page), PATIENT).toBeGreaterThan(11);
   await destroyDevice(page);
   await notice(page, /The device was lost, the run goes on/).waitFor();
   const words = (await notice(page, /device was lost/).textContent()) ?? "";
   expect(Number(/kept up to step (\d+)\./.exec(words)?.[1])).toBeGreaterThanOrEqual(10);
-  await expect.poll(() => stepNumber(page), { timeout: 60_000 }).toBe(16);
+  await setSpeed(page, FASTEST);
+  await expect.poll(() => stepNumber(page), PATIENT).toBe(40);
   const drawn = rawValues(await chartRows(page, "Loss"), 0, "loss");
   const expected = (await rowsOf(experiment, { device: "wasm" })).map(({ loss }) => loss ?? NaN);
-  expect(drawn).toHaveLength(16);
+  expect(drawn).toHaveLength(40);
   // float32 on both, added in another order.
   drawn.forEach((loss, index) => {
     expect(Math.abs(loss / (expected[index] ?? NaN) - 1)).toBeLessThan(1e-4);

@@ -1,24 +1,17 @@
 /** A schedule chosen beside a slider: drawn over the run, live while it goes, in the link, by keyboard and on a phone. */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import type { Page } from "playwright-core";
+import { expect, inject, it } from "vitest";
+import { collectComplaints } from "../support/browser.ts";
 import { openExperiment, press, stepNumber } from "../support/driver.ts";
 import { lane, LAPTOP, openLink, share } from "../support/panels.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launchBrowser("plain");
-});
-
-afterAll(async () => {
-  await browser.close();
-});
+const browser = useBrowser("plain");
 
 const PHONE = { width: 390, height: 844 };
 
 async function openPage(viewport: { width: number; height: number }): Promise<Page> {
-  const page = await browser.newPage({ viewport });
+  const page = await browser().newPage({ viewport });
   await openExperiment(page, inject("pageUrl"), {
     v: 1,
     problem: { kind: "quadratic", eigenvalues: [1, 0.3], start: 1 },
@@ -61,7 +54,7 @@ it("is drawn beside its slider, live as the run goes, and travels in the link", 
     { kind: "linear", of: "lr", warmup: 4, to: 0 },
     undefined,
   ]);
-  const fresh = await browser.newPage({ viewport: LAPTOP });
+  const fresh = await browser().newPage({ viewport: LAPTOP });
   await openLink(fresh, link);
   await drawing(fresh).waitFor();
   expect((await share(fresh)).experiment).toEqual(experiment);
@@ -91,7 +84,7 @@ it("is chosen and taken away with the keyboard alone", async () => {
 });
 
 it("of momentum's weight is shown as the source has it, too, and may be given so", async () => {
-  const page = await browser.newPage({ viewport: LAPTOP });
+  const page = await browser().newPage({ viewport: LAPTOP });
   await openExperiment(page, inject("pageUrl"), {
     v: 1,
     problem: { kind: "quadratic", eigenvalues: [1, 0.3], start: 1 },

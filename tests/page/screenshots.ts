@@ -12,7 +12,7 @@ import type { Experiment } from "../../src/experiment/experiment.ts";
 import { compactPng } from "../support/compact-png.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { testDataFolder } from "../support/data.ts";
-import { openExperiment, press, stepNumber, waitForStep } from "../support/driver.ts";
+import { openExperiment, press, seePictures, settledStep, waitForStep } from "../support/driver.ts";
 import { LAPTOP } from "../support/panels.ts";
 import { OWN_SITE, servePage } from "../support/server.ts";
 
@@ -72,11 +72,7 @@ async function goTo(page: Page, step: number): Promise<void> {
   await waitForStep(page, Math.floor(PLAYED * step));
   await press(page, "Pause");
   await page.getByRole("button", { name: "Play", exact: true }).waitFor();
-  let at = -1;
-  while (at !== (await stepNumber(page))) {
-    at = await stepNumber(page);
-    await page.waitForTimeout(500);
-  }
+  let at = await settledStep(page);
   if (at > step) throw new Error(`the run stands at step ${at} already, past ${step}`);
   for (; at + 10 <= step; at += 10) await page.keyboard.press("Shift+ArrowRight");
   for (; at < step; at++) await page.keyboard.press("ArrowRight");
@@ -95,7 +91,7 @@ async function take(browser: Browser, url: string, picture: Picture): Promise<vo
   await page.mouse.move(0, 0);
   await page.locator(":focus").blur();
   // Charts draw a few times a second, and tooltips go.
-  await page.waitForTimeout(1500);
+  await seePictures(page, 100);
   writeFileSync(file, compactPng(await page.screenshot(), viewport));
   await page.close();
   console.log(path.relative(ROOT, file));

@@ -2,22 +2,15 @@
  * The signal bench as a person works it: a gradient drawn with the mouse, the estimates that follow it, its figures, the
  * link that carries it; by keys alone; and on a phone.
  */
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import type { Locator, Page } from "playwright-core";
+import { expect, inject, it } from "vitest";
 import { encodeReadableLink } from "../../src/experiment/link.ts";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
-import { collectComplaints, launchBrowser } from "../support/browser.ts";
-import { FASTEST, LAPTOP, openLink, setSpeed, share } from "../support/panels.ts";
+import { collectComplaints } from "../support/browser.ts";
+import { FASTEST, LAPTOP, openLink, setSpeed, share, settledBox } from "../support/panels.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launchBrowser("plain");
-});
-
-afterAll(async () => {
-  await browser.close();
-});
+const browser = useBrowser("plain");
 
 const LEVEL: LeanExperiment = {
   v: 1,
@@ -27,7 +20,7 @@ const LEVEL: LeanExperiment = {
 };
 
 async function open(experiment: LeanExperiment, viewport = LAPTOP as typeof PHONE): Promise<Page> {
-  const page = await browser.newPage({ viewport });
+  const page = await browser().newPage({ viewport });
   await openLink(page, inject("pageUrl") + encodeReadableLink(experiment));
   return page;
 }
@@ -41,8 +34,7 @@ async function drag(
   from: readonly [number, number],
   to: readonly [number, number],
 ): Promise<void> {
-  const box = await sheet.boundingBox();
-  if (box === null) throw new Error("nothing to draw on");
+  const box = await settledBox(sheet);
   const at = ([x, y]: readonly [number, number]) =>
     [box.x + x * box.width, box.y + y * box.height] as const;
   await page.mouse.move(...at(from));
@@ -103,7 +95,7 @@ it("follows a gradient that is drawn with the mouse, and the link carries it", a
   await bench.getByRole("columnheader", { name: "Steps 49 to 208" }).waitFor();
 
   const { link, experiment } = await share(page);
-  const other = await browser.newPage({ viewport: LAPTOP });
+  const other = await browser().newPage({ viewport: LAPTOP });
   await openLink(other, link);
   expect((await share(other)).experiment).toEqual(experiment);
   expect(link.length - inject("pageUrl").length).toBeLessThan(1000);

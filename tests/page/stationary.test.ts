@@ -2,20 +2,13 @@
  * The stationary lab as a person works it: a ready-made measurement, plateaus and batches, each beside theory. The seed is
  * fixed and the arithmetic float64, so the figures are the same everywhere.
  */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import type { Page } from "playwright-core";
+import { expect, inject, it } from "vitest";
+import { collectComplaints } from "../support/browser.ts";
 import { LAPTOP } from "../support/panels.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launchBrowser("plain");
-});
-
-afterAll(async () => {
-  await browser.close();
-});
+const browser = useBrowser("plain");
 
 /** Cells of one column of the table in view. */
 function column(page: Page, index: number): Promise<string[]> {
@@ -32,7 +25,7 @@ function offBy(cell: string): number {
 }
 
 it("measures where rules settle beside theory, and says what does not", async () => {
-  const page = await browser.newPage({ viewport: LAPTOP });
+  const page = await browser().newPage({ viewport: LAPTOP });
   const complaints = collectComplaints(page);
   await page.goto(inject("pageUrl"));
   await page.getByRole("button", { name: "Labs", exact: true }).click();

@@ -1,14 +1,15 @@
 /** What a person does with a surface in a browser without a GPU: play, keys, sliders, lanes, a diverging lane. */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, inject, it } from "vitest";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 import { rowsOf } from "../engine/support.ts";
-import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import { collectComplaints } from "../support/browser.ts";
 import {
   chartRows,
   openExperiment,
   press,
   rawValues,
+  settledStep,
   stepNumber,
   waitForStep,
 } from "../support/driver.ts";
@@ -22,20 +23,14 @@ import {
   openLink,
   setSpeed,
   share,
+  settledBox,
 } from "../support/panels.ts";
+import { useBrowser } from "../support/use-browser.ts";
 import { expectReferenceLosses } from "./reference-losses.ts";
 
-let browser: Browser;
+const browser = useBrowser("plain");
 
-beforeAll(async () => {
-  browser = await launchBrowser("plain");
-});
-
-afterAll(async () => {
-  await browser.close();
-});
-
-const openPage = (): Promise<Page> => browser.newPage({ viewport: LAPTOP });
+const openPage = (): Promise<Page> => browser().newPage({ viewport: LAPTOP });
 
 it("shows four lanes on a first visit, plays to the end and draws the reference's losses", async () => {
   const page = await openPage();
@@ -158,9 +153,7 @@ it("sets a start by dragging, by keys and by typing, and the seed by typing or d
   const chosen = async (): Promise<number | undefined> =>
     (await share(page)).experiment.lanes[1]?.hyper?.["lr"];
 
-  const box = await slider.boundingBox();
-  if (box === null) throw new Error("the slider is not on the page");
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  const box = await settledBox(slider);
   await page.mouse.down();
   await page.mouse.move(box.x + box.width / 2 + 25, box.y + box.height / 2, { steps: 4 });
   await page.mouse.up();
@@ -285,15 +278,3 @@ const BOWL: LeanExperiment = {
 };
 
 const NOISE = { kind: "noise", sigma: 0.5 } as const;
-
-/** The step at which a paused run stands: what was under way when the pause came may still count. */
-async function settledStep(page: Page): Promise<number> {
-  let before = -1;
-  let now = await stepNumber(page);
-  while (before !== now) {
-    await page.waitForTimeout(300);
-    before = now;
-    now = await stepNumber(page);
-  }
-  return now;
-}

@@ -2,26 +2,19 @@
  * Surfaces as a person meets them: formulas typed with holes and mistakes in them, a curve whose start is moved by keys,
  * and a cloud of replicas whose ellipses and rates are looked at.
  */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import type { Page } from "playwright-core";
+import { expect, inject, it } from "vitest";
+import { collectComplaints } from "../support/browser.ts";
 import { openExperiment, press, waitForStep } from "../support/driver.ts";
 import { everythingSaid, FASTEST, LAPTOP, setSpeed, share } from "../support/panels.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launchBrowser("plain");
-});
-
-afterAll(async () => {
-  await browser.close();
-});
+const browser = useBrowser("plain");
 
 const NO_LOSS = "no finite loss";
 
 it("goes on through formulas with holes, poles, kinks and mistakes, down to one variable", async () => {
-  const page = await browser.newPage({ viewport: LAPTOP });
+  const page = await browser().newPage({ viewport: LAPTOP });
   const complaints = collectComplaints(page);
   await openExperiment(page, inject("pageUrl"), {
     v: 1,
@@ -65,7 +58,7 @@ it("goes on through formulas with holes, poles, kinks and mistakes, down to one 
 });
 
 it("draws clouds of replicas with their spread, and what each rule divides by", async () => {
-  const page = await browser.newPage({ viewport: LAPTOP });
+  const page = await browser().newPage({ viewport: LAPTOP });
   const complaints = collectComplaints(page);
   await openExperiment(page, inject("pageUrl"), {
     v: 1,

@@ -3,15 +3,14 @@
  * TensorFlow.js's threaded WebAssembly inside a module worker, in a real browser.
  */
 import path from "node:path";
-import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { build } from "vite";
 import { ROOT } from "../../setup.mjs";
-import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import { collectComplaints } from "../support/browser.ts";
 import { servePage } from "../support/server.ts";
 import type { PageServer } from "../support/server.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
-let browser: Browser;
 let server: PageServer;
 
 beforeAll(async () => {
@@ -28,16 +27,17 @@ beforeAll(async () => {
     build: { outDir: site.outDir, emptyOutDir: true },
   });
   server = await servePage(site);
-  browser = await launchBrowser("plain");
 });
 
 afterAll(async () => {
-  await browser.close();
   await server.close();
 });
 
+// After the hooks of the servers: pages close before what they are connected to.
+const browser = useBrowser("plain");
+
 it("runs TensorFlow.js on WebAssembly with SIMD and two threads under the policy", async () => {
-  const page = await browser.newPage();
+  const page = await browser().newPage();
   const complaints = collectComplaints(page);
   await page.goto(server.url);
   const output = page.locator("#answer:not(:empty)");

@@ -1,20 +1,13 @@
 /** Going back on the line of steps: by keyboard and by hand, on a laptop and a phone; a slider moved there starts anew. */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, inject, it } from "vitest";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
-import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import { collectComplaints } from "../support/browser.ts";
 import { openExperiment, press, stepNumber } from "../support/driver.ts";
 import { lane, LAPTOP, setSpeed, share, FASTEST } from "../support/panels.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launchBrowser("plain");
-});
-
-afterAll(async () => {
-  await browser.close();
-});
+const browser = useBrowser("plain");
 
 /** x falls by a fiftieth a step: the loss before step t is 0.98^(2 (t - 1)) / 2. */
 const EXPERIMENT: LeanExperiment = {
@@ -27,7 +20,7 @@ const EXPERIMENT: LeanExperiment = {
 const lossAt = (step: number): string => (0.5 * 0.98 ** (2 * (step - 1))).toPrecision(3);
 
 async function atEnd(viewport: { width: number; height: number }): Promise<Page> {
-  const page = await browser.newPage({ viewport, hasTouch: viewport.width < 800 });
+  const page = await browser().newPage({ viewport, hasTouch: viewport.width < 800 });
   await openExperiment(page, inject("pageUrl"), EXPERIMENT);
   await setSpeed(page, FASTEST);
   await press(page, "Play");
@@ -46,8 +39,7 @@ it("stands where the run stood, plays on to the same end, and starts anew from a
   await expect.poll(() => stepNumber(page)).toBe(49);
   expect(await thumb.getAttribute("aria-valuetext")).toBe("Step 49 of 60 done");
   await expect.poll(() => lane(page, "SGD").textContent()).toContain(lossAt(49));
-  const line = (await page.locator(".timeline").boundingBox())!;
-  await page.mouse.click(line.x + line.width / 2, line.y + line.height / 2);
+  await page.locator(".timeline").click();
   await expect.poll(() => stepNumber(page)).toBe(30);
   await expect.poll(() => lane(page, "SGD").textContent()).toContain(lossAt(30));
   await press(page, "Play");
@@ -70,8 +62,9 @@ it("stands where the run stood, plays on to the same end, and starts anew from a
 
 it("is worked by touch on a phone", async () => {
   const page = await atEnd({ width: 390, height: 844 });
-  const line = (await page.locator(".timeline").boundingBox())!;
-  await page.touchscreen.tap(line.x + line.width / 3, line.y + line.height / 2);
+  const line = page.locator(".timeline");
+  const { width, height } = (await line.boundingBox())!;
+  await line.tap({ position: { x: width / 3, y: height / 2 } });
   await expect.poll(() => stepNumber(page)).toBe(20);
   await page.close();
 });

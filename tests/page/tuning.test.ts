@@ -2,20 +2,13 @@
  * Tuned against tuned as a person does it: the same sweep for all lanes, its numbers against theory, an edge that is
  * widened by a click, the winners taken over and back, the mark on the page when lanes are no longer tuned alike.
  */
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import type { Locator, Page } from "playwright-core";
+import { expect, inject, it } from "vitest";
+import { collectComplaints } from "../support/browser.ts";
 import { lane, LAPTOP, openLink, share } from "../support/panels.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launchBrowser("plain");
-});
-
-afterAll(async () => {
-  await browser.close();
-});
+const browser = useBrowser("plain");
 
 async function openTuning(page: Page, experiment: object): Promise<Locator> {
   await openLink(
@@ -34,7 +27,7 @@ async function showTuning(page: Page): Promise<Locator> {
 }
 
 it("sweeps, widens, compares on fresh seeds, and gives lanes the winners", async () => {
-  const page = await browser.newPage({ viewport: LAPTOP });
+  const page = await browser().newPage({ viewport: LAPTOP });
   const complaints = collectComplaints(page);
   // Present rates 1e-4 and 1e-3: SGD's best rate lies above 1e-2, where its grid ends.
   const lab = await openTuning(page, {
@@ -94,7 +87,7 @@ it("sweeps, widens, compares on fresh seeds, and gives lanes the winners", async
 });
 
 it("is cancelled at once, and says what cannot be tuned, on a phone too", async () => {
-  const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
+  const page = await browser().newPage({ viewport: { width: 390, height: 844 } });
   const complaints = collectComplaints(page);
   const lab = await openTuning(page, {
     v: 1,

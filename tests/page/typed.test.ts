@@ -1,9 +1,9 @@
 /** A rule and a loss of one's own, typed into the page: they run as the reference says, and the link carries both. */
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import type { Locator, Page } from "playwright-core";
+import { expect, inject, it } from "vitest";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 import { momentscope } from "../cli/spawn.ts";
-import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import { collectComplaints } from "../support/browser.ts";
 import {
   chartRows,
   openExperiment,
@@ -22,6 +22,7 @@ import {
   setSpeed,
   share,
 } from "../support/panels.ts";
+import { useBrowser } from "../support/use-browser.ts";
 import { expectReferenceLosses } from "./reference-losses.ts";
 
 const START: LeanExperiment = {
@@ -35,17 +36,9 @@ const OLD_LINE = "theta = theta - lr*m";
 const NEW_LINES = "hyper pull = 0.25 in [0, 1]\ntheta = theta - lr*(m + pull*g)";
 const SLIP = "hyper pull = 0.25 in [0, 1]\ntheta = theta - lr*(m + pul*g)";
 
-let browser: Browser;
+const browser = useBrowser("plain");
 
-beforeAll(async () => {
-  browser = await launchBrowser("plain");
-});
-
-afterAll(async () => {
-  await browser.close();
-});
-
-const openPage = (): Promise<Page> => browser.newPage({ viewport: LAPTOP });
+const openPage = (): Promise<Page> => browser().newPage({ viewport: LAPTOP });
 
 const drawer = (page: Page, name: string | RegExp): Locator => page.getByRole("dialog", { name });
 

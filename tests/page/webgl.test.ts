@@ -2,12 +2,13 @@
  * A browser with WebGL and without WebGPU: the badge says why WebGL is taken or not, and a network with depthwise
  * convolutions and batch norm trains there as it does on the CPU. On software WebGL, so tiny.
  */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, inject, it } from "vitest";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 import { rowsOf } from "../engine/support.ts";
-import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import { collectComplaints } from "../support/browser.ts";
 import { chartRows, openExperiment, press, rawValues, waitForStep } from "../support/driver.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
 const STEPS = 4;
 const EXPERIMENT: LeanExperiment = {
@@ -36,15 +37,7 @@ const SQUARES: LeanExperiment = {
 /** Float32 sums in another order, over four steps of training. */
 const AGREEMENT = 1e-3;
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launchBrowser("software-webgl");
-});
-
-afterAll(async () => {
-  await browser.close();
-});
+const browser = useBrowser("software-webgl");
 
 function device(page: Page) {
   return page.getByRole("button", { name: /^Device: / });
@@ -75,7 +68,7 @@ async function expectLosses(page: Page, experiment: LeanExperiment): Promise<voi
 }
 
 it("trains on WebGL where a person picks it, with the CPU's losses", async () => {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const page = await browser().newPage({ viewport: { width: 1440, height: 900 } });
   const complaints = collectComplaints(page);
   await openExperiment(page, inject("pageUrl"), EXPERIMENT);
   await train(page);

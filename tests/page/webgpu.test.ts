@@ -1,25 +1,15 @@
 /** The page with a software WebGPU adapter: surfaces and a small network through the same session as everywhere. */
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, inject, it } from "vitest";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 import { rowsOf } from "../engine/support.ts";
-import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import { collectComplaints } from "../support/browser.ts";
 import { chartRows, openExperiment, press, rawValues, waitForStep } from "../support/driver.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
-let browser: Browser;
+const browser = useBrowser("software-webgpu");
 
-beforeAll(async () => {
-  browser = await launchBrowser("software-webgpu");
-});
-
-afterAll(async () => {
-  await browser.close();
-});
-
-async function pickDevice(
-  page: Awaited<ReturnType<Browser["newPage"]>>,
-  name: RegExp,
-): Promise<void> {
+async function pickDevice(page: Page, name: RegExp): Promise<void> {
   await page.getByRole("button", { name: /^Device: / }).click();
   await page.getByRole("radio", { name }).click();
   await page.keyboard.press("Escape");
@@ -36,7 +26,7 @@ describe("on WebGPU, through the page", () => {
       ],
       steps: 500,
     };
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const page = await browser().newPage({ viewport: { width: 1440, height: 900 } });
     const complaints = collectComplaints(page);
     await openExperiment(page, inject("pageUrl"), experiment);
     await pickDevice(page, /WebGPU/);
@@ -61,7 +51,7 @@ describe("on WebGPU, through the page", () => {
   });
 
   it("a small network trains in place and its loss falls", async () => {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const page = await browser().newPage({ viewport: { width: 1440, height: 900 } });
     const complaints = collectComplaints(page);
     await openExperiment(page, inject("pageUrl"), {
       v: 1,

@@ -2,29 +2,22 @@
  * Workers as a person looks at them: the example in which keeping the largest coordinate diverges, worker by worker, in
  * figures that were worked out by hand. f_i = <a_i, x>^2 + |x|^2/4 with a_1 = (-3, 2, 2) and so on.
  */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, expect, inject, it } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeEach, expect, inject, it } from "vitest";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 import { encodeLink } from "../../src/experiment/link.ts";
 import { experimentOf, galleryEntries } from "../../src/gallery/gallery.ts";
-import { collectComplaints, launchBrowser } from "../support/browser.ts";
+import { collectComplaints } from "../support/browser.ts";
 import { openExperiment, press, stepNumber } from "../support/driver.ts";
 import { LAPTOP, openLink } from "../support/panels.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
-let browser: Browser;
+const browser = useBrowser("plain");
 let page: Page;
-
-beforeAll(async () => {
-  browser = await launchBrowser("plain");
-});
 
 // A page each: the notice of another experiment would stand in front of the tabs.
 beforeEach(async () => {
-  page = await browser.newPage({ viewport: LAPTOP });
-});
-
-afterAll(async () => {
-  await browser.close();
+  page = await browser().newPage({ viewport: LAPTOP });
 });
 
 const tab = () => page.getByRole("tab", { name: "Workers", exact: true });

@@ -1,6 +1,6 @@
 /** Works the page as a person does, by roles and names; numbers are taken from the charts' own CSV downloads. */
 import { readFileSync } from "node:fs";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 
 /** Opens the page on an experiment, by the readable link. */
@@ -22,6 +22,28 @@ export async function stepNumber(page: Page): Promise<number> {
     .getByRole("progressbar", { name: "Steps done" })
     .getAttribute("aria-valuenow");
   return Number(value);
+}
+
+/** Numbers come eight times a second: after half a second of pictures without a new one there is none under way. */
+const QUIET_PICTURES = 30;
+
+/** The step at which a paused run comes to rest: what was under way when the pause came may still count. */
+export async function settledStep(page: Page): Promise<number> {
+  let before = NaN;
+  let step = await stepNumber(page);
+  while (step !== before) {
+    await seePictures(page, QUIET_PICTURES);
+    before = step;
+    step = await stepNumber(page);
+  }
+  return step;
+}
+
+/** Waits until the page has drawn so often. */
+export function seePictures(page: Page, count: number): Promise<void> {
+  return page.evaluate(async (pictures) => {
+    for (let seen = 0; seen < pictures; seen++) await new Promise(requestAnimationFrame);
+  }, count);
 }
 
 /** Waits until `step` steps are done; throws what the page says when it says that something failed. */
@@ -48,12 +70,26 @@ export interface CsvRow {
   readonly value: number;
 }
 
-/** What a chart draws, in full precision. */
+/** What a chart draws, in full precision. Charts ask for numbers when they come into view: waits until all are there. */
 export async function chartRows(page: Page, title: string): Promise<readonly CsvRow[]> {
   const more = page.getByRole("button", { name: `More of ${title}`, exact: true });
   await more.scrollIntoViewIfNeeded();
-  // Charts draw while they are in view: one more frame after this one came into it.
-  await page.waitForTimeout(500);
+  await page.locator(".chart-card").filter({ has: more }).getByRole("img").first().waitFor();
+  let rows = await drawnRows(page, more);
+  let before = -1;
+  // What is measured now and then has nothing at the newest step: no more comes when it stays as it is.
+  while (newestStep(rows) < (await stepNumber(page)) && rows.length !== before) {
+    await seePictures(page, QUIET_PICTURES);
+    before = rows.length;
+    rows = await drawnRows(page, more);
+  }
+  return rows;
+}
+
+const newestStep = (rows: readonly CsvRow[]): number =>
+  Math.max(0, ...rows.map(({ step }) => step));
+
+async function drawnRows(page: Page, more: Locator): Promise<readonly CsvRow[]> {
   await more.click();
   const [download] = await Promise.all([
     page.waitForEvent("download"),

@@ -37,6 +37,21 @@ export async function chooseForLane(page: Page, name: string, choice: RegExp): P
   await page.getByRole("menuitem", { name: choice }).click();
 }
 
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Where an element stands once it stands still (parts that load late push others about). The mouse is over its middle. */
+export async function settledBox(element: Locator): Promise<Box> {
+  await element.hover();
+  const box = await element.boundingBox();
+  if (box === null) throw new Error("the element is not on the page");
+  return box;
+}
+
 export interface Shared {
   readonly link: string;
   readonly experiment: Experiment;
