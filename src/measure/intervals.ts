@@ -113,6 +113,14 @@ export function deviationOf(values: ArrayLike<number>): number {
   return values.length < 2 ? NaN : Math.sqrt(sum / (values.length - 1));
 }
 
+/** Mean of independent values with its standard error, from their own spread; NaN where there are fewer than two. */
+export function meanWithError(values: ArrayLike<number>): {
+  readonly value: number;
+  readonly error: number;
+} {
+  return { value: meanOf(values), error: deviationOf(values) / Math.sqrt(values.length) };
+}
+
 function studentInterval(sample: Float64Array): Interval {
   const { length } = sample;
   const centre = meanOf(sample);

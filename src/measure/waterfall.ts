@@ -35,10 +35,15 @@ export class UnmeasurableError extends Error {
   override readonly name = "UnmeasurableError";
 }
 
+/** Throws UnmeasurableError where a draw was not finite. */
+export function refuseNotFinite({ bias, variance }: Moments): void {
+  if (!Number.isFinite(bias + variance))
+    throw new UnmeasurableError("a draw is not a finite number at this point; choose another step");
+}
+
 /** In order. Throws UnmeasurableError where something is not finite. */
 export function barsOf(parts: readonly MeasuredPart[]): readonly Bar[] {
-  if (!parts.every(({ moments }) => Number.isFinite(moments.bias + moments.variance)))
-    throw new UnmeasurableError("a draw is not a finite number at this point; choose another step");
+  for (const { moments } of parts) refuseNotFinite(moments);
   return parts.map(({ what, moments }, index): Bar => {
     const before = parts[index - 1]?.moments ?? null;
     return {

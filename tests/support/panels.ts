@@ -37,7 +37,7 @@ export async function chooseForLane(page: Page, name: string, choice: RegExp): P
   await page.getByRole("menuitem", { name: choice }).click();
 }
 
-export interface Box {
+interface Box {
   readonly x: number;
   readonly y: number;
   readonly width: number;

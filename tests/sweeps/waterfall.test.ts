@@ -206,4 +206,26 @@ describe("workers and feedback", () => {
       message: expect.stringContaining("diverged at step") as unknown,
     });
   });
+
+  it.each([
+    ["an estimate", { lanes: [{ rule: "estimate = g/(theta - theta)\ntheta = theta - 0*g" }] }],
+    ["a message", { lanes: sgd, estimator: [{ kind: "bias", value: 1e200 } as const] }],
+  ])("refuse %s that is not finite as soon as it is seen", (_, parts) => {
+    const experiment = { v: 1, problem: { ...ground, noise: 0.5 }, ...parts } as const;
+    const { plan, problems } = planExperiment(experiment);
+    expect(problems).toEqual([]);
+    const told: string[] = [];
+    const answer = answerWaterfall(
+      { plan: plan!, lane: 0, step: 0, draws: 128 },
+      (_part, words) => {
+        told.push(words);
+      },
+    );
+    expect(answer).toMatchObject({
+      kind: "refused",
+      message: expect.stringMatching(/not a finite number/) as unknown,
+    });
+    // Told of the noise, the stage and once of the estimate; waiting for it to settle would be told of many times.
+    expect(told.length).toBeLessThan(5);
+  });
 });

@@ -3,6 +3,7 @@
  * along these very paths. Over replicas, which are independent, with standard errors. float64.
  */
 import type { StepBlock } from "../../engine/stepper.ts";
+import { meanOf, meanWithError } from "../../measure/intervals.ts";
 
 export interface PathShape {
   readonly steps: number;
@@ -132,15 +133,8 @@ function columnSquares(values: Float64Array, out: Float64Array): void {
   for (let at = 0; at < values.length; at++) out[at % out.length]! += values[at]! * values[at]!;
 }
 
-function meanOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
 function write({ mean, error }: Series, at: number, values: Float64Array): void {
-  const count = values.length;
-  const middle = meanOf(values);
-  mean[at] = middle;
-  if (count < 2) return;
-  const squares = values.reduce((sum, value) => sum + (value - middle) ** 2, 0);
-  error[at] = Math.sqrt(squares / (count - 1) / count);
+  const measured = meanWithError(values);
+  mean[at] = measured.value;
+  if (values.length > 1) error[at] = measured.error;
 }

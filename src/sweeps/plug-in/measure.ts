@@ -3,13 +3,13 @@
  * in closed form. Float64.
  */
 import type { Arithmetic } from "../../engine/arithmetic.ts";
-import { composeWorker } from "../../estimators/worker.ts";
 import { createFormulaEvaluator } from "../../language/emit/formula-reference.ts";
 import type { Formula } from "../../language/ir.ts";
 import { curvatureOf, plugInBias } from "../../measure/closed-forms/plug-in.ts";
+import { meanWithError } from "../../measure/intervals.ts";
 import { UnmeasurableError } from "../../measure/waterfall.ts";
 import type { PlanLane } from "../../wire/plan.ts";
-import { roundOf, type Subject, subjectOf } from "../waterfall/point.ts";
+import { PASSING, roundOf, type Subject, subjectOf } from "../waterfall/point.ts";
 import type { PlugInAnswer, PlugInPoint, PlugInRequest } from "./protocol.ts";
 
 /** Points of the curve over 1/m. */
@@ -62,9 +62,6 @@ function compositeOf({ stages }: PlanLane): { samples: number; sigma: number } {
   return stage;
 }
 
-/** A rule that only passes on what it is given. */
-const PASSING = composeWorker({ stages: [], noise: 0, batch: null });
-
 /** Draws side by side; further ones follow as steps. */
 const COLUMNS = 16_384;
 
@@ -90,10 +87,8 @@ function drawn(
     round.inputs({ t, settings: {}, keep: false });
     values.set(round.ways[0]!.aggregate, turn * columns);
   }
-  const count = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / count;
-  const spread = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1);
-  return { bias: mean - slope, error: Math.sqrt(spread / count) };
+  const { value, error } = meanWithError(values);
+  return { bias: value - slope, error };
 }
 
 function functionsOf(formula: Formula) {

@@ -1,8 +1,8 @@
 /** Learning rates in a row: the same replicas settle at one after the other, and the loss has a plateau at each. */
 import type { Arithmetic } from "../../engine/arithmetic.ts";
+import { meanOf, meanWithError } from "../../measure/intervals.ts";
 import { isLinear, isTurned, lossOf } from "./distribution.ts";
 import { Ensemble } from "./ensemble.ts";
-import { meanOf } from "./figures.ts";
 import { frameOf, problemOf } from "./frame.ts";
 import type { Contestant, LossPoint, NoisyGround, Plateau, SlopeFigures } from "./protocol.ts";
 import { fillSlots, settle } from "./settle.ts";
@@ -46,9 +46,9 @@ export function anneal(
   rates.forEach((rate, index) => {
     ensemble.set("lr", rate);
     const firstStep = ensemble.step + 1;
-    const curve: LossPoint[] = [{ step: ensemble.step, loss: meanOf(loss()).value }];
+    const curve: LossPoint[] = [{ step: ensemble.step, loss: meanOf(loss()) }];
     const look = (): void => {
-      curve.push({ step: ensemble.step, loss: meanOf(loss()).value });
+      curve.push({ step: ensemble.step, loss: meanOf(loss()) });
       watch(index, ensemble.step);
     };
     const isSettled = settle(ensemble, frame, { mostWork, watch: { every: EVERY, look } });
@@ -60,7 +60,7 @@ export function anneal(
       firstStep,
       lastStep: ensemble.step,
       isSettled,
-      loss: meanOf(loss()),
+      loss: meanWithError(loss()),
       exact: theoryLoss(theory, frame),
     };
     plateaus.push(plateau);

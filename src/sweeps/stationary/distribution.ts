@@ -1,8 +1,9 @@
 /** Where the replicas of one lane settle: figures axis by axis, and the first two parameters in their plane. */
 import type { Arithmetic } from "../../engine/arithmetic.ts";
+import { meanOf, meanWithError } from "../../measure/intervals.ts";
 import { effectiveRate } from "../../measure/theory.ts";
 import { Ensemble } from "./ensemble.ts";
-import { correlation, histogramOf, meanOf, meanSquare, varianceOf } from "./figures.ts";
+import { correlation, histogramOf, meanSquare, varianceOf } from "./figures.ts";
 import { type Frame, frameOf, problemOf } from "./frame.ts";
 import type {
   AxisFigures,
@@ -52,7 +53,7 @@ export function measureLane(
     frame.along(axis, theta, values);
     return axisFigures(values, frame, axis, theory?.axis(axis) ?? null);
   });
-  const excess = meanOf(lossOf(frame, theta, replicas));
+  const excess = meanWithError(lossOf(frame, theta, replicas));
   return {
     steps: ensemble.step,
     isSettled,
@@ -90,7 +91,7 @@ function axisFigures(
   theory: AxisTheory | null,
 ): AxisFigures {
   const h = frame.eigenvalues[axis]!;
-  const mean = meanOf(values);
+  const mean = meanWithError(values);
   const variance = varianceOf(values, mean.value);
   const widest = Math.max(variance.value, theory?.variance ?? 0, theory?.smallStep ?? 0);
   return {
@@ -115,8 +116,8 @@ function planeFigures(
 ): PlaneFigures {
   const replicas = theta.length / frame.dimension;
   const [x, y] = [theta.slice(0, replicas), theta.slice(replicas, 2 * replicas)];
-  const xx = varianceOf(x, meanOf(x).value).value;
-  const yy = varianceOf(y, meanOf(y).value).value;
+  const xx = varianceOf(x, meanOf(x)).value;
+  const yy = varianceOf(y, meanOf(y)).value;
   // All axes share one temperature T, and h Var = T on each.
   const temperature = (2 * loss) / frame.dimension;
   const shown = Math.min(MOST_POINTS, replicas);

@@ -1,13 +1,6 @@
 /** Means over independent replicas with their standard errors, and histograms. */
+import { meanOf, meanWithError } from "../../measure/intervals.ts";
 import type { Histogram, Measured } from "./protocol.ts";
-
-/** Mean of the values and its standard error, from their own spread. */
-export function meanOf(values: Float64Array): Measured {
-  const n = values.length;
-  const value = values.reduce((sum, one) => sum + one, 0) / n;
-  const spread = values.reduce((sum, one) => sum + (one - value) ** 2, 0) / (n - 1);
-  return { value, error: Math.sqrt(spread / n) };
-}
 
 /**
  * Variance (divisor n - 1) and its standard error from the fourth moment, sqrt((m4 - m2^2)/n): right for any
@@ -31,12 +24,12 @@ export function varianceOf(values: Float64Array, mean: number): Measured {
 
 /** Mean of factor * value^2. */
 export function meanSquare(values: Float64Array, factor: number): Measured {
-  return meanOf(values.map((value) => factor * value * value));
+  return meanWithError(values.map((value) => factor * value * value));
 }
 
 /** Correlation of two arrays of equal length; 0 where one of them does not vary. */
 export function correlation(a: Float64Array, b: Float64Array): number {
-  const [meanA, meanB] = [meanOf(a).value, meanOf(b).value];
+  const [meanA, meanB] = [meanOf(a), meanOf(b)];
   let [ab, aa, bb] = [0, 0, 0];
   for (let index = 0; index < a.length; index++) {
     const [x, y] = [a[index]! - meanA, b[index]! - meanB];

@@ -4,8 +4,9 @@
  * leaves about 0.1^4 of a linear rule's start in its variance; and (2) the variance has stopped moving within the noise of
  * the replicas. The second catches slots that settle later than the point does.
  */
+import { meanOf } from "../../measure/intervals.ts";
 import type { Ensemble } from "./ensemble.ts";
-import { correlation, meanOf, varianceOf } from "./figures.ts";
+import { correlation, varianceOf } from "./figures.ts";
 import type { Frame } from "./frame.ts";
 import type { Measured } from "./protocol.ts";
 
@@ -79,7 +80,7 @@ function lookAt({ theta, replicas }: Ensemble, frame: Frame): Look[] {
   return frame.eigenvalues.map((_, axis) => {
     const values = new Float64Array(replicas);
     frame.along(axis, theta, values);
-    return { values, variance: varianceOf(values, meanOf(values).value) };
+    return { values, variance: varianceOf(values, meanOf(values)) };
   });
 }
 

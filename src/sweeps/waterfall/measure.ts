@@ -9,9 +9,9 @@ import { stagesInOrder } from "../../estimators/feedback.ts";
 import { composeWorker } from "../../estimators/worker.ts";
 import type { Program } from "../../language/ir.ts";
 import { changeOf, FrozenMoments, type Moments } from "../../measure/frozen-moments.ts";
-import { barsOf, type MeasuredPart } from "../../measure/waterfall.ts";
+import { barsOf, refuseNotFinite, type MeasuredPart } from "../../measure/waterfall.ts";
 import type { PlanLane } from "../../wire/plan.ts";
-import { executorsOf, type FrozenPoint, roundOf, type Subject } from "./point.ts";
+import { executorsOf, type FrozenPoint, PASSING, roundOf, type Subject } from "./point.ts";
 import type { Waterfall } from "./protocol.ts";
 
 export interface MeasureOptions {
@@ -45,6 +45,7 @@ export function measureWaterfall(
   const stages = stagesInOrder(lane);
   const parts: MeasuredPart[] = [];
   const add = (what: MeasuredPart["what"], moments: Moments): void => {
+    refuseNotFinite(moments);
     parts.push({ what, moments });
   };
   const isNoisy = problem.noise.some((sigma) => sigma !== 0);
@@ -97,9 +98,6 @@ interface Prefix {
   /** Mean over the workers of |their gradient - the true one|^2, without noise. */
   readonly apart: number;
 }
-
-/** A rule that only passes on what it is given. */
-const PASSING: Program = composeWorker({ stages: [], noise: 0, batch: null });
 
 function measurePrefix(subject: Subject, point: FrozenPoint, draws: number): Prefix {
   const { stages, feedback } = subject.lane;
@@ -202,6 +200,8 @@ function measureEstimate(
   for (;;) {
     const before = run(window).figures();
     const after = run(window).figures();
+    // Such a law never stands still: without this it would be waited for as long as `mostWork` goes.
+    refuseNotFinite(after);
     const scale =
       after.bias +
       after.variance +

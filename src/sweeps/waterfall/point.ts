@@ -5,6 +5,7 @@
 import type { Arithmetic } from "../../engine/arithmetic.ts";
 import { LaneSettings } from "../../engine/settings.ts";
 import { WorkerRound } from "../../engine/workers/round.ts";
+import { composeWorker } from "../../estimators/worker.ts";
 import type { Program } from "../../language/ir.ts";
 import { UnmeasurableError } from "../../measure/waterfall.ts";
 import type { SmallProblem } from "../../problems/problem.ts";
@@ -93,6 +94,9 @@ export function replay(
     }),
   };
 }
+
+/** A rule that only passes on what it is given. */
+export const PASSING: Program = composeWorker({ stages: [], noise: 0, batch: null });
 
 /** A round of all workers; draws: columns, or null for the run's own. */
 export function roundOf(
