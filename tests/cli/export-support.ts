@@ -1,13 +1,12 @@
 /** Exported scripts beside our own runs: exports an experiment, runs the script, compares rows. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect } from "vitest";
 import { z } from "zod";
-import { findTorch } from "../support/python.ts";
+import { findTorch, runScript } from "../support/python.ts";
 import { momentscopeHere } from "./here.ts";
 
 const rowSchema = z.object({
@@ -21,8 +20,6 @@ const rowSchema = z.object({
 type Row = z.infer<typeof rowSchema>;
 
 const FIGURES = ["loss", "grad_norm", "update_norm"] as const;
-
-const RUN_SCRIPTS = fileURLToPath(new URL("run-scripts.py", import.meta.url));
 
 let folder = "";
 beforeAll(() => {
@@ -59,47 +56,28 @@ export async function scriptRows(
   const initArgs = init ? ["--init", path.join(folder, "start.npy")] : [];
   const script = path.join(folder, "script.py");
   writeFileSync(script, await done(["export", "-", "--to", "torch", ...initArgs], experiment));
-  const launcher =
-    processes === undefined
-      ? []
-      : [
-          ...["-m", "torch.distributed.run", "--nproc_per_node", String(processes)],
-          // Processes of tests have numbers of their own, and so ports.
-          ...[
-            "--master_addr",
-            "127.0.0.1",
-            "--master_port",
-            String(20_000 + (process.pid % 10_000)),
-          ],
-          // Their default, 0, is an error where Python is 3.11 and PyTorch 1.13; 1: standard output.
-          ...["--redirects", "1", "--tee", "1", "--log_dir", path.join(folder, "logs")],
-        ];
+  if (processes !== undefined) return rowsOf(launched(script, options, processes));
+  const { out, ...ended } = await runScript(script, { args: options });
+  expect(ended).toEqual({ status: 0, errors: "" });
+  return rowsOf(out);
+}
+
+/** What the script prints in so many processes. */
+function launched(script: string, options: readonly string[], processes: number): string {
+  const launcher = [
+    ...["-m", "torch.distributed.run", "--nproc_per_node", String(processes)],
+    // Processes of tests have numbers of their own, and so ports.
+    ...["--master_addr", "127.0.0.1", "--master_port", String(20_000 + (process.pid % 10_000))],
+    // Their default, 0, is an error where Python is 3.11 and PyTorch 1.13; 1: standard output.
+    ...["--redirects", "1", "--tee", "1", "--log_dir", path.join(folder, "logs")],
+  ];
   const ran = spawnSync(findTorch() ?? "", [...launcher, script, ...options], {
     encoding: "utf8",
     env: { ...process.env, OMP_NUM_THREADS: "1" },
     maxBuffer: 64 * 1024 * 1024,
   });
-  expect(ran, ran.stderr).toMatchObject({
-    status: 0,
-    ...(processes === undefined && { stderr: "" }),
-  });
-  return rowsOf(ran.stdout.replaceAll(/^\[\w+\]:/gm, ""));
-}
-
-/** Exports experiments and runs their scripts, which need no options, in one Python: loading PyTorch takes longest. */
-export async function manyScriptRows(
-  experiments: readonly unknown[],
-): Promise<readonly (readonly Row[])[]> {
-  const scripts = experiments.map((_, index) => path.join(folder, `script-${index}.py`));
-  for (const [index, script] of scripts.entries()) {
-    writeFileSync(script, await done(["export", "-", "--to", "torch"], experiments[index]));
-  }
-  const ran = spawnSync(findTorch() ?? "", [RUN_SCRIPTS, ...scripts], {
-    encoding: "utf8",
-    env: { ...process.env, OMP_NUM_THREADS: "1" },
-  });
-  expect(ran).toMatchObject({ status: 0, stderr: "" });
-  return scripts.map((script) => rowsOf(readFileSync(`${script}.out`, "utf8")));
+  expect(ran.status, ran.stderr).toBe(0);
+  return ran.stdout.replaceAll(/^\[\w+\]:/gm, "");
 }
 
 /** Largest difference of two runs, relative to what is larger than 1; nulls and ends must be at the same places. */

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { momentscope } from "./spawn.ts";
+import { momentscopeHere } from "./here.ts";
 
 const lanes = [
   { optimizer: "momentum", hyper: { lr: 0.05 } },
@@ -46,8 +46,8 @@ function rowsOf(out: string) {
 }
 
 describe("run", () => {
-  it("prints a row a lane and step, with the contract's columns, and marks the lane that diverges", () => {
-    const { code, out, errors } = momentscope(["run", "-"], experiment);
+  it("prints a row a lane and step, with the contract's columns, and marks the lane that diverges", async () => {
+    const { code, out, errors } = await momentscopeHere(["run", "-"], experiment);
     expect({ code, errors }).toEqual({ code: 0, errors: [] });
     const rows = rowsOf(out);
     expect(rows).toHaveLength(60);
@@ -65,11 +65,11 @@ describe("run", () => {
     expect(rows.at(-1)?.["loss"]).toBeNull();
   });
 
-  it("prints a fork's rows from step 1 on: its parent's, then its own", () => {
+  it("prints a fork's rows from step 1 on: its parent's, then its own", async () => {
     const [momentum] = lanes;
     const fork = { ...momentum, hyper: { lr: 0.01 }, fork: { lane: 0, step: 12 } };
     const forked = JSON.stringify({ ...setup, lanes: [momentum, fork] });
-    const { code, out, errors } = momentscope(["run", "-"], forked);
+    const { code, out, errors } = await momentscopeHere(["run", "-"], forked);
     expect({ code, errors }).toEqual({ code: 0, errors: [] });
     const rows = rowsOf(out);
     const [own, other] = [0, 1].map((lane) =>
@@ -78,14 +78,14 @@ describe("run", () => {
     expect(own).toHaveLength(30);
     expect(other?.slice(0, 12)).toEqual(own?.slice(0, 12));
     expect(other?.[13]?.["loss"]).not.toBe(own?.[13]?.["loss"]);
-    const short = momentscope(["run", "-", "--steps", "12"], forked);
+    const short = await momentscopeHere(["run", "-", "--steps", "12"], forked);
     expect([short.code, short.out]).toEqual([2, ""]);
     expect(short.errors.join("\n")).toContain("lanes[1].fork.step: 12 leaves the fork no step");
   });
 
-  it("thins out, stops early, prints replicas and CSV", () => {
+  it("thins out, stops early, prints replicas and CSV", async () => {
     const args = ["run", "-", "--every", "10", "--steps", "25", "--replicas", "--csv"];
-    const { code, out } = momentscope(args, experiment);
+    const { code, out } = await momentscopeHere(args, experiment);
     expect(code).toBe(0);
     const [header, ...records] = out.trimEnd().split("\n");
     expect(header).toBe(["step", "lane", "replica", ...COLUMNS.slice(2)].join(","));
@@ -98,8 +98,8 @@ describe("run", () => {
     expect(records.at(-1)).toMatch(/^25,1,7,,.*,true$/);
   });
 
-  it("adds quantiles over the replicas at the end, those of the replicas' own rows", () => {
-    const { out } = momentscope(
+  it("adds quantiles over the replicas at the end, those of the replicas' own rows", async () => {
+    const { out } = await momentscopeHere(
       ["run", "-", "--quantiles", "0.5,0.025", "--every", "7"],
       experiment,
     );
@@ -109,7 +109,7 @@ describe("run", () => {
       ...COLUMNS,
       ...metrics.flatMap((name) => [`${name}_q2.5`, `${name}_q50`]),
     ]);
-    const replicas = rowsOf(momentscope(["run", "-", "--replicas"], experiment).out);
+    const replicas = rowsOf((await momentscopeHere(["run", "-", "--replicas"], experiment)).out);
     for (const row of rowsOf(out)) {
       for (const name of metrics) {
         const own = replicas.filter(
@@ -127,7 +127,7 @@ describe("run", () => {
     }
   });
 
-  it("trains a network on the drawn set in Node, with its own columns", () => {
+  it("trains a network on the drawn set in Node, with its own columns", async () => {
     const network = JSON.stringify({
       v: 1,
       problem: {
@@ -140,7 +140,7 @@ describe("run", () => {
       steps: 3,
       probe: { every: 2, draws: 2, batch: 32 },
     });
-    const { code, out, errors } = momentscope(["run", "-", "--backend", "wasm"], network);
+    const { code, out, errors } = await momentscopeHere(["run", "-", "--backend", "wasm"], network);
     expect({ code, errors }).toEqual({ code: 0, errors: [] });
     const rows = rowsOf(out);
     expect(rows.map((row) => row["step"])).toEqual([1, 2, 3]);
@@ -154,7 +154,7 @@ describe("run", () => {
     expect(rows.map((row) => row["error"] === null)).toEqual([false, true, false]);
   });
 
-  it("ends with 2 for a bad option, a missing data folder, or a backend that cannot", () => {
+  it("ends with 2 for a bad option, a missing data folder, or a backend that cannot", async () => {
     const cifar = JSON.stringify({
       v: 1,
       problem: {
@@ -173,7 +173,7 @@ describe("run", () => {
       [["--backend", "reference"], cifar, /reference/],
     ];
     for (const [options, input, message] of cases) {
-      const { code, out, errors } = momentscope(["run", "-", ...options], input);
+      const { code, out, errors } = await momentscopeHere(["run", "-", ...options], input);
       expect({ code, out }).toEqual({ code: 2, out: "" });
       expect(errors.join("\n")).toMatch(message);
     }

@@ -1,8 +1,8 @@
 /** tune: one line a lane with the best settings that theory names, and a clear word where nothing can be tuned. */
 import { expect, it } from "vitest";
-import { momentscope } from "./spawn.ts";
+import { momentscopeHere } from "./here.ts";
 
-it("prints each lane's winner, its fresh score and its differences to the other lanes", () => {
+it("prints each lane's winner, its fresh score and its differences to the other lanes", async () => {
   // On 1/2 x^2 the rate 1 is there in one step: loss 0 from step 2 on. The other lane's 0.1 is the best of what it tries.
   const experiment = {
     v: 1,
@@ -13,7 +13,7 @@ it("prints each lane's winner, its fresh score and its differences to the other 
     ],
     steps: 11,
   };
-  const { code, out, errors } = momentscope(
+  const { code, out, errors } = await momentscopeHere(
     ["tune", "-", "--runs", "5", "--seeds", "2", "--fresh", "3"],
     JSON.stringify(experiment),
   );
@@ -40,13 +40,13 @@ it("prints each lane's winner, its fresh score and its differences to the other 
   expect(lines[1]?.["against"]).toMatchObject([{ lane: 0, wins: 0, ties: 0, losses: 3 }]);
 });
 
-it("refuses what has no loss to tune on", () => {
+it("refuses what has no loss to tune on", async () => {
   const signal = {
     v: 1,
     problem: { kind: "signal", signal: "ramp" },
     lanes: [{ optimizer: "sgd" }],
   };
-  const { code, errors } = momentscope(["tune", "-"], JSON.stringify(signal));
+  const { code, errors } = await momentscopeHere(["tune", "-"], JSON.stringify(signal));
   expect(code).toBe(2);
   expect(errors).toEqual([
     "problem: a signal has no loss to tune on; give a formula or a quadratic",

@@ -2,6 +2,7 @@
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { SOFTWARE_GPU_NEEDED, softwareDriver } from "../support/gpu.ts";
+import { momentscopeHere } from "./here.ts";
 import { momentscope } from "./spawn.ts";
 
 const driver = softwareDriver();
@@ -26,10 +27,10 @@ const surface = {
 };
 
 describe.skipIf(driver === null)(`run --backend webgpu ${SOFTWARE_GPU_NEEDED}`, () => {
-  it("follows the reference, also for a rule that asks for gradients at other points", () => {
+  it("follows the reference, also for a rule that asks for gradients at other points", async () => {
     const input = JSON.stringify(surface);
     const gpu = momentscope(["run", "-", "--backend", "webgpu"], input, environment);
-    const reference = momentscope(["run", "-", "--backend", "reference"], input);
+    const reference = await momentscopeHere(["run", "-", "--backend", "reference"], input);
     expect(gpu.code).toBe(0);
     const exact = losses(reference.out);
     expect(losses(gpu.out)).toHaveLength(exact.length);
@@ -41,7 +42,7 @@ describe.skipIf(driver === null)(`run --backend webgpu ${SOFTWARE_GPU_NEEDED}`, 
     expect(losses(gpu.out)[119]).not.toBe(exact[119]);
   });
 
-  it("gives 256 replicas the reference's random streams", () => {
+  it("gives 256 replicas the reference's random streams", async () => {
     const input = JSON.stringify({
       v: 1,
       problem: { kind: "quadratic", eigenvalues: [1, 0.4], start: 1, noise: 0.8 },
@@ -57,7 +58,7 @@ describe.skipIf(driver === null)(`run --backend webgpu ${SOFTWARE_GPU_NEEDED}`, 
         .map((line) => (JSON.parse(line) as { grad_norm: number }).grad_norm);
     const args = ["run", "-", "--replicas", "--backend"];
     const gpu = norms(momentscope([...args, "webgpu"], input, environment).out);
-    const exact = norms(momentscope([...args, "reference"], input).out);
+    const exact = norms((await momentscopeHere([...args, "reference"], input)).out);
     expect(new Set(exact.slice(0, 256)).size).toBe(256);
     expect(gpu).toHaveLength(5 * 256);
     // Normals and sums in float32: about 5e-7 here.

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { momentscope } from "../cli/spawn.ts";
+import { momentscopeHere } from "../cli/here.ts";
 import { DATA_NEEDED, testDataFolder } from "../support/data.ts";
 
 const folder = testDataFolder();
@@ -19,7 +19,7 @@ const rowSchema = z.object({ step: z.number(), test_accuracy: z.number() });
 describe.skipIf(folder === null)(`marks on real pictures ${DATA_NEEDED}`, () => {
   it.each(MARKS)(
     "$model learns $set to $mark within $steps steps",
-    ({ set, train, model, steps, lr, mark }) => {
+    async ({ set, train, model, steps, lr, mark }) => {
       const experiment = {
         v: 1,
         problem: { kind: "network", data: { set, train, test: 1000 }, model, batch: 32 },
@@ -27,7 +27,7 @@ describe.skipIf(folder === null)(`marks on real pictures ${DATA_NEEDED}`, () => 
         steps,
         probe: { every: steps, draws: 2, batch: 32 },
       };
-      const { code, out, errors } = momentscope(
+      const { code, out, errors } = await momentscopeHere(
         ["run", "-", "--data", folder ?? "", "--backend", "wasm", "--every", String(steps)],
         JSON.stringify(experiment),
       );

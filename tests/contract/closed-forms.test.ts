@@ -20,7 +20,7 @@ import {
   varianceOfLangevin,
 } from "../../src/measure/closed-forms/stationary.ts";
 import { gibbsVariance } from "../../src/measure/closed-forms/temperature.ts";
-import { momentscope } from "../cli/spawn.ts";
+import { momentscopeHere } from "../cli/here.ts";
 
 const rowSchema = z.object({
   step: z.number(),
@@ -43,9 +43,9 @@ interface Experiment {
 }
 
 /** Rows of each lane. */
-function run(experiment: Experiment, ...more: readonly string[]): Row[][] {
+async function run(experiment: Experiment, ...more: readonly string[]): Promise<Row[][]> {
   const text = JSON.stringify({ v: 1, seed: 7731, ...experiment });
-  const { code, out, errors } = momentscope(["run", "-", ...more], text);
+  const { code, out, errors } = await momentscopeHere(["run", "-", ...more], text);
   expect({ code, errors }).toEqual({ code: 0, errors: [] });
   const rows = out
     .trimEnd()
@@ -92,8 +92,8 @@ const LANES: readonly Lane[] = [
 const asLanes = (lanes: readonly Lane[]) =>
   lanes.map(({ optimizer, hyper }) => ({ optimizer, hyper }));
 
-it("reports ages to 1e-9 at every step and ramp lags to 1e-6", () => {
-  const lanes = run({
+it("reports ages to 1e-9 at every step and ramp lags to 1e-6", async () => {
+  const lanes = await run({
     problem: { kind: "signal", signal: "ramp", slope: 0.0317 },
     lanes: asLanes(LANES),
     steps: 450,
@@ -109,8 +109,8 @@ it("reports ages to 1e-9 at every step and ramp lags to 1e-6", () => {
   });
 });
 
-it("reports estimates that start up by their factor to 1e-12", () => {
-  const lanes = run({
+it("reports estimates that start up by their factor to 1e-12", async () => {
+  const lanes = await run({
     problem: { kind: "signal", signal: "constant", amplitude: 1.37 },
     lanes: asLanes(LANES),
     steps: 80,
@@ -123,9 +123,9 @@ it("reports estimates that start up by their factor to 1e-12", () => {
   });
 });
 
-it("reports answers to an impulse to 1e-12, and their sum of squares, the noise gain", () => {
+it("reports answers to an impulse to 1e-12, and their sum of squares, the noise gain", async () => {
   // At step 2, so that no rule takes it for the gradient that it starts from; |weight| is the estimate's norm.
-  const lanes = run({
+  const lanes = await run({
     problem: { kind: "signal", signal: "drawn", values: [0, 1, 0] },
     lanes: asLanes(LANES),
     steps: 450,
@@ -146,12 +146,12 @@ it("reports answers to an impulse to 1e-12, and their sum of squares, the noise 
 /** A variance that is estimated from R independent normals is known to the share sqrt(2/(R - 1)); this is four times it. */
 const fourErrors = (replicas: number) => 4 * Math.sqrt(2 / (replicas - 1));
 
-it("reports the variance that the noise gain says, within four standard errors", () => {
+it("reports the variance that the noise gain says, within four standard errors", async () => {
   const sigma = 0.713;
   const steps = 70;
   const replicas = 8192;
   const some = LANES.filter((_, index) => [0, 3, 5, 6].includes(index));
-  const lanes = run(
+  const lanes = await run(
     {
       problem: { kind: "signal", signal: "constant", amplitude: 1.37, noise: sigma },
       lanes: asLanes(some),
@@ -181,15 +181,15 @@ describe("the loss of 65,536 replicas on a noisy quadratic", () => {
   const STEPS = 26;
 
   /** Last mean loss of each lane. The mean of x is 0 from the start, so it is h/2 Var(x). */
-  function losses(noise: number, lanes: readonly object[]): number[] {
+  async function losses(noise: number, lanes: readonly object[]): Promise<number[]> {
     const problem = { kind: "quadratic", eigenvalues: [h], start: 0, noise };
     const experiment = { problem, lanes, steps: STEPS, replicas: REPLICAS };
     const probe = { every: 1000, burst: 1 };
-    const rows = run({ ...experiment, probe }, "--every", String(STEPS));
+    const rows = await run({ ...experiment, probe }, "--every", String(STEPS));
     return rows.map((lane) => lane.at(-1)!.loss!);
   }
 
-  it("is the exact one for sgd, momentum, rsgdm and qhm within four standard errors", () => {
+  it("is the exact one for sgd, momentum, rsgdm and qhm within four standard errors", async () => {
     const RULES = [
       ["sgd", {}, forms.PLAIN],
       ["momentum", { beta }, forms.movingAverage(beta)],
@@ -199,7 +199,7 @@ describe("the loss of 65,536 replicas on a noisy quadratic", () => {
     const cases = RULES.flatMap(([optimizer, hyper, filter]) =>
       RATES.map((eta) => ({ optimizer, hyper: { ...hyper, lr: eta }, filter, eta })),
     );
-    const measured = losses(sigma, asLanes(cases));
+    const measured = await losses(sigma, asLanes(cases));
     cases.forEach(({ optimizer, filter, eta }, index) => {
       const exact = excessLoss(h, stationaryVariance(filter, { eta, h, sigma })!);
       expect(Math.abs(measured[index]! / exact - 1), optimizer).toBeLessThan(FOUR_ERRORS);
@@ -212,9 +212,9 @@ describe("the loss of 65,536 replicas on a noisy quadratic", () => {
     expect(Math.abs(plain - 2)).toBeLessThan(2 * FOUR_ERRORS);
   });
 
-  it("is the exact one for the Langevin walk on exact gradients, twice its limit at u = 1", () => {
+  it("is the exact one for the Langevin walk on exact gradients, twice its limit at u = 1", async () => {
     const temperature = 0.291;
-    const measured = losses(
+    const measured = await losses(
       0,
       RATES.map((lr) => ({ optimizer: "sgld", hyper: { lr, temperature } })),
     );
@@ -227,7 +227,7 @@ describe("the loss of 65,536 replicas on a noisy quadratic", () => {
   });
 });
 
-it("decays a quarter of a percent below the stability edge and grows as much above it", () => {
+it("decays a quarter of a percent below the stability edge and grows as much above it", async () => {
   const h = 1.371;
   const RULES = [
     ["sgd", {}, forms.PLAIN],
@@ -243,7 +243,7 @@ it("decays a quarter of a percent below the stability edge and grows as much abo
   );
   const problem = { kind: "quadratic", eigenvalues: [h], start: 1 };
   const probe = { every: 5000, burst: 1 };
-  const rows = run({ problem, lanes, steps: 2000, probe }, "--every", "1000");
+  const rows = await run({ problem, lanes, steps: 2000, probe }, "--every", "1000");
   RULES.forEach(([optimizer], index) => {
     const [below, above] = [rows[2 * index]!, rows[2 * index + 1]!].map((lane) =>
       [1001, 2000].map((step) => lane.find((row) => row.step === step)),

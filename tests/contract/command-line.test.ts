@@ -94,8 +94,8 @@ describe("bad input", () => {
     }
   });
 
-  it("forgives a byte order mark and the line ends of other systems", () => {
-    const plain = momentscope(["check", "-"], text);
+  it("forgives a byte order mark and the line ends of other systems", async () => {
+    const plain = await momentscopeHere(["check", "-"], text);
     const spread = JSON.stringify(EXPERIMENT, null, 2).replaceAll("\n", "\r\n");
     expect(momentscope(["check", "-"], `\ufeff${spread}\r\n`)).toEqual(plain);
   });

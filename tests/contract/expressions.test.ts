@@ -95,11 +95,11 @@ function ours(expression: string): readonly number[] {
 const numbers = z.array(z.array(z.union([z.number(), z.enum(["nan", "inf", "-inf"])])));
 
 describe.skipIf(findTorch() === null)(`expressions mean what Python says ${TORCH_NEEDED}`, () => {
-  it("for chosen and random texts", () => {
+  it("for chosen and random texts", async () => {
     const random = Array.from({ length: COUNT }, (_, index) => randomExpression(SEED + index));
     const expressions = [...CHOSEN, ...random];
     const input = { theta: THETA, g: GRADIENT, expressions };
-    const answers = numbers.parse(judge("expressions.py", input));
+    const answers = numbers.parse(await judge("expressions.py", input));
     const wrong = expressions.filter((expression, index) => {
       const expected = (answers[index] ?? []).map((value) =>
         typeof value === "number" ? value : Number(value.replace("inf", "Infinity")),

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { runPython } from "../support/python.ts";
 
 /** The answer of `streams.py` followed by `script`, a file of this folder, to `input`. */
-export function judge(script: string, input: unknown): unknown {
+export function judge(script: string, input: unknown): Promise<unknown> {
   return runPython(textOf("streams.py") + textOf(script), input);
 }
 

@@ -2,7 +2,7 @@
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { momentscope } from "../cli/spawn.ts";
+import { momentscopeHere } from "../cli/here.ts";
 import { DATA_NEEDED, testDataFolder } from "../support/data.ts";
 import { findTorch, TORCH_NEEDED } from "../support/python.ts";
 import { judge } from "./judge.ts";
@@ -38,17 +38,17 @@ const data = testDataFolder();
 describe.skipIf(data === null || findTorch() === null)(
   `networks agree with PyTorch from the files on ${DATA_NEEDED} ${TORCH_NEEDED}`,
   () => {
-    it("in every column at every step", () => {
+    it("in every column at every step", async () => {
       const folder = data ?? "";
       const answers = judged.parse(
-        judge(
+        await judge(
           "network.py",
           EXPERIMENTS.map((given) => ({ ...given, folder: path.join(folder, "cifar10") })),
         ),
       );
-      EXPERIMENTS.forEach((given, index) => {
+      for (const [index, given] of EXPERIMENTS.entries()) {
         const args = ["run", "-", "--data", folder, "--backend", "wasm"];
-        const { code, out, errors } = momentscope(args, JSON.stringify(given));
+        const { code, out, errors } = await momentscopeHere(args, JSON.stringify(given));
         expect({ code, errors }).toEqual({ code: 0, errors: [] });
         const rows = out
           .trimEnd()
@@ -64,7 +64,7 @@ describe.skipIf(data === null || findTorch() === null)(
             expect(gap, place).toBeLessThanOrEqual(TOLERANCE * scale);
           });
         }
-      });
+      }
     }, 120_000);
   },
 );

@@ -167,7 +167,7 @@ describe.skipIf(findTorch() === null)(`run agrees with a second program ${TORCH_
       probe: PROBE,
       ...part,
     }));
-    const answers = judged.parse(judge("simulation.py", experiments));
+    const answers = judged.parse(await judge("simulation.py", experiments));
     for (const [index, experiment] of experiments.entries()) {
       (await lanesOf(experiment)).forEach((rows, lane) => {
         const expected = answers[index]?.[lane] ?? [];

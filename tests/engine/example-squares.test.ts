@@ -115,7 +115,7 @@ it.skipIf(findTorch() === null)(
     const network = await create("wasm", { kind: "cnn", channels: [4, 3] }, dataset);
     const theta = initialParameters(network.layout, 5, 0);
     const { squares } = await network.gradient(theta, BATCH, { squares: true });
-    const torch = torchGradient(network.layout, dataset, { theta, indices: BATCH });
+    const torch = await torchGradient(network.layout, dataset, { theta, indices: BATCH });
     expectTensors(network, squares, Float64Array.from(torch.squares), BOUND);
   },
 );

@@ -88,7 +88,7 @@ describe.skipIf(findTorch() === null)(`outer gradients are PyTorch's ${TORCH_NEE
   beforeAll(async () => {
     await startWasm();
     const script = readFileSync(fileURLToPath(new URL("meta-outer.py", import.meta.url)), "utf8");
-    judged = judgeSchema.parse(runPython(script, Object.values(CASES).map(caseOf)));
+    judged = judgeSchema.parse(await runPython(script, Object.values(CASES).map(caseOf)));
   });
 
   it.each(Object.entries(CASES))("%s", async (name, inner) => {

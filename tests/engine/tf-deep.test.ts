@@ -37,7 +37,7 @@ beforeAll(async () => {
   await startWasm();
   before = tf.memory().numTensors;
   if (findTorch() === null) return;
-  judged = askModules(
+  judged = await askModules(
     cases.map(({ model, theta }) => ({ model, theta, dataset: DATASET, indices: BATCH })),
   );
 });

@@ -44,7 +44,7 @@ describe.each(["wasm", "cpu"] as const)("on %s", (backend) => {
       const network = await create(backend, one.model, dataset);
       const theta = initialParameters(network.layout, 5, 0);
       const ours = await network.gradient(theta, BATCH);
-      const torch = torchGradient(network.layout, dataset, { theta, indices: BATCH });
+      const torch = await torchGradient(network.layout, dataset, { theta, indices: BATCH });
       expect(Math.abs(ours.loss / torch.loss - 1)).toBeLessThan(1e-5);
       expect(ours.correct).toBe(torch.correct);
       for (const { offset, size } of network.layout.tensors) {

@@ -107,14 +107,14 @@ export interface TorchAnswer {
 }
 
 /** Loss and gradient of the same network by PyTorch in float64. */
-export function torchGradient(
+export async function torchGradient(
   layout: NetworkLayout,
   dataset: Dataset,
   { theta, indices }: { theta: Float32Array; indices: Uint32Array },
-): TorchAnswer {
+): Promise<TorchAnswer> {
   const { height, width, channels, mean, deviation, train } = dataset;
   const size = height * width * channels;
-  return runPython(TORCH_NETWORK, {
+  return (await runPython(TORCH_NETWORK, {
     height,
     width,
     channels,
@@ -126,7 +126,7 @@ export function torchGradient(
       ...train.pixels.subarray(index * size, (index + 1) * size),
     ]),
     labels: [...indices].map((index) => train.labels[index]),
-  }) as TorchAnswer;
+  })) as TorchAnswer;
 }
 
 /** |a - b| / |b|, Euclidean. */

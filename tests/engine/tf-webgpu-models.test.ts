@@ -45,7 +45,9 @@ const needed = isPossible ? "" : `${TORCH_NEEDED} ${SOFTWARE_GPU_NEEDED}`;
 describe.skipIf(!isPossible)(`models on WebGPU ${needed}`, () => {
   it("agree with torch.nn", async () => {
     const cases = MODELS.map((choice) => torchCase(choice, DATASET));
-    const judged = askModules(cases.map((one) => ({ ...one, dataset: DATASET, indices: BATCH })));
+    const judged = await askModules(
+      cases.map((one) => ({ ...one, dataset: DATASET, indices: BATCH })),
+    );
     await withDevice("software", async (device, adapter) => {
       showGpuToLibrary();
       const context = createGpuContext(device, adapter.info);

@@ -97,8 +97,10 @@ export interface ModulesQuestion {
 }
 
 /** Answers all questions in one Python. Batch norms must come in the order of the description. */
-export function askModules(questions: readonly ModulesQuestion[]): readonly ModulesAnswer[] {
-  return runPython(
+export async function askModules(
+  questions: readonly ModulesQuestion[],
+): Promise<readonly ModulesAnswer[]> {
+  return (await runPython(
     SCRIPT,
     questions.map(({ model, dataset, theta, indices }) => {
       const { height, width, channels, mean, deviation, train } = dataset;
@@ -115,5 +117,5 @@ export function askModules(questions: readonly ModulesQuestion[]): readonly Modu
         labels: [...indices].map((index) => train.labels[index]),
       };
     }),
-  ) as readonly ModulesAnswer[];
+  )) as readonly ModulesAnswer[];
 }

@@ -156,27 +156,30 @@ describe(`exported stages ${TORCH_NEEDED}`, () => {
       laneStages(stages, { noise: [], size: 1, needsSquares: false }),
     );
     const answer = answerSchema.parse(
-      runPython(readFileSync(fileURLToPath(new URL("export-stages.py", import.meta.url)), "utf8"), {
-        classes: [...NORM, "", ...stageClasses(printed.flat())].join("\n"),
-        gradients: Array.from({ length: STEPS }, (_, step) => split(gradientAt(step + 1))),
-        chains: CHAINS.map((stages, index) => ({
-          stages: printed[index]!.map(({ text }) => text),
-          draws: tableOf(stages, { steps: STEPS, count: TOTAL, seedOf: (place) => place }),
-        })),
-        scripts: SCRIPTS.map(({ experiment, stages }) => ({
-          text: exportTorch({
-            experiment,
-            plan: planOf(experiment),
-            model: null,
-            initName: null,
-          }),
-          draws: tableOf(stages, {
-            steps: experiment.steps,
-            count: 3,
-            seedOf: (place) => (SEED * 64 + place) * 2 ** 24,
-          }),
-        })),
-      }),
+      await runPython(
+        readFileSync(fileURLToPath(new URL("export-stages.py", import.meta.url)), "utf8"),
+        {
+          classes: [...NORM, "", ...stageClasses(printed.flat())].join("\n"),
+          gradients: Array.from({ length: STEPS }, (_, step) => split(gradientAt(step + 1))),
+          chains: CHAINS.map((stages, index) => ({
+            stages: printed[index]!.map(({ text }) => text),
+            draws: tableOf(stages, { steps: STEPS, count: TOTAL, seedOf: (place) => place }),
+          })),
+          scripts: SCRIPTS.map(({ experiment, stages }) => ({
+            text: exportTorch({
+              experiment,
+              plan: planOf(experiment),
+              model: null,
+              initName: null,
+            }),
+            draws: tableOf(stages, {
+              steps: experiment.steps,
+              count: 3,
+              seedOf: (place) => (SEED * 64 + place) * 2 ** 24,
+            }),
+          })),
+        },
+      ),
     );
     for (const [index, stages] of CHAINS.entries()) {
       const ours = delivered(stages);

@@ -109,7 +109,7 @@ describe(`exported workers and feedback ${TORCH_NEEDED}`, () => {
   it.skipIf(findTorch() === null)("give the rows of run, draw by draw", async () => {
     const script = new URL("export-stages.py", import.meta.url);
     const answer = answerSchema.parse(
-      runPython(readFileSync(fileURLToPath(script), "utf8"), {
+      await runPython(readFileSync(fileURLToPath(script), "utf8"), {
         classes: "",
         gradients: [],
         chains: [],

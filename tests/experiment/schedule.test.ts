@@ -58,12 +58,12 @@ describe("a schedule", () => {
     expectClose(valuesOf(one), one.values, one.base);
   });
 
-  it.skipIf(findTorch() === null)(`is that of the PyTorch here too ${TORCH_NEEDED}`, () => {
+  it.skipIf(findTorch() === null)(`is that of the PyTorch here too ${TORCH_NEEDED}`, async () => {
     const cases = golden.flatMap(({ values: _, ...one }) =>
       [0, 3, 17].map((warmup) => ({ ...one, base: one.base * 1.7, steps: 45, warmup })),
     );
     const script = readFileSync(place("schedules.py"), "utf8");
-    const rates = z.array(z.array(z.number())).parse(runPython(script, cases));
+    const rates = z.array(z.array(z.number())).parse(await runPython(script, cases));
     cases.forEach((one, index) => {
       expectClose(valuesOf(one), rates[index] ?? [], one.base);
     });

@@ -122,10 +122,14 @@ print(json.dumps(rows))
 it.skipIf(findTorch() === null).each([
   ["dampened", DAMPENED, { beta: 0.873 }, { momentum: 0.873, dampening: 0.873 }],
   ["lr inside", LR_INSIDE, { mu: 0.873 }, { momentum: 0.873 }],
-])(`%s moves as PyTorch's SGD ${TORCH_NEEDED}`, (name, rule, hyper, settings) => {
+])(`%s moves as PyTorch's SGD ${TORCH_NEEDED}`, async (name, rule, hyper, settings) => {
   const gradients = normalGradients(3, 40, 3);
   const theta0 = [1.5, -2, 0.25];
-  const judged = runPython(TORCH, { theta0, gradients, settings: { lr: 0.0519, ...settings } });
+  const judged = await runPython(TORCH, {
+    theta0,
+    gradients,
+    settings: { lr: 0.0519, ...settings },
+  });
   const subject = { name, rule, hyper: { lr: 0.0519, ...hyper } };
   const { theta } = runAlong(subject, openGround(gradients, theta0));
   (judged as number[][]).flat().forEach((expected, index) => {

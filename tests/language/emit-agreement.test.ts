@@ -44,14 +44,14 @@ describe("JavaScript", () => {
 });
 
 describe(`PyTorch ${TORCH_NEEDED}`, () => {
-  it.skipIf(findTorch() === null)("takes the reference's path for every optimizer", () => {
+  it.skipIf(findTorch() === null)("takes the reference's path for every optimizer", async () => {
     const course = makeCourse([[5], [3, 2], [2, 4], [1]], STEPS, 12);
     const cases = CATALOGUE.map(({ about, rule, settings }) => ({
       text: emitTorch(rule, about).text,
       course,
       settings,
     }));
-    const paths = torchPaths(cases);
+    const paths = await torchPaths(cases);
     const gaps = CATALOGUE.map(({ id, rule, settings }, index) => ({
       id,
       gap: pathGap(paths[index] ?? [], referencePath(rule, course, settings)),
@@ -132,10 +132,10 @@ describe("corners of the language", () => {
     expect(gap, text).toBeLessThan(TOLERANCE);
   });
 
-  it.skipIf(findTorch() === null)(`agree in PyTorch ${TORCH_NEEDED}`, () => {
+  it.skipIf(findTorch() === null)(`agree in PyTorch ${TORCH_NEEDED}`, async () => {
     const course = makeCourse([[3, 2], [4], [2]], 20, 16);
     const texts = cases.map(({ rule }) => emitTorch(rule).text);
-    const paths = torchPaths(
+    const paths = await torchPaths(
       // PyTorch's own names for settings: what Python keeps has a line below.
       cases.map(({ settings }, index) => ({
         text: texts[index]!,
@@ -179,13 +179,13 @@ describe("random rules", () => {
     expect(compared).toBeGreaterThan(SEEDS.length * 0.8);
   });
 
-  it.skipIf(findTorch() === null)(`give PyTorch that agrees ${TORCH_NEEDED}`, () => {
+  it.skipIf(findTorch() === null)(`give PyTorch that agrees ${TORCH_NEEDED}`, async () => {
     const course = makeCourse([[3, 2], [4]], FEW, 14);
     const rules = SEEDS.map((seed) => compiled(randomRule(seed)));
     const steady = rules.filter((rule) => isSteady(rule, course));
     expect(steady.length).toBeGreaterThan(SEEDS.length * 0.8);
     const texts = steady.map((rule) => emitTorch(rule).text);
-    const paths = torchPaths(
+    const paths = await torchPaths(
       steady.map((rule, index) => ({ text: texts[index]!, course, settings: defaultsOf(rule) })),
     );
     steady.forEach((rule, index) => {

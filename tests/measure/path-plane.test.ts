@@ -169,11 +169,11 @@ describe(`beside LAPACK ${TORCH_NEEDED}`, () => {
     const matrix = factors.map((a) =>
       factors.map((b) => a.reduce((sum, x, at) => sum + x * b[at]!, 0)),
     );
-    const judge = runPython(JUDGE, {
+    const judge = (await runPython(JUDGE, {
       points: points.map((point) => [...point]),
       three,
       matrix,
-    }) as { principal: Judged; three: Judged; next: number; eigenvalues: number[] };
+    })) as { principal: Judged; three: Judged; next: number; eigenvalues: number[] };
 
     const plane = await spanned(points, PRINCIPAL);
     expectSame(plane, judge.principal);

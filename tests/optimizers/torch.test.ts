@@ -1,9 +1,9 @@
 /** The catalogue against PyTorch's own optimizers and against VSGD after its authors' code: golden/make.py. */
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { findTorch, runScript } from "../support/python.ts";
 import { largestRelativeGap, pathOf, randomGradients } from "./paths.ts";
 
 const TOLERANCE = 1e-10;
@@ -52,7 +52,7 @@ describe("golden paths", () => {
   }
 });
 
-const hasTorch = spawnSync("/usr/bin/python3", ["-c", "import torch, numpy"]).status === 0;
+const hasTorch = findTorch() !== null;
 const seed = Math.floor(Math.random() * 2 ** 32);
 
 /** Where there is no PyTorch, the golden paths above are its word; the name of the test says which was checked. */
@@ -88,7 +88,7 @@ describe(hasTorch ? `PyTorch here, seed ${seed}` : "no PyTorch here", () => {
     radam: { lr: 0.01, beta1: 0.82, beta2: 0.97, eps: 1e-7, weight_decay: 0.05 },
   };
   for (const [optimizer, hyper] of hasTorch ? Object.entries(settings) : []) {
-    it(`${optimizer} takes the same path over 50 random gradients`, () => {
+    it(`${optimizer} takes the same path over 50 random gradients`, async () => {
       // A start away from 0, so that a relative gap of theta means something.
       const request = {
         optimizer,
@@ -96,12 +96,10 @@ describe(hasTorch ? `PyTorch here, seed ${seed}` : "no PyTorch here", () => {
         theta0: [3, -4, 5, 20],
         grads: randomGradients(seed, 50, 4),
       };
-      const python = spawnSync("/usr/bin/python3", [goldenPath("make.py"), "-"], {
-        input: JSON.stringify(request),
-        encoding: "utf8",
-      });
-      expect(python.stderr).toBe("");
-      const { theta } = z.object({ theta: rows }).parse(JSON.parse(python.stdout));
+      const input = JSON.stringify(request);
+      const { out, errors } = await runScript(goldenPath("make.py"), { args: ["-"], input });
+      expect(errors).toBe("");
+      const { theta } = z.object({ theta: rows }).parse(JSON.parse(out));
       expect(largestRelativeGap(pathOf(request).theta, theta)).toBeLessThan(TOLERANCE);
     });
   }

@@ -9,7 +9,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runData } from "../../src/cli/data.ts";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
-import { momentscope } from "../cli/spawn.ts";
+import { momentscopeHere } from "../cli/here.ts";
 import { collectComplaints } from "../support/browser.ts";
 import { DATA_NEEDED, testDataFolder } from "../support/data.ts";
 import {
@@ -147,8 +147,8 @@ describe.skipIf(data === null)(
       await page.close();
     });
 
-    it("gives the same losses on the command line", () => {
-      const ended = momentscope(
+    it("gives the same losses on the command line", async () => {
+      const ended = await momentscopeHere(
         ["run", "-", "--backend", "wasm", "--data", data ?? "", "--steps", String(AGAIN)],
         JSON.stringify(EXPERIMENT),
       );

@@ -2,7 +2,7 @@
 import type { Locator, Page } from "playwright-core";
 import { expect, inject, it } from "vitest";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
-import { momentscope } from "../cli/spawn.ts";
+import { momentscopeHere } from "../cli/here.ts";
 import { collectComplaints } from "../support/browser.ts";
 import {
   chartRows,
@@ -139,7 +139,7 @@ it("runs a typed loss with a typed rule; link, second page and command line give
   expect(await chartRows(second, "Loss")).toEqual(drawn);
   await second.close();
 
-  const ended = momentscope(["run", link, "--backend", "reference"]);
+  const ended = await momentscopeHere(["run", link, "--backend", "reference"]);
   expect(ended.errors).toEqual([]);
   const rows = ended.out
     .trim()

@@ -134,8 +134,8 @@ export interface TorchCase {
 }
 
 /** Paths of emitted classes, all in one Python. What is not finite comes back as NaN. */
-export function torchPaths(cases: readonly TorchCase[]): readonly Path[] {
-  const answer = runPython(DRIVER, cases) as (number | null)[][][];
+export async function torchPaths(cases: readonly TorchCase[]): Promise<readonly Path[]> {
+  const answer = (await runPython(DRIVER, cases)) as (number | null)[][][];
   return answer.map((path) => path.map((row) => row.map((value) => value ?? NaN)));
 }
 
