@@ -183,7 +183,7 @@ const workers: GalleryEntry = {
       checks: [less("test_loss", [0, 2]), less("test_loss", [2, 1])],
     },
     {
-      says: "Momentum: a tenth of the variance, no smaller bias, no lead",
+      says: "Momentum: under a tenth of the variance, no smaller bias, no lead",
       checks: [less("variance", [3, 1], 0.1), less("bias", [1, 3]), less("test_loss", [1, 3])],
     },
   ],

@@ -64,7 +64,21 @@ describe("compare, receipt", () => {
     const many = { ...experiment, replicas: 3, steps: 2 };
     const { code, out } = await momentscopeHere(["compare", "-", ...WASM], JSON.stringify(many));
     expect(code).toBe(0);
-    expect(out).toMatch(/test_loss/);
+    const rows = await rowsOf(many, { device: "wasm", replicaRows: true });
+    const [mine, other] = [0, 1].map((lane) =>
+      rows.filter((row) => row.step === 2 && row.lane === lane).map((row) => row.test_loss!),
+    );
+    const mean = (values: readonly number[]): number =>
+      values.reduce((sum, value) => sum + value, 0) / values.length;
+    const [first, second] = out
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { mean: number; against: { difference: number }[] });
+    expect(first).toMatchObject({ metric: "test_loss", step: 2 });
+    expect(first!.mean).toBeCloseTo(mean(mine!), 12);
+    expect(second!.mean).toBeCloseTo(mean(other!), 12);
+    const difference = mean(mine!.map((value, replica) => value - other![replica]!));
+    expect(first!.against[0]!.difference).toBeCloseTo(difference, 12);
   });
 
   it("make a receipt that the next run is held against", async () => {

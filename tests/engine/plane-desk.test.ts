@@ -70,7 +70,7 @@ describe("work on a plane", () => {
     await settled(bench, 0);
     expect(answers(bench).at(-1)).toMatchObject({
       kind: "none",
-      message: expect.stringMatching(/three points/),
+      message: expect.stringMatching(/three points/) as unknown,
     });
     bench.send({ kind: "play" });
     await bench.reach("done");
@@ -89,7 +89,7 @@ describe("work on a plane", () => {
     await settled(bench, from);
     expect(answers(bench).at(-1)).toMatchObject({
       kind: "none",
-      message: expect.stringMatching(/hidden/),
+      message: expect.stringMatching(/hidden/) as unknown,
     });
   });
 
@@ -104,7 +104,7 @@ describe("work on a plane", () => {
     await settled(bench, 0);
     expect(answers(bench).at(-1)).toMatchObject({
       kind: "none",
-      message: expect.stringMatching(/moved farther/),
+      message: expect.stringMatching(/moved farther/) as unknown,
     });
     await bench.ready({
       v: 1,
@@ -116,7 +116,7 @@ describe("work on a plane", () => {
     await settled(bench, 0);
     expect(answers(bench).at(-1)).toMatchObject({
       kind: "none",
-      message: expect.stringMatching(/^Only networks/),
+      message: expect.stringMatching(/^Only networks/) as unknown,
     });
   });
 

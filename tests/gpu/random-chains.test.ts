@@ -1,6 +1,6 @@
 /**
  * Random rules behind random chains of stages, in WGSL on the software adapter beside the float64 reference: what no
- * list of examples thinks of. The same pairs run in WebAssembly, to the bit, in wasm/executor.test.ts.
+ * list of examples thinks of. Other random pairs run in WebAssembly, to the bit, in wasm/executor.test.ts.
  */
 import { beforeAll, describe, expect, it } from "vitest";
 import { RandomStream } from "../../src/base/random.ts";

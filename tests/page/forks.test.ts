@@ -4,6 +4,7 @@ import { rowsOf } from "../engine/support.ts";
 import { collectComplaints } from "../support/browser.ts";
 import { chartRows, openExperiment, press, rawValues, stepNumber } from "../support/driver.ts";
 import { FASTEST, lane, laneNames, LAPTOP, setSpeed, share } from "../support/panels.ts";
+import { TINY_NETWORK } from "../support/tiny-network.ts";
 import { useBrowser } from "../support/use-browser.ts";
 
 const browser = useBrowser("plain");
@@ -63,16 +64,11 @@ it("has the same past and goes its own way; a link repeats it", async () => {
   await page.close();
 });
 
-it("is made by key, of a network too, without training its past again", async () => {
+it("is made by key, of a network too, with its parent's past", async () => {
   const page = await browser().newPage({ viewport: LAPTOP });
   await openExperiment(page, inject("pageUrl"), {
     v: 1,
-    problem: {
-      kind: "network",
-      data: { set: "shapes", train: 60, test: 10 },
-      model: "linear",
-      batch: 10,
-    },
+    problem: TINY_NETWORK,
     lanes: [{ optimizer: "sgd", hyper: { lr: 0.01 } }],
     steps: 20,
     probe: { every: 10, draws: 2, batch: 20 },
