@@ -14,6 +14,7 @@ import type { MetaOrder, ProblemChoice } from "../../src/experiment/experiment.t
 import type { Row } from "../../src/measure/row.ts";
 import { initialParameters } from "../../src/models/initial.ts";
 import { chooseShots, TASK_COUNTS } from "../../src/problems/sine-tasks.ts";
+import { norm } from "../support/vectors.ts";
 import { ofLane } from "./network-support.ts";
 import { Bench } from "./session-support.ts";
 import { openTestRun, rowsOf, testHost } from "./support.ts";
@@ -33,8 +34,6 @@ const problem: Extract<ProblemChoice, { kind: "meta" }> = {
 function meta(parts: Partial<LeanExperiment> & Pick<LeanExperiment, "lanes">): LeanExperiment {
   return { v: 1, problem, steps: 4, seed: SEED, ...parts };
 }
-
-const norm = (values: Iterable<number>): number => Math.hypot(...values);
 
 beforeAll(async () => {
   await startWasm();

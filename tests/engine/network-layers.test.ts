@@ -10,12 +10,12 @@ import { OCTAVE_BINS } from "../../src/measure/octaves.ts";
 import type { StepFigure } from "../../src/measure/step-figures.ts";
 import { initialParameters } from "../../src/models/initial.ts";
 import type { LayersView } from "../../src/wire/layers.ts";
+import { norm } from "../support/vectors.ts";
 import { network, networkProblem, walkMomentum } from "./network-support.ts";
 import { openTestRun } from "./support.ts";
 
 const WASM = { device: "wasm" } as const;
 const problem = networkProblem();
-const norm = (values: ArrayLike<number>): number => Math.hypot(...Array.from(values));
 /** Figures are kept in float32. */
 const STORED = 1e-6;
 

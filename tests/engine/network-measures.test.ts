@@ -1,5 +1,6 @@
 /** What a network's rows say, against the same path walked and measured by the test itself. */
 import { describe, expect, it } from "vitest";
+import { norm } from "../support/vectors.ts";
 import {
   countAnswers,
   lagByGrid,
@@ -23,9 +24,6 @@ const experiment = network({
   seed: 3,
   probe: { every: 1, draws: 2, batch: "full", window, maxLag },
 });
-
-const norm = (values: ArrayLike<number>): number =>
-  Math.sqrt(Array.from(values).reduce((sum, value) => sum + value * value, 0));
 
 describe("a network's rows", () => {
   it("have the loss, error, cosine and test figures of an independent walk", async () => {

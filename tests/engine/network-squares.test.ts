@@ -10,6 +10,7 @@ import { BatchOrder } from "../../src/engine/network/order.ts";
 import type { NetworkGradients } from "../../src/engine/tf/gradients.ts";
 import { createHostGradients } from "../../src/engine/tf/host-gradients.ts";
 import { initialParameters } from "../../src/models/initial.ts";
+import { norm } from "../support/vectors.ts";
 import { network, networkProblem } from "./network-support.ts";
 import { openTestRun } from "./support.ts";
 
@@ -66,8 +67,6 @@ class Memory {
     return { next, estimate: next.m.map((m, at) => m / (Math.sqrt(next.s[at]!) + 0.01)) };
   }
 }
-
-const norm = (values: ArrayLike<number>): number => Math.hypot(...Array.from(values));
 
 /** Mean squared distance of two estimates from their mean, divisor 1. */
 const varianceOf = ([a, b]: readonly Float64Array[]): number =>

@@ -8,6 +8,7 @@ import { WorkerOrders } from "../../src/engine/network/worker-orders.ts";
 import { createHostGradients } from "../../src/engine/tf/host-gradients.ts";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 import { initialParameters } from "../../src/models/initial.ts";
+import { norm } from "../support/vectors.ts";
 import { network, networkProblem, ofLane } from "./network-support.ts";
 import { openTestRun, planOf, rowsOf } from "./support.ts";
 
@@ -18,9 +19,6 @@ const beta = 0.6;
 const lanes = [{ optimizer: "momentum", hyper: { lr, beta } }];
 const seed = 5;
 const steps = 5;
-
-const norm = (values: ArrayLike<number>): number =>
-  Math.sqrt(Array.from(values).reduce((sum, value) => sum + value * value, 0));
 
 const meanOf = (vectors: readonly ArrayLike<number>[]): Float64Array =>
   Float64Array.from(

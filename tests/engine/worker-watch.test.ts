@@ -3,9 +3,8 @@ import { describe, expect, it } from "vitest";
 import { drawShapes } from "../../src/data/shapes.ts";
 import { WorkerWatch } from "../../src/engine/network/worker-watch.ts";
 import { LossHistory } from "../../src/engine/workers/loss-history.ts";
+import { norm } from "../support/vectors.ts";
 import { openTestRun } from "./support.ts";
-
-const norm = (values: ArrayLike<number>): number => Math.hypot(...Array.from(values));
 
 it("tells of each worker what error feedback keeps, and the terms that it holds", async () => {
   const run = await openTestRun({

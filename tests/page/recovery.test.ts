@@ -6,6 +6,7 @@ import { encodeLink } from "../../src/experiment/link.ts";
 import { rowsOf } from "../engine/support.ts";
 import { chartRows, openExperiment, press, rawValues, stepNumber } from "../support/driver.ts";
 import { FASTEST, LAPTOP, setSpeed } from "../support/panels.ts";
+import { TINY_NETWORK } from "../support/tiny-network.ts";
 import { useBrowser } from "../support/use-browser.ts";
 
 const plain = useBrowser("plain");
@@ -13,12 +14,7 @@ const gpu = useBrowser("software-webgpu");
 
 const NETWORK: LeanExperiment = {
   v: 1,
-  problem: {
-    kind: "network",
-    data: { set: "shapes", train: 60, test: 10 },
-    model: "linear",
-    batch: 10,
-  },
+  problem: TINY_NETWORK,
   lanes: [{ optimizer: "momentum", hyper: { lr: 0.01 } }],
   steps: 400,
   probe: { every: 100, draws: 2, batch: 20 },
@@ -58,7 +54,8 @@ const unfinishedStep = (page: Page): Promise<number> =>
           reading.onerror = fail;
           reading.onsuccess = () => {
             database.close();
-            resolve(Number(reading.result[0]?.step ?? 0));
+            const [run] = reading.result as { step: number }[];
+            resolve(run?.step ?? 0);
           };
         };
       }),
