@@ -201,10 +201,17 @@ describe("outer gradients of a network on sines", () => {
   });
 
   it("of wide networks go a few tasks at a time, and are the mean of each task's own", async () => {
-    const parts = { hidden: [256, 256, 256, 256], inner: { steps: 10, lr: 1e-3 }, shots: 2 };
-    const meta = gradients("wasm", "first", parts);
+    const problem = { ...PROBLEM, hidden: [8], inner: { steps: 3, lr: 1e-3 }, shots: 2 };
+    // 25 parameters at four points: seven tasks at once.
+    const meta = new MetaGradients({
+      backend: "wasm",
+      problem,
+      seed: 3,
+      order: "first",
+      values: 799,
+    });
+    expect(meta.layout.parameterCount).toBe(25);
     const theta = initialParameters(meta.layout, 1, 0);
-    // Seven at once: 2^24 / (198,145 parameters * 11 points).
     const tasks = Uint32Array.from({ length: 9 }, (_, task) => task);
     const { loss, gradient } = await meta.gradient(theta, tasks);
     const own: LossAndGradient[] = [];

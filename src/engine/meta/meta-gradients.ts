@@ -34,6 +34,8 @@ export interface MetaOptions {
   readonly order: MetaOrder;
   /** Of the hidden layers; tanh but in tests of the start-up check. */
   readonly activation?: Activation;
+  /** Numbers that the points of tasks side by side may take: every task has parameters of its own. */
+  readonly values?: number;
 }
 
 /** Curves over the inputs' range, of held-out tasks. */
@@ -46,7 +48,7 @@ export interface Adaptation {
   readonly curves: Float32Array;
 }
 
-/** Every task has parameters of its own: numbers that the points of tasks side by side may take, 64 MiB. */
+/** 64 MiB. */
 const VALUES = 2 ** 24;
 
 export class MetaGradients implements NetworkGradients {
@@ -65,7 +67,8 @@ export class MetaGradients implements NetworkGradients {
     this.#activation = options.activation ?? tanh;
     this.#loss = regressionLoss(this.#activation);
     const points = options.problem.inner.steps + 1;
-    const fitting = Math.floor(VALUES / (this.layout.parameterCount * points));
+    const { values = VALUES } = options;
+    const fitting = Math.floor(values / (this.layout.parameterCount * points));
     this.#together = Math.max(1, Math.min(MAX_CHUNK, fitting));
   }
 
