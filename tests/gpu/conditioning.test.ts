@@ -90,7 +90,7 @@ describe.skipIf(softwareDriver() === null)(`conditioning ${SOFTWARE_GPU_NEEDED}`
   it("does what random rules say wherever every number on the way is finite", async () => {
     let compared = 0;
     const wrong: string[] = [];
-    for (let seed = 1; seed <= 500; seed++) {
+    for (let seed = 1; seed <= 300; seed++) {
       const text = randomRule(seed);
       const { rule } = compileRule(text);
       if (rule === null) throw new Error(`seed ${seed} does not compile`);
@@ -104,6 +104,6 @@ describe.skipIf(softwareDriver() === null)(`conditioning ${SOFTWARE_GPU_NEEDED}`
       compared += verdicts["theta"]?.steps ?? 0;
     }
     expect(wrong).toEqual([]);
-    expect(compared).toBeGreaterThan(100);
+    expect(compared).toBeGreaterThan(60);
   });
 });

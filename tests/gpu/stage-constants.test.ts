@@ -15,10 +15,10 @@ import { sharedDevice, SOFTWARE_GPU_NEEDED, softwareDriver } from "../support/gp
 import { ALL_STAGES, squaredNorm, testVectors } from "../support/stages.ts";
 import { tensorsOf } from "./pair.ts";
 
-const SIZES = [1, 2, 7, 50, 1000];
+const SIZES = [1, 2, 7, 50, 400];
 /** Of a random stage; the others are tried once. */
 const DRAWS = 100;
-/** Sums of 1,000 squares in float32, 100 times: 1,100 roundings of 2^-24. */
+/** Sums of 400 squares in float32, 100 times: 500 roundings of 2^-24. */
 const ROUNDING = 1e-4;
 
 /** theta is the gradient x itself and stays; slots sum the error, its square, its part along x, and that one's square. */
@@ -111,7 +111,7 @@ describe.skipIf(softwareDriver() === null)(`constants of stages ${SOFTWARE_GPU_N
           if (unbiased && isSeen)
             expect(Math.abs(part!), text).toBeLessThanOrEqual(spread(part!, parts!) + rounding);
           // A stage that did nothing would keep every bound.
-          if (size === 1000 && kind === 0) expect(total).toBeGreaterThan(1e-3 * square);
+          if (size === 400 && kind === 0) expect(total).toBeGreaterThan(1e-3 * square);
         }
       }
     },

@@ -29,7 +29,7 @@ const SETTINGS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 };
 /** Away from the surfaces' own starts, where some derivatives are exactly 0 and their signs a matter of rounding. */
 const NUDGE = [0.125, -0.0625] as const;
-const STEPS = 200;
+const STEPS = 100;
 
 /** All rules go over a bent valley and a saddle, one of each kind over three more, momentum over every surface. */
 const EVERYWHERE: ReadonlySet<string> = new Set(["momentum", "adam", "vsgd", "rprop", "prodigy"]);
