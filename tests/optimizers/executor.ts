@@ -42,7 +42,7 @@ export interface Walk {
   readonly outputs: Readonly<Record<string, Float64Array>>;
 }
 
-/** `steps` steps on a problem without noise; `each` sees the state after every step. */
+/** `steps` steps on a problem without noise, or fewer if `each`, which sees the state after every step, says true. */
 export function walk(
   program: Program,
   problem: Problem,
@@ -55,7 +55,7 @@ export function walk(
     steps: number;
     settings: Readonly<Record<string, number>>;
     tensors?: readonly TensorSize[];
-    each?: (t: number, state: Walk) => void;
+    each?: (t: number, state: Walk) => boolean | undefined;
   },
 ): Walk {
   const reference = createReference(program, { tensors, replicas: 1 });
@@ -86,7 +86,7 @@ export function walk(
       gradientsAt.push(problem.gradientAt(point.slice()));
     });
     reference.step({ ...inputs, gradientsAt });
-    each?.(t, state);
+    if (each?.(t, state) === true) break;
   }
   return state;
 }
