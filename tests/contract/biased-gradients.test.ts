@@ -16,7 +16,7 @@ const rowSchema = z.object({
   bias: z.number().nullable(),
   bias_floor: z.number().nullable(),
   variance: z.number().nullable(),
-  bits: z.number().optional(),
+  bits: z.number().nullish(),
 });
 type Row = z.infer<typeof rowSchema>;
 

@@ -24,7 +24,7 @@ const GENTLE = LANES.map(({ optimizer, hyper }) => ({
   hyper: { ...hyper, lr: hyper.lr * 0.03 },
 }));
 
-const COMMON = { v: 1, lanes: LANES, estimator: [], steps: 90, seed: 77, replicas: 1, changes: [] };
+const COMMON = { v: 1, lanes: LANES, estimator: [], steps: 72, seed: 77, replicas: 1, changes: [] };
 const PROBE = { every: 1, burst: 1, draws: 5, window: 31, maxLag: 29 };
 const FIVE = {
   kind: "quadratic",
@@ -99,7 +99,7 @@ const EXPERIMENTS: Readonly<Record<string, object>> = {
       { step: 7, lane: 1, name: "lr", value: 0.0913 },
       { step: 23, lane: 1, name: "beta", value: 0.31 },
       { step: 1, lane: 0, name: "lr", value: 0.0213 },
-      { step: 90, lane: 6, name: "nu", value: 0.1 },
+      { step: 72, lane: 6, name: "nu", value: 0.1 },
     ],
   },
   rosenbrock: { problem: surface("rosenbrock", [-1.13, 0.97]), lanes: GENTLE },

@@ -5,7 +5,7 @@ import type { Schedule } from "../../src/experiment/experiment.ts";
 import type { Row } from "../../src/measure/row.ts";
 import { SOFTWARE_GPU_NEEDED, softwareDriver, withDevice } from "../support/gpu.ts";
 import { relativeDifference, TRAJECTORY_RELATIVE } from "../support/tolerance.ts";
-import { network, ofLane } from "./network-support.ts";
+import { network, networkProblem, ofLane } from "./network-support.ts";
 import { openTestRun, rowsOf, testHost } from "./support.ts";
 import { showGpuToLibrary } from "./tf-support.ts";
 
@@ -144,6 +144,8 @@ describe.skipIf(softwareDriver() === null)(`on WebGPU ${SOFTWARE_GPU_NEEDED}`, (
 
   it("networks take the value of each step", async () => {
     const lanes = [{ optimizer: "sgd", hyper: { lr: 0.2 }, schedule: COSINE }];
-    expectRates(await gpuRows(network({ lanes, steps: STEPS })), 1e-4);
+    const problem = networkProblem({ data: { set: "moons", train: 24, test: 4 } });
+    const probe = { every: 1000, draws: 2, batch: 12 };
+    expectRates(await gpuRows(network({ problem, lanes, steps: STEPS, probe })), 1e-4);
   });
 });
