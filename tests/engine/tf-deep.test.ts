@@ -30,12 +30,12 @@ const DATASET = blockDataset({ height: 9, width: 12, channels: 2 });
 const cases = MODELS.map((choice) => torchCase(choice, DATASET));
 let judged: readonly ModulesAnswer[] = [];
 
-/** Of other files of tests in this process. */
+/** Those of other test files in the same process. */
 let before = 0;
 
 beforeAll(async () => {
+  before = tf.engine().state.numTensors;
   await startWasm();
-  before = tf.memory().numTensors;
   if (findTorch() === null) return;
   judged = await askModules(
     cases.map(({ model, theta }) => ({ model, theta, dataset: DATASET, indices: BATCH })),
@@ -43,7 +43,7 @@ beforeAll(async () => {
 });
 
 afterAll(() => {
-  expect(tf.memory().numTensors).toBe(before);
+  expect(tf.engine().state.numTensors).toBe(before);
 });
 
 /** Test pictures that are the batch. */
