@@ -8,7 +8,30 @@ import { findBrowser } from "../../setup.mjs";
 
 export type BrowserMode = "software-webgpu" | "software-webgl" | "plain";
 
+/**
+ * The address bar's two popups are web pages of their own, which every page that is opened makes anew, for half a second of
+ * a processor each. The others are Playwright's: a second flag of this name takes the place of the first.
+ */
+const DISABLED_FEATURES = [
+  "WebUIOmniboxPopup",
+  "WebUIOmniboxAimPopup",
+  "AvoidUnnecessaryBeforeUnloadCheckSync",
+  "DestroyProfileOnBrowserClose",
+  "HttpsUpgrades",
+  "HttpsFirstBalancedModeAutoEnable",
+  "LensOverlay",
+  "MediaRouter",
+  "PaintHolding",
+  "ThirdPartyStoragePartitioning",
+  "AvoidCorsURLLoaderRestartOnRedirect",
+  "OptimizationHints",
+  "NetworkTimeServiceQuerying",
+  "AimEnabled",
+  "PreconnectToSearch",
+];
+
 const COMMON_FLAGS = [
+  `--disable-features=${DISABLED_FEATURES.join(",")}`,
   "--no-sandbox",
   "--disable-background-networking",
   "--disable-component-update",
