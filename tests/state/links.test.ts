@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { firstVisit } from "../../src/experiment/presets.ts";
 import { createActions } from "../../src/state/create-actions.ts";
 import { followLinks, linkTo, readMine, readStart, type Address } from "../../src/state/links.ts";
+import { malformedLinks } from "../experiment/malformed-links.ts";
 import { createBench, network, surface } from "./support.ts";
 
 class HandAddress implements Address {
@@ -55,6 +56,28 @@ test("without a link the first visit opens; with one, its experiment", () => {
   expect(readStart(linkTo(surface), { mine: null, firstVisit }).experiment).toEqual(surface);
   const readable = `#json=${encodeURIComponent(JSON.stringify(surface))}`;
   expect(readStart(readable, { mine: null, firstVisit }).experiment).toEqual(surface);
+});
+
+test("200 and more malformed links give a message each, and leave the visitor's work as it is", () => {
+  const { address, store, far } = createLinkBench();
+  const { experiment } = store.getState();
+  const loads = far.loads().length;
+  // Of nothing after "#" the page takes no notice.
+  const links = [...malformedLinks()].filter(([, link]) => link !== "" && link !== "#");
+  expect(new Set(links.map(([, link]) => link)).size).toBeGreaterThanOrEqual(200);
+  for (const [name, link] of links) {
+    store.setState({ notices: [] });
+    address.paste(link);
+    expect(store.getState().notices, name).toMatchObject([
+      {
+        kind: "link",
+        title: "The link could not be opened",
+        message: expect.stringMatching(/^.{10,}Your own experiment is still here\.$/s) as unknown,
+      },
+    ]);
+  }
+  expect(store.getState().experiment).toBe(experiment);
+  expect(far.loads()).toHaveLength(loads);
 });
 
 test("a bad link at the start gives a message and the visitor's own last work", () => {
