@@ -24,15 +24,15 @@ import {
 import { OWN_SITE, type PageServer, servePage } from "../support/server.ts";
 import { useBrowser } from "../support/use-browser.ts";
 
-const STEPS = 80;
-/** Rates at which each of the four learns steadily; the bound is on the mean loss of the last ten of 80 steps. */
+const STEPS = 40;
+/** Rates at which each of the four learns steadily; the bound is on the mean loss of the last ten of 40 steps. */
 const EXPERIMENT: LeanExperiment = {
   v: 1,
   problem: {
     kind: "network",
     data: { set: "cifar10", train: 1000, test: 200 },
     model: "cnn",
-    batch: 32,
+    batch: 16,
   },
   lanes: [
     { optimizer: "sgd", hyper: { lr: 0.02 } },
@@ -41,11 +41,11 @@ const EXPERIMENT: LeanExperiment = {
     { optimizer: "adam", hyper: { lr: 0.002 } },
   ],
   steps: STEPS,
-  probe: { every: 70, draws: 2, batch: 200 },
+  probe: { every: 35, draws: 2, batch: 200 },
 };
 const BOUND = 2.0;
 /** So many steps are done again elsewhere, the first probe among them. */
-const AGAIN = 20;
+const AGAIN = 10;
 
 const data = testDataFolder();
 let server: PageServer;

@@ -93,22 +93,25 @@ it("goes on after its worker was ended, and after the page was left, with the ro
     self.close();
   });
   await notice(page, /The engine stopped, the run goes on/).waitFor();
-  expect(await notice(page, /goes on/).textContent()).toMatch(
+  const said = (await notice(page, /goes on/).textContent()) ?? "";
+  expect(said).toMatch(
     /The browser ended the worker\. Parameters, buffers and curves were kept up to step \d+\./,
   );
-  await expect.poll(() => stepNumber(page), PATIENT).toBeGreaterThan(140);
+  const keptFirst = Number(/up to step (\d+)\./.exec(said)?.[1]);
+  expect(keptFirst).toBeGreaterThan(100);
+  await expect.poll(() => stepNumber(page), PATIENT).toBeGreaterThan(keptFirst + 10);
   await press(page, "Pause");
   const keptWhenHidden = async (): Promise<number> => {
     await hide(page);
     return unfinishedStep(page);
   };
-  await expect.poll(keptWhenHidden, PATIENT).toBeGreaterThan(140);
+  await expect.poll(keptWhenHidden, PATIENT).toBeGreaterThan(keptFirst);
   await page.reload();
   const offer = notice(page, /This run was left before its end/);
   await offer.waitFor();
   const words = (await offer.getByRole("button", { name: /^Resume/ }).textContent()) ?? "";
   const kept = Number(/\d+/.exec(words)?.[0]);
-  expect(kept).toBeGreaterThan(140);
+  expect(kept).toBeGreaterThan(keptFirst);
   await offer.getByRole("button", { name: /^Resume/ }).click();
   await expect.poll(() => stepNumber(page), PATIENT).toBe(kept);
   await setSpeed(page, FASTEST);
@@ -204,7 +207,7 @@ it("loses no more of a network than what came after its newest snapshot when the
       model: { kind: "mlp", hidden: [4] },
       batch: 10,
     },
-    steps: 40,
+    steps: 20,
   };
   await openWatched(page);
   // The worker stays the same one, and so the device that it is about to ask for is watched.
@@ -227,10 +230,10 @@ it("loses no more of a network than what came after its newest snapshot when the
   const words = (await notice(page, /device was lost/).textContent()) ?? "";
   expect(Number(/kept up to step (\d+)\./.exec(words)?.[1])).toBeGreaterThanOrEqual(10);
   await setSpeed(page, FASTEST);
-  await expect.poll(() => stepNumber(page), PATIENT).toBe(40);
+  await expect.poll(() => stepNumber(page), PATIENT).toBe(20);
   const drawn = rawValues(await chartRows(page, "Loss"), 0, "loss");
   const expected = (await rowsOf(experiment, { device: "wasm" })).map(({ loss }) => loss ?? NaN);
-  expect(drawn).toHaveLength(40);
+  expect(drawn).toHaveLength(20);
   // float32 on both, added in another order.
   drawn.forEach((loss, index) => {
     expect(Math.abs(loss / (expected[index] ?? NaN) - 1)).toBeLessThan(1e-4);
