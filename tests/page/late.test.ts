@@ -7,7 +7,7 @@ import { useBrowser } from "../support/use-browser.ts";
 const browser = useBrowser("plain");
 
 it("can be closed where it is a window, and the stage is shown again with another problem", async () => {
-  const page = await browser.newPage({ viewport: LAPTOP });
+  const page = await browser().newPage({ viewport: LAPTOP });
   await page.route(/labs-room|problem-drawer|traces/, (route) => route.abort());
   const lanes = [{ optimizer: "sgd" }];
   await openExperiment(page, inject("pageUrl"), {
