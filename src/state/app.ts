@@ -7,6 +7,7 @@ import { Conductor } from "./conductor.ts";
 import { createActions } from "./create-actions.ts";
 import type { Database, UnfinishedRun } from "./database.ts";
 import type { History } from "./history/history.ts";
+import { keyOf } from "./history/kept-run.ts";
 import type { HistoryTable } from "./history/table.ts";
 import { badLink, browserAddress, followLinks, readMine, readStart } from "./links.ts";
 import { addNotice } from "./notices.ts";
@@ -34,6 +35,8 @@ export function startApp(): App {
   const { experiment, claimed } = takeReceipt(opened);
   const store = createAppStore(experiment, readPrefs(storage));
   store.setState({ claimed });
+  // Reloaded, what was edited here before is still one's own.
+  if (mine !== null && keyOf(mine) === keyOf(experiment)) store.setState({ opened: null });
   const series = new Series(browserClock);
   const wallClock = (): number => Date.now();
   let database: Promise<Database> | null = null;
@@ -71,8 +74,7 @@ export function startApp(): App {
     store,
     conductor,
     drawSeed,
-    onLeave: () => recorder?.leave() ?? false,
-    onArrive: () => recorder?.arrive(),
+    onLeave: () => recorder?.leave() ?? Promise.resolve(false),
     resume: () => {
       if (offered !== null && isOf(offered, store.getState().experiment)) conductor.resume(offered);
     },
@@ -87,6 +89,7 @@ export function startApp(): App {
     address: browserAddress,
     clock: browserClock,
     storage,
+    onHidden,
     open: actions.open,
   });
   void shelf.offer().then((run) => {

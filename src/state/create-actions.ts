@@ -5,28 +5,28 @@ import type { Actions } from "./actions.ts";
 import type { Conductor } from "./conductor.ts";
 import { removeLane } from "./edits.ts";
 import { followParents, forkLane } from "./forks.ts";
-import { addNotice, dropNotice } from "./notices.ts";
+import { keyOf } from "./history/kept-run.ts";
+import { addNotice, dropNotice, rewordNotice } from "./notices.ts";
 import { withPlaneAsked } from "./path-plane.ts";
 import type { Prefs } from "./prefs.ts";
 import { takeReceipt } from "./receipts.ts";
-import type { Store } from "./store.ts";
+import type { AppState, Store } from "./store.ts";
 
 export interface ActionParts {
   readonly store: Store;
   readonly conductor: Conductor;
   /** A random uint32, for new seeds. */
   readonly drawSeed: () => number;
-  /** Called before another experiment is opened; true if the present one is put into the history. And after. */
-  readonly onLeave?: () => boolean;
-  readonly onArrive?: () => void;
+  /** Called before another experiment is opened; resolves to true once the present one is in the history. */
+  readonly onLeave?: () => Promise<boolean>;
   /** Goes on with the run that was found unfinished. */
   readonly resume?: () => void;
 }
 
 export function createActions(parts: ActionParts): Actions {
   const { store, conductor, drawSeed, resume } = parts;
-  /** The experiment that the newest opened one took the place of. */
-  let mine: Experiment | null = null;
+  /** The experiment that the newest opened one took the place of, and what that one had been opened as. */
+  let mine: Pick<AppState, "experiment" | "opened"> | null = null;
   const edit = (change: (experiment: Experiment) => Experiment): void => {
     const before = store.getState().experiment;
     const after = followParents(before, change(before));
@@ -35,15 +35,15 @@ export function createActions(parts: ActionParts): Actions {
   const setPrefs = (patch: Partial<Prefs>): void => {
     store.setState({ prefs: { ...store.getState().prefs, ...patch } });
   };
-  const open = (opened: Experiment): boolean => {
-    const isKept = parts.onLeave?.() === true;
-    const { experiment, claimed } = takeReceipt(opened);
-    mine = store.getState().experiment;
+  const open = (given: Experiment, opened: string | null = keyOf(given)): Promise<boolean> => {
+    const kept = parts.onLeave?.() ?? Promise.resolve(false);
+    const { experiment, claimed } = takeReceipt(given);
+    const { experiment: before, opened: asOpened } = store.getState();
+    mine = { experiment: before, opened: asOpened };
     setPrefs({ hiddenLanes: [] });
-    store.setState({ claimed });
+    store.setState({ claimed, opened });
     conductor.set(experiment, "now");
-    parts.onArrive?.();
-    return isKept;
+    return kept;
   };
 
   return {
@@ -66,8 +66,7 @@ export function createActions(parts: ActionParts): Actions {
         phase === "crashed"
       )
         return;
-      conductor.pause();
-      conductor.send({ kind: "seek", step: Math.max(0, Math.min(reached, Math.round(step))) });
+      conductor.seek(Math.max(0, Math.min(reached, Math.round(step))));
     },
     reset: () => {
       conductor.reset();
@@ -90,20 +89,22 @@ export function createActions(parts: ActionParts): Actions {
       conductor.set({ ...experiment, lanes }, "no");
     },
     open: (experiment, from) => {
-      const before = open(experiment)
-        ? "The one from before is in the history."
-        : "The one from before is kept until you open the next.";
+      const kept = open(experiment);
       // An earlier offer would lead to what is "mine" now, not then.
       const { notices } = store.getState();
       store.setState({ notices: notices.filter(({ action }) => action?.kind !== "back-to-mine") });
-      addNotice(store, {
+      const words = (before: string): string =>
+        from === "history"
+          ? `Playing it does its steps again, with the same numbers. ${before}`
+          : before;
+      const id = addNotice(store, {
         kind: "info",
         title: from === "history" ? "A run of the history is open" : "Another experiment is open",
-        message:
-          from === "history"
-            ? `Playing it does its steps again, with the same numbers. ${before}`
-            : before,
+        message: words("The one from before is kept until you open the next."),
         action: { kind: "back-to-mine" },
+      });
+      void kept.then((isKept) => {
+        if (isKept) rewordNotice(store, id, words("The one from before is in the history."));
       });
     },
     removeLane: (lane) => {
@@ -118,9 +119,9 @@ export function createActions(parts: ActionParts): Actions {
       edit((present) => removeLane(present, lane));
     },
     fork: (lane) => {
-      const { experiment, plan, step } = store.getState();
+      const { experiment, plan } = store.getState();
       const settings = plan?.lanes[lane]?.program.settings ?? [];
-      const forked = forkLane(experiment, lane, { step, settings });
+      const forked = forkLane(experiment, lane, { step: conductor.place, settings });
       if (forked !== experiment) conductor.fork(forked);
     },
     setSetting: (lane, name, value) => {
@@ -210,7 +211,7 @@ export function createActions(parts: ActionParts): Actions {
       const action = store.getState().notices.find((notice) => notice.id === id)?.action;
       dropNotice(store, id);
       if (action?.kind === "resume") resume?.();
-      if (action?.kind === "back-to-mine" && mine !== null) open(mine);
+      if (action?.kind === "back-to-mine" && mine !== null) void open(mine.experiment, mine.opened);
     },
   };
 }

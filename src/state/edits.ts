@@ -52,11 +52,35 @@ export function replaceLane(experiment: Experiment, lane: number, next: Lane): E
 }
 
 /**
+ * Puts `next`, with a rule of these settings, in a lane's place. Its forks have the rule, too, and keep what it still has
+ * of their settings; what was recorded of the old one is forgotten.
+ */
+export function replaceRule(
+  experiment: Experiment,
+  lane: number,
+  { next, settings }: { next: Lane & { rule: string }; settings: readonly Setting[] },
+): Experiment {
+  const changed = withForksOf(experiment, lane);
+  const lanes = experiment.lanes.map((old, index) => {
+    if (index === lane) return next;
+    if (!changed.has(index) || old.fork === undefined) return old;
+    return { ...withRule(old, next.rule, settings), fork: old.fork };
+  });
+  return withChanges({ ...experiment, lanes }, (change) =>
+    changed.has(change.lane) ? null : change,
+  );
+}
+
+/**
  * A lane with another rule text, keeping the chosen settings that the new rule still has and whose values lie in their
  * new ranges, and their schedules.
  */
-export function withRule(lane: Lane, rule: string, settings: readonly Setting[]): Lane {
-  const { hyper, estimator, workers, feedback, label } = lane;
+export function withRule(
+  lane: Lane,
+  rule: string,
+  settings: readonly Setting[],
+): Lane & { rule: string } {
+  const { hyper, estimator, workers, feedback, order, label } = lane;
   const kept = Object.entries(hyper ?? {}).filter(([name, value]) =>
     settings.some(
       (setting) => setting.name === name && value >= setting.min && value <= setting.max,
@@ -71,6 +95,7 @@ export function withRule(lane: Lane, rule: string, settings: readonly Setting[])
     ...(estimator && { estimator }),
     ...(workers && { workers }),
     ...(feedback && { feedback }),
+    ...(order && { order }),
     ...(label !== undefined && { label }),
   };
 }
@@ -148,14 +173,20 @@ export function forgetChanges(experiment: Experiment, lane: number, name: string
   );
 }
 
-/** Value of a setting for the step after `step`: the newest recorded change, else the starting value. */
+/**
+ * Value of a setting for the step after `step`: the newest recorded change, else the starting value. Of a fork while it is
+ * its parent: its parent's.
+ */
 export function settingAt(
   experiment: Experiment,
   lane: number,
   setting: Pick<Setting, "name" | "default">,
   step: number,
 ): number {
-  let value = experiment.lanes[lane]?.hyper?.[setting.name] ?? setting.default;
+  const { fork, hyper } = experiment.lanes[lane] ?? {};
+  if (fork !== undefined && fork.lane < lane && step < fork.step)
+    return settingAt(experiment, fork.lane, setting, step);
+  let value = hyper?.[setting.name] ?? setting.default;
   let newest = 0;
   for (const change of experiment.changes ?? []) {
     const applies = change.lane === lane && change.name === setting.name && change.step <= step + 1;
@@ -165,6 +196,17 @@ export function settingAt(
     }
   }
   return value;
+}
+
+/** Value that a slider shows and moves: as `settingAt`, but a fork's own before it has them, too. */
+export function sliderAt(
+  experiment: Experiment,
+  lane: number,
+  setting: Pick<Setting, "name" | "default">,
+  step: number,
+): number {
+  const own = experiment.lanes[lane]?.fork?.step ?? 0;
+  return settingAt(experiment, lane, setting, Math.max(step, own));
 }
 
 /** The same list without entry `index`. */

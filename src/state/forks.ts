@@ -1,5 +1,5 @@
 /** Forked lanes as edits: making one, keeping it like its parent, and whose steps two lanes have in common. */
-import type { Experiment, Fork, Lane } from "../experiment/experiment.ts";
+import type { Experiment, Lane } from "../experiment/experiment.ts";
 import { differingParts } from "../experiment/forks.ts";
 import type { Setting } from "../language/ir.ts";
 import { addLane, settingAt } from "./edits.ts";
@@ -16,15 +16,13 @@ export function forkLane(
   const chosen = experiment.lanes[lane];
   if (chosen === undefined || step < 1 || step >= experiment.steps) return experiment;
   const { hyper: _, label: __, fork: ___, ...rest } = chosen;
-  // A fork that is still its parent has its parent's settings; where it leaves it, its own count already.
-  const from = ancestor(experiment, lane, (fork) => step < fork.step);
   const values = settings.map(
-    (setting) => [setting.name, settingAt(experiment, from, setting, step)] as const,
+    (setting) => [setting.name, settingAt(experiment, lane, setting, step)] as const,
   );
   const hyper = values.filter(([name, value]) =>
     settings.some((setting) => setting.name === name && setting.default !== value),
   );
-  const fork = { lane: ancestor(experiment, lane, (own) => step <= own.step), step };
+  const fork = { lane: sourceAt(experiment, lane, step), step };
   return addLane(experiment, {
     ...rest,
     ...(hyper.length > 0 && { hyper: Object.fromEntries(hyper) }),
@@ -32,10 +30,10 @@ export function forkLane(
   });
 }
 
-/** From a lane to its parent, and so on for as long as it `is` its parent. */
-function ancestor({ lanes }: Experiment, lane: number, is: (fork: Fork) => boolean): number {
+/** The lane whose course `lane` still has at `step`: its own, its parent's, and so on. */
+function sourceAt({ lanes }: Experiment, lane: number, step: number): number {
   let at = lane;
-  for (let fork = lanes[at]?.fork; fork !== undefined && is(fork); fork = lanes[at]?.fork)
+  for (let fork = lanes[at]?.fork; fork !== undefined && step <= fork.step; fork = lanes[at]?.fork)
     at = fork.lane;
   return at;
 }

@@ -9,6 +9,7 @@ import { formatMistake } from "../experiment/mistakes.ts";
 import { validateJson } from "../experiment/validate.ts";
 import { addNotice } from "./notices.ts";
 import type { PrefStorage } from "./prefs.ts";
+import { isOwn } from "./running.ts";
 import type { Clock } from "./series.ts";
 import type { Store } from "./store.ts";
 
@@ -48,7 +49,10 @@ export function experimentJson(experiment: Experiment): string {
   return canonicalJson(experiment, 2);
 }
 
-/** What a page starts with: the link's experiment, else the person's own last work, else the first visit. */
+/**
+ * What a page starts with: the link's experiment, without a link the first visit, and with a link that cannot be read the
+ * person's own last work if there is any.
+ */
 export function readStart(
   hash: string,
   { mine, firstVisit }: { mine: Experiment | null; firstVisit: Experiment },
@@ -74,24 +78,38 @@ export interface LinkParts {
   readonly address: Address;
   readonly clock: Clock;
   readonly storage: PrefStorage;
+  /** Calls back when the page may be about to go; returns the function that stops it. */
+  readonly onHidden: (listener: () => void) => () => void;
   /** Takes an experiment that came by link. */
   readonly open: (experiment: Experiment) => void;
 }
 
-/** Follows the store into the address bar and the address bar into the store. Returns the function that stops it. */
-export function followLinks({ store, address, clock, storage, open }: LinkParts): () => void {
+/**
+ * Follows the store into the address bar and the address bar into the store. What was edited here is remembered; what was
+ * only opened is not one's own work. Returns the function that stops it.
+ */
+export function followLinks(parts: LinkParts): () => void {
+  const { store, address, clock, storage, open } = parts;
   let cancel: (() => void) | null = null;
   let opening = false;
+
+  const write = (): void => {
+    cancel?.();
+    cancel = null;
+    const state = store.getState();
+    address.replace(linkTo(state.experiment));
+    if (isOwn(state)) remember(storage, state.experiment);
+  };
 
   const stopStore = store.subscribe((state, before) => {
     if (state.experiment === before.experiment || opening) return;
     cancel?.();
-    cancel = clock.after(WRITE_DELAY_MS, () => {
-      cancel = null;
-      const { experiment } = store.getState();
-      address.replace(linkTo(experiment));
-      remember(storage, experiment);
-    });
+    cancel = clock.after(WRITE_DELAY_MS, write);
+  });
+
+  // A page that is reloaded right after an edit comes back with it.
+  const stopHidden = parts.onHidden(() => {
+    if (cancel !== null) write();
   });
 
   const stopAddress = address.onChange(() => {
@@ -112,6 +130,7 @@ export function followLinks({ store, address, clock, storage, open }: LinkParts)
   return () => {
     cancel?.();
     stopStore();
+    stopHidden();
     stopAddress();
   };
 }

@@ -12,14 +12,22 @@ const TITLES: Readonly<Record<Failure["kind"], string>> = {
   internal: "Something went wrong in the engine",
 };
 
-/** Adds a notice; one that says the same as a shown one takes its place. */
-export function addNotice(store: Store, notice: Omit<Notice, "id">): void {
+/** Adds a notice; one that says the same as a shown one takes its place. Returns its id. */
+export function addNotice(store: Store, notice: Omit<Notice, "id">): number {
   const { notices } = store.getState();
   const id = 1 + Math.max(0, ...notices.map((one) => one.id));
   const others = notices.filter(
     (one) => one.title !== notice.title || one.message !== notice.message,
   );
   store.setState({ notices: [...others, { ...notice, id }].slice(-MOST_NOTICES) });
+  return id;
+}
+
+/** Says more in a notice that is still shown. */
+export function rewordNotice(store: Store, id: number, message: string): void {
+  const { notices } = store.getState();
+  if (!notices.some((one) => one.id === id)) return;
+  store.setState({ notices: notices.map((one) => (one.id === id ? { ...one, message } : one)) });
 }
 
 /** Takes a notice away. */

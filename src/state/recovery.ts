@@ -2,7 +2,9 @@
  * What the page itself keeps of the session under way, should the engine end: a network's newest snapshot, and whether
  * going on by itself makes sense. Says what was kept, in words.
  */
+import type { Experiment } from "../experiment/experiment.ts";
 import type { Snapshot } from "../wire/snapshot.ts";
+import { isSameRun } from "./running.ts";
 
 /** What goes on after the engine has ended, or in another visit. */
 export interface Return {
@@ -14,7 +16,7 @@ export interface Return {
 
 export class Recovery {
   #kept: Snapshot | null = null;
-  #left: Return | null = null;
+  #left: (Return & { readonly of: Experiment | null }) | null = null;
   /** Where the engine ended last; an end that comes again without a step further would come for ever. */
   #lastEnd = 0;
 
@@ -22,9 +24,9 @@ export class Recovery {
     return this.#kept;
   }
 
-  /** What waits for Play after an end that came twice. */
-  get left(): Return | null {
-    return this.#left;
+  /** What waits for Play after an end that came twice; null: nothing, or nothing of this experiment. */
+  leftOf(experiment: Experiment | null): Return | null {
+    return this.#left !== null && isSameRun(this.#left.of, experiment) ? this.#left : null;
   }
 
   take(snapshot: Snapshot): void {
@@ -48,10 +50,10 @@ export class Recovery {
     return step > this.#lastEnd;
   }
 
-  /** After the run was loaded again, or put aside (`left`). */
-  ended(step: number, left: Return | null): void {
+  /** After the run was loaded again, or put aside (`left`); `of`: what it ran. */
+  ended(step: number, left: Return | null, of: Experiment | null): void {
     this.#lastEnd = step;
-    this.#left = left;
+    this.#left = left && { ...left, of };
   }
 }
 

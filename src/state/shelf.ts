@@ -56,7 +56,9 @@ export class Shelf {
   /** Bound: the conductor is given it. */
   readonly onKept = (snapshot: Snapshot): void => {
     const { store, clock } = this.#parts;
-    this.#waiting = { experiment: store.getState().experiment, snapshot };
+    const { running } = store.getState();
+    if (running === null) return;
+    this.#waiting = { experiment: running, snapshot };
     if (clock.now() - this.#lastMs >= REST_MS) void this.#putWaiting();
   };
 
@@ -92,10 +94,10 @@ export class Shelf {
 
   async #putHidden(): Promise<void> {
     const { store } = this.#parts;
-    const { plan, step, phase, experiment } = store.getState();
+    const { plan, step, phase, running } = store.getState();
     if (plan === null || phase === "done") return;
     if (plan.problem.kind !== "small") await this.#putWaiting();
-    else if (step > 0 && this.#isWorth) await this.#put(experiment, step, null);
+    else if (running !== null && step > 0 && this.#isWorth) await this.#put(running, step, null);
   }
 
   async #putWaiting(): Promise<void> {

@@ -8,6 +8,7 @@ import type { Event } from "../wire/messages.ts";
 import type { Client } from "./client.ts";
 import { forgetChanges, forgetFrom, recordChange, setHyper } from "./edits.ts";
 import { isShared } from "./forks.ts";
+import { isOnPage } from "./running.ts";
 import type { Clock } from "./series.ts";
 import { settingKey, type AppState, type Store } from "./store.ts";
 import { Throttle } from "./throttle.ts";
@@ -16,8 +17,12 @@ import { Throttle } from "./throttle.ts";
 const SETTING_INTERVAL_MS = 100;
 
 interface Hooks {
+  /** The step that the run stands on, or is on its way to. */
+  readonly place: () => number;
   /** Takes an edited experiment; false: it makes no sense. */
   readonly resolve: (experiment: Experiment) => boolean;
+  /** What has happened to the run under way, and to the experiment on the page if it is of that. */
+  readonly record: (change: (experiment: Experiment) => Experiment) => void;
   /** Prepares the session again that is being prepared. */
   readonly reload: () => void;
   /** Runs an edited experiment from the start, soon, and stands at `step` again. */
@@ -48,7 +53,7 @@ export class Sliders {
 
   /** Sends what waits, before anything else is asked of the engine. */
   flush(): void {
-    this.#throttle.flush();
+    if (this.#held.size > 0) this.#throttle.flush();
   }
 
   /** Another session begins. */
@@ -68,14 +73,20 @@ export class Sliders {
 
   /** Moves a slider; see `Actions.setSetting`. */
   move(lane: number, name: string, value: number): void {
-    const { phase, step, plan, experiment } = this.#state;
+    const { phase, plan, experiment, mistakes } = this.#state;
     const setting = plan?.lanes[lane]?.program.settings.find((one) => one.name === name);
     if (plan === null || setting === undefined || !Number.isFinite(value)) return;
+    const step = this.#hooks.place();
     if (isShared(experiment, lane, step)) {
       this.#moveShared(setting, { step, lane, value });
       return;
     }
     const begun = step > 0 && phase !== "done" && phase !== "waiting" && phase !== "crashed";
+    if (begun && mistakes.length === 0 && !isOnPage(this.#state)) {
+      // Another edit waits to be run: this one goes with it.
+      this.#hooks.resolve(recordChange(experiment, { step: step + 1, lane, name, value }));
+      return;
+    }
     if (begun) {
       const pending = { ...this.#state.pendingSettings, [settingKey(lane, name)]: value };
       this.#patch({ pendingSettings: pending });
@@ -83,18 +94,17 @@ export class Sliders {
       return;
     }
     const before = plan.lanes[lane]?.settings[name] ?? setting.default;
-    const edited = setHyper(
-      phase === "done" ? forgetChanges(experiment, lane, name) : experiment,
-      lane,
-      setting,
-      value,
-    );
-    if (!this.#hooks.resolve(edited)) return;
-    if (phase === "loading") this.#hooks.reload();
-    if (phase !== "ready" && phase !== "paused" && phase !== "running") return;
-    const key = settingKey(lane, name);
-    if (!this.#startsBefore.has(key)) this.#startsBefore.set(key, before);
-    this.#hold(lane, name, value);
+    const start = (edited: Experiment): Experiment => setHyper(edited, lane, setting, value);
+    const isHeard = phase !== "done" && phase !== "waiting" && phase !== "crashed";
+    if (isHeard && phase !== "loading" && isOnPage(this.#state)) {
+      this.#hooks.record(start);
+      const key = settingKey(lane, name);
+      if (!this.#startsBefore.has(key)) this.#startsBefore.set(key, before);
+      this.#hold(lane, name, value);
+      return;
+    }
+    const edited = start(phase === "done" ? forgetChanges(experiment, lane, name) : experiment);
+    if (this.#hooks.resolve(edited) && phase === "loading") this.#hooks.reload();
   }
 
   /** In the past that a fork and its parent have in common: what the engine did of both is of another experiment now. */
@@ -102,15 +112,16 @@ export class Sliders {
     setting: Setting,
     { step, lane, value }: { step: number; lane: number; value: number },
   ): void {
-    const { experiment } = this.#state;
+    const { experiment, reached } = this.#state;
     const isFork = (experiment.lanes[lane]?.fork?.step ?? 0) > step;
-    const edited =
-      step === 0 || isFork
-        ? setHyper(experiment, lane, setting, value)
-        : recordChange(forgetFrom(experiment, step + 1), {
-            ...{ step: step + 1, lane, name: setting.name, value },
-          });
-    this.#hooks.again(edited, step);
+    if (isFork || step === 0) {
+      this.#hooks.again(setHyper(experiment, lane, setting, value), step);
+      return;
+    }
+    // As in the engine: what is still to come stays, unless the run has been there and goes otherwise now.
+    const past = step < reached ? forgetFrom(experiment, step + 1) : experiment;
+    const change = { step: step + 1, lane, name: setting.name, value };
+    this.#hooks.again(recordChange(past, change), step);
   }
 
   #hold(lane: number, name: string, value: number): void {
@@ -119,6 +130,8 @@ export class Sliders {
   }
 
   #send(): void {
+    // Nobody hears it yet: it is sent when the run is there (`flush`).
+    if (this.#state.phase === "loading") return;
     for (const setting of this.#held.values()) this.#client.send({ kind: "setting", ...setting });
     this.#held.clear();
   }
@@ -134,17 +147,17 @@ export class Sliders {
     if (pending === value) this.#patch({ pendingSettings: others });
     const before = this.#startsBefore.get(key);
     this.#startsBefore.delete(key);
-    let { experiment } = this.#state;
-    if (isFork === true) experiment = forgetFrom(experiment, step);
-    if (step <= 1 && isFork !== true) return;
     const setting = this.#state.plan?.lanes[lane]?.program.settings.find(
       (one) => one.name === name,
     );
-    if (before !== undefined && setting !== undefined) {
-      experiment = setHyper(experiment, lane, setting, before);
-    }
-    this.#hooks.resolve(
-      step <= 1 ? experiment : recordChange(experiment, { step, lane, name, value }),
-    );
+    // A move that was sent on the way back to the start is one of its starting value.
+    const start = step > 1 ? before : pending;
+    if (step <= 1 && isFork !== true && start === undefined) return;
+    this.#hooks.record((experiment) => {
+      const past = isFork === true ? forgetFrom(experiment, step) : experiment;
+      const begun =
+        start !== undefined && setting !== undefined ? setHyper(past, lane, setting, start) : past;
+      return step <= 1 ? begun : recordChange(begun, { step, lane, name, value });
+    });
   }
 }

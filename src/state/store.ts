@@ -1,6 +1,6 @@
 /**
  * What a person chose and what they see, as one zustand store made of slices, without React. Values that change every
- * step are not here (series.ts): lane states arrive at most eight times a second. Only `createActions` writes to it.
+ * step are not here (series.ts): lane states arrive at most eight times a second. Only this room writes to it.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { DataProgress } from "../data/dataset.ts";
@@ -10,7 +10,7 @@ import type { Receipt } from "../measure/receipt.ts";
 import type { DeviceChoice, DeviceReport, LaneState, View } from "../wire/messages.ts";
 import type { Plan } from "../wire/plan.ts";
 import type { ShortcutsView } from "../wire/shortcuts.ts";
-import type { KeptRun } from "./history/kept-run.ts";
+import { keyOf, type KeptRun } from "./history/kept-run.ts";
 import type { Microscope } from "./microscope.ts";
 import { type NetworkWaterfallSlice, NO_WATERFALL } from "./network-waterfall.ts";
 import { NO_PLANE, type PathPlaneState } from "./path-plane.ts";
@@ -24,6 +24,8 @@ export interface ExperimentSlice {
   readonly plan: Plan | null;
   /** Why `experiment` has no plan of its own; empty when it has. */
   readonly mistakes: readonly Mistake[];
+  /** Key (`keyOf`) of what was opened: an experiment that differs was edited here. null: the page opened one's own work. */
+  readonly opened: string | null;
 }
 
 /**
@@ -35,6 +37,11 @@ export type Phase =
 
 export interface TransportSlice {
   readonly phase: Phase;
+  /**
+   * What the engine runs, with the sliders moved on the way: all its numbers are of this, whatever has been edited since.
+   * null: it has nothing.
+   */
+  readonly running: Experiment | null;
   /** Steps done. */
   readonly step: number;
   /** The furthest step that was done; `step` is less after going back. */
@@ -144,6 +151,7 @@ export type Store = StoreApi<AppState>;
 
 /** What is known of a session before its first step. */
 export const NO_STEPS = {
+  running: null,
   step: 0,
   reached: 0,
   noWayBack: null,
@@ -176,6 +184,7 @@ export function createAppStore(experiment: Experiment, prefs: Prefs = DEFAULT_PR
     experiment,
     plan: null,
     mistakes: [],
+    opened: keyOf(experiment),
     phase: "waiting",
     ...NO_STEPS,
     speed: null,

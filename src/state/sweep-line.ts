@@ -1,4 +1,4 @@
-/** The page's line to a worker of a sweep: one question, then answers until the last one. Ending it ends the worker. */
+/** The page's line to a worker of a lab or a sweep: one question, then answers until the last one. Ending it ends the worker. */
 export interface SweepHandlers<Answer> {
   answer(answer: Answer): void;
   /** The worker is gone; nothing more comes. */

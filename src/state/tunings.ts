@@ -4,6 +4,7 @@
  */
 import { canonicalize } from "../experiment/canonical.ts";
 import type { Experiment } from "../experiment/experiment.ts";
+import { withoutForks } from "../experiment/forks.ts";
 import type { TuningReport } from "../sweeps/tuning/report.ts";
 import type { Plan } from "../wire/plan.ts";
 
@@ -31,16 +32,20 @@ export type Origin =
   | { readonly kind: "tuned" | "elsewhere"; readonly record: TuningRecord }
   | { readonly kind: "hand" | "defaults"; readonly record: null };
 
-/** The lane's rule, all its settings and its way of the gradient; its label and what was hidden leave it the same. */
+/**
+ * The lane's rule, all its settings and its way of the gradient; its label and what was hidden leave it the same. Of a fork
+ * its own settings, and from which step on it has them: so it is tuned.
+ */
 export function laneKey(experiment: Experiment, plan: Plan, lane: number): string {
   const chosen = experiment.lanes[lane];
   if (chosen === undefined) return "";
-  const { label: _, hyper: __, ...rest } = chosen;
-  const settings = Object.entries(plan.lanes[lane]?.settings ?? {}).sort();
+  const { label: _, hyper: __, fork, ...rest } = chosen;
+  const settings = Object.entries(withoutForks(plan).lanes[lane]?.settings ?? {}).sort();
   const changes = (experiment.changes ?? []).filter((change) => change.lane === lane);
   return JSON.stringify([
     rest,
     settings,
+    fork?.step ?? null,
     changes.map(({ step, name, value }) => [step, name, value]),
   ]);
 }

@@ -55,6 +55,12 @@ describe("lanes are paired", () => {
     expect(pairLanes([adam, fork], [adam, sgd])[1]).toEqual({ lane: 0, by: "parent" });
     expect(pairLanes([adam, fork], [adam, slow])[1]).toEqual({ lane: 1, by: "optimizer" });
     expect(pairLanes([typed, { ...fork, optimizer: null }], [])).toEqual([null, null]);
+    // Also where the parent is only paired by its place.
+    const own = { label: "Mine forked at 9", optimizer: null, parent: 0 };
+    expect(pairLanes([typed, own], [{ label: "Other", optimizer: null }, sgd])).toEqual([
+      { lane: 0, by: "position" },
+      { lane: 0, by: "parent" },
+    ]);
   });
 
   test("never by optimizer where both are typed, nor with a place that is taken or missing", () => {

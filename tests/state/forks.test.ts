@@ -2,7 +2,17 @@
 import { describe, expect, test } from "vitest";
 import { canonicalize } from "../../src/experiment/canonical.ts";
 import { createActions } from "../../src/state/create-actions.ts";
-import { addLane, removeLane, replaceLane, setSchedule } from "../../src/state/edits.ts";
+import type { Setting } from "../../src/language/ir.ts";
+import {
+  addLane,
+  removeLane,
+  replaceLane,
+  replaceRule,
+  setSchedule,
+  settingAt,
+  sliderAt,
+  withRule,
+} from "../../src/state/edits.ts";
 import { followParents, forkLane } from "../../src/state/forks.ts";
 import { createBench, frameAt, network, surface } from "./support.ts";
 
@@ -79,6 +89,33 @@ describe("forking a lane", () => {
       fork: { lane: 0, step: 60 },
     });
   });
+});
+
+test("a new rule of a parent is its forks', too, with the settings that it still has", () => {
+  const forked = forkLane(moved, 0, { step: 60, settings });
+  const own = canonicalize({
+    ...forked,
+    changes: [...(forked.changes ?? []), { step: 70, lane: 2, name: "beta", value: 0.5 }],
+  });
+  const rate = [{ name: "lr", default: 0.1, min: 0, max: 1, scale: "linear" as const }];
+  const next = withRule({ ...own.lanes[0]!, order: "first" }, "theta = theta - lr*g", rate);
+  expect(next.order).toBe("first");
+  const lanes = own.lanes.map((lane) => ({ ...lane, order: "first" as const }));
+  const after = replaceRule({ ...own, lanes }, 0, { next, settings: rate });
+  expect(after.lanes[2]).toEqual({ ...next, hyper: { lr: 0.05 }, fork: { lane: 0, step: 60 } });
+  expect(after.lanes[1]).toBe(lanes[1]);
+  expect(after.changes).toBeUndefined();
+  expect(followParents(own, after)).toBe(after);
+});
+
+test("a fork has its parent's settings until it is on its own; its slider shows what it will have", () => {
+  const forked = forkLane(moved, 0, { step: 60, settings });
+  const [lr] = settings as readonly Setting[];
+  const at = (step: number): number => settingAt(forked, 2, lr!, step);
+  expect([at(38), at(39), at(59), at(60), at(200)]).toEqual([0.002, 0.05, 0.05, 0.05, 0.05]);
+  expect(settingAt(forked, 0, lr!, 200)).toBe(0.5);
+  expect(sliderAt(forked, 2, lr!, 0)).toBe(0.05);
+  expect(sliderAt(forked, 0, lr!, 0)).toBe(0.002);
 });
 
 describe("the page", () => {

@@ -20,8 +20,9 @@ const OTHER: Experiment = canonicalize({
   lanes: [{ optimizer: "sgd" }],
 });
 
-function recorded(experiment: Experiment = surface) {
+function recorded(experiment: Experiment = surface, opened?: null) {
   const bench = createBench(experiment);
+  if (opened !== undefined) bench.store.setState({ opened });
   const board = new Board();
   let hide = (): void => undefined;
   const history = new History({ ...bench, open: () => Promise.resolve(board), wallClock: () => 7 });
@@ -39,9 +40,6 @@ function recorded(experiment: Experiment = surface) {
     ...bench,
     drawSeed: () => 42,
     onLeave: () => recorder.leave(),
-    onArrive: () => {
-      recorder.arrive();
-    },
   });
   bench.conductor.start();
   /** All that was handed over has been written. */
@@ -54,6 +52,7 @@ function recorded(experiment: Experiment = surface) {
   return {
     ...bench,
     board,
+    history,
     actions,
     runs,
     hide: () => {
@@ -167,6 +166,54 @@ describe("a run", () => {
   });
 });
 
+describe("a run is kept under what was run", () => {
+  async function edited(change: (page: ReturnType<typeof recorded>) => void) {
+    const page = recorded();
+    page.far.status("ready");
+    play(page, 3, 1500);
+    page.far.tell(frameAt(page.far.session, 2000));
+    page.far.status("done", 2000);
+    page.clock.pass(1000);
+    change(page);
+    page.clock.pass(1000);
+    page.hide();
+    return page.runs();
+  }
+
+  test("when a slider is moved after its end", async () => {
+    const runs = await edited(({ actions }) => {
+      actions.setSetting(0, "lr", 0.003);
+    });
+    expect(runs).toMatchObject([{ key: keyOf(surface), step: 2000 }]);
+  });
+
+  test("when recorded moves are forgotten, and when its words are new", async () => {
+    const change = { step: 3, lane: 0, name: "lr", value: 0.001 } as const;
+    const runs = await edited(({ actions, far, clock }) => {
+      far.tell({ kind: "changed", session: far.session, ...change });
+      actions.setTitle("Mine");
+      clock.pass(1000);
+      actions.clearChanges();
+    });
+    expect(runs).toHaveLength(1);
+    expect(experimentOf(runs[0]!)).toMatchObject({ title: "Mine", changes: [change] });
+  });
+
+  test("and loses no title that its entry was given before a slider was moved", async () => {
+    const page = recorded();
+    page.far.status("ready");
+    play(page, 3, 1500);
+    page.far.status("paused", 3);
+    page.clock.pass(1000);
+    await page.runs();
+    await page.history.rename(keyOf(surface), "Mine");
+    const change = { step: 4, lane: 0, name: "lr", value: 0.001 } as const;
+    page.far.tell({ kind: "changed", session: page.far.session, ...change });
+    page.clock.pass(1000);
+    expect((await page.runs()).map((run) => experimentOf(run).title)).toEqual(["Mine"]);
+  });
+});
+
 test("a run that plays is in the list that somebody opens", async () => {
   const bench = createBench(surface);
   const board = new Board();
@@ -194,11 +241,28 @@ describe("one's own work", () => {
     page.far.status("ready");
     play(page, 3, 1500);
     page.actions.open(OTHER);
+    // Said once it is true.
+    const message = (): string | undefined => page.store.getState().notices.at(-1)?.message;
+    expect(message()).toBe("The one from before is kept until you open the next.");
     expect(await page.runs()).toMatchObject([{ key: keyOf(surface), step: 3 }]);
     expect(page.store.getState().experiment.title).toBe("Somebody else's");
-    expect(page.store.getState().notices.at(-1)?.message).toBe(
-      "The one from before is in the history.",
-    );
+    expect(message()).toBe("The one from before is in the history.");
+  });
+
+  test("is not said to be in a history that cannot be written", async () => {
+    const page = recorded();
+    page.board.isFull = true;
+    page.actions.setSeed(5);
+    page.actions.open(OTHER);
+    expect(await page.runs()).toEqual([]);
+    const [opened] = page.store.getState().notices;
+    expect(opened?.message).toBe("The one from before is kept until you open the next.");
+  });
+
+  test("that was never played is kept after the page was reloaded, too", async () => {
+    const page = recorded({ ...surface, seed: 5 }, null);
+    page.actions.open(OTHER);
+    expect((await page.runs()).map((run) => experimentOf(run).seed)).toEqual([5]);
   });
 
   test("and edited, never played; what was only opened is not", async () => {

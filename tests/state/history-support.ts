@@ -2,7 +2,7 @@
 import { canonicalize, type LeanExperiment } from "../../src/experiment/canonical.ts";
 import { canonicalJson } from "../../src/experiment/canonical.ts";
 import { keyOf, type KeptLane, type KeptRun } from "../../src/state/history/kept-run.ts";
-import type { Change, Found, HistoryTable } from "../../src/state/history/table.ts";
+import type { Change, Found, HistoryTable, Sought } from "../../src/state/history/table.ts";
 
 export const RAVINE: LeanExperiment = {
   v: 1,
@@ -62,9 +62,16 @@ export class Board implements HistoryTable {
     for (const run of put) this.runs.set(run.key, run);
   }
 
-  async update(key: string, decide: (found: Found) => Change | null): Promise<Found> {
+  async update(
+    { key, superseded = null }: Sought,
+    decide: (found: Found) => Change | null,
+  ): Promise<Found> {
     const keys = (await this.all()).map((run) => run.key);
-    const found = { same: this.runs.get(key) ?? null, keys };
+    const found = {
+      same: this.runs.get(key) ?? null,
+      keys,
+      superseded: superseded === null ? null : (this.runs.get(superseded) ?? null),
+    };
     await this.write(decide(found) ?? { put: [], remove: [] });
     return found;
   }

@@ -60,10 +60,20 @@ describe("a new entry", () => {
 
   test("takes the place of the earlier state of its own run, unless that is pinned", () => {
     const next = keptRun();
-    const present = { ...NOTHING, keys: ["own", "other"], superseded: "own" };
+    const own = keptRun({}, { key: "own" });
+    const present = { ...NOTHING, keys: ["own", "other"], superseded: own };
     expect(admit(next, present).remove).toEqual(["own"]);
     expect(admit(next, { ...present, pinned: "own" }).remove).toEqual([]);
-    expect(admit(next, { ...present, superseded: next.key }).remove).toEqual([]);
+    expect(admit(next, { ...present, superseded: next }).remove).toEqual([]);
+  });
+
+  test("takes over the title that the earlier state of its own run was given here", () => {
+    const superseded = keptRun({ title: "Mine" }, { key: "own" });
+    const title = (next: KeptRun, more: Partial<typeof NOTHING> | object = {}) =>
+      titleOf(admit(next, { ...NOTHING, superseded, ...more }).put[0]!);
+    expect(title(keptRun())).toBe("Mine");
+    expect(title(keptRun({ title: "Newer words" }))).toBe("Newer words");
+    expect(title(keptRun(), { same: keptRun({ title: "Same" }) })).toBe("Same");
   });
 });
 
@@ -147,9 +157,9 @@ function openHistory(board: Board | null) {
 describe("the history", () => {
   test("keeps, shows the newest first, renames, deletes and takes a deletion back", async () => {
     const { store, history } = openHistory(new Board());
-    expect(await history.keep(keptRun({ seed: 1 }, { savedAt: 1 }))).toBe(true);
-    expect(await history.keep(keptRun({ seed: 2 }, { savedAt: 2 }))).toBe(true);
-    expect(await history.keep(keptRun({ seed: 1 }, { savedAt: 3 }))).toBe(false);
+    expect(await history.keep(keptRun({ seed: 1 }, { savedAt: 1 }))).toBe("new");
+    expect(await history.keep(keptRun({ seed: 2 }, { savedAt: 2 }))).toBe("new");
+    expect(await history.keep(keptRun({ seed: 1 }, { savedAt: 3 }))).toBe("known");
     expect(store.getState().kept).toBeNull();
     await history.show();
     const seeds = (): readonly number[] =>
@@ -172,10 +182,10 @@ describe("the history", () => {
   test("keeps what was edited and never played, unless there is a run of it", async () => {
     const board = new Board();
     const { history } = openHistory(board);
-    await history.keepDraft(canonicalize({ ...RAVINE, title: "Half done" }));
+    expect(await history.keepDraft(canonicalize({ ...RAVINE, title: "Half done" }))).toBe(true);
     expect([...board.runs.values()]).toMatchObject([{ step: 0, savedAt: 5000, lanes: [] }]);
     await history.keep(keptRun());
-    await history.keepDraft(canonicalize(RAVINE));
+    expect(await history.keepDraft(canonicalize(RAVINE))).toBe(true);
     expect([...board.runs.values()]).toMatchObject([{ step: 100 }]);
   });
 
@@ -231,8 +241,8 @@ describe("the history", () => {
     const first = keptRun({ seed: 1 });
     await history.keep(first);
     board.isFull = true;
-    expect(await history.keep(keptRun({ seed: 2 }))).toBe(false);
-    expect(await history.keep(keptRun({ seed: 3 }))).toBe(false);
+    expect(await history.keep(keptRun({ seed: 2 }))).toBe("failed");
+    expect(await history.keep(keptRun({ seed: 3 }))).toBe("failed");
     // Pinned for this visit, at least.
     await history.pin(first);
     expect(store.getState().baseline).toBe(first);
@@ -243,7 +253,7 @@ describe("the history", () => {
       /storage for this page is full.*The entry from before is still in it; deleting .* make room\./,
     );
     board.isFull = false;
-    expect(await history.keep(keptRun({ seed: 4 }))).toBe(true);
+    expect(await history.keep(keptRun({ seed: 4 }))).toBe("new");
     expect(board.runs.size).toBe(2);
   });
 
@@ -251,8 +261,8 @@ describe("the history", () => {
     const { store, history } = openHistory(null);
     await history.start();
     expect(store.getState().notices).toEqual([]);
-    expect(await history.keep(keptRun())).toBe(false);
-    await history.keepDraft(canonicalize(RAVINE));
+    expect(await history.keep(keptRun())).toBe("failed");
+    expect(await history.keepDraft(canonicalize(RAVINE))).toBe(false);
     await history.rename("none", "x");
     await history.remove(["none"]);
     expect(store.getState().notices.map(({ message }) => message)).toEqual([

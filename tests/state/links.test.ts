@@ -47,8 +47,21 @@ function createLinkBench() {
   const { store, conductor, clock } = bench;
   const actions = createActions({ store, conductor, drawSeed: () => 77 });
   conductor.start();
-  followLinks({ store, address, clock, storage, open: actions.open });
-  return { ...bench, address, storage, actions };
+  let hide = (): void => undefined;
+  const onHidden = (listener: () => void) => {
+    hide = listener;
+    return () => undefined;
+  };
+  followLinks({ store, address, clock, storage, onHidden, open: actions.open });
+  return {
+    ...bench,
+    address,
+    storage,
+    actions,
+    hide: () => {
+      hide();
+    },
+  };
 }
 
 test("without a link the first visit opens; with one, its experiment", () => {
@@ -109,6 +122,42 @@ test("a link that is pasted opens, and the experiment from before can be had bac
   expect(notice?.action).toEqual({ kind: "back-to-mine" });
   actions.takeNoticeAction(notice?.id ?? 0);
   expect(store.getState().experiment).toEqual(surface);
+});
+
+test("what was only opened is not remembered as one's own work; what is edited then is", () => {
+  const { address, actions, clock, storage } = createLinkBench();
+  actions.setSeed(5);
+  clock.pass(2000);
+  address.paste(linkTo(network));
+  clock.pass(2000);
+  actions.open({ ...network, seed: 8 });
+  clock.pass(2000);
+  expect(address.written.at(-1)).toBe(linkTo({ ...network, seed: 8 }));
+  expect(readMine(storage)).toEqual({ ...surface, seed: 5 });
+  actions.setSeed(9);
+  clock.pass(2000);
+  expect(readMine(storage)).toEqual({ ...network, seed: 9 });
+});
+
+test("one's own work is one's own again when it was had back", () => {
+  const { actions, store, clock, storage } = createLinkBench();
+  actions.setSeed(5);
+  actions.open(network);
+  clock.pass(2000);
+  expect(readMine(storage)).toBeNull();
+  actions.takeNoticeAction(store.getState().notices.at(-1)?.id ?? 0);
+  clock.pass(2000);
+  expect(readMine(storage)?.seed).toBe(5);
+});
+
+test("an edit is written at once when the page may be about to go", () => {
+  const { address, actions, storage, hide } = createLinkBench();
+  hide();
+  expect(address.written).toEqual([]);
+  actions.setSeed(5);
+  hide();
+  expect(address.written).toEqual([linkTo({ ...surface, seed: 5 })]);
+  expect(readMine(storage)?.seed).toBe(5);
 });
 
 test("a bad link that is pasted changes nothing but says so", () => {

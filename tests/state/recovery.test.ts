@@ -73,6 +73,48 @@ describe("an engine that ends", () => {
   });
 });
 
+describe("what was kept", () => {
+  const lost = () => {
+    const bench = playing(9);
+    const { far } = bench;
+    far.tell({ kind: "kept", session: far.session, snapshot: snapshotAt(7) });
+    far.port.crash("gone");
+    const failure = { kind: "data", message: "the connection was cut" } as const;
+    far.tell({ kind: "failed", session: far.session, failure });
+    return bench;
+  };
+
+  test("is not lost when the data set fails on the way back", () => {
+    const dropped = lost();
+    dropped.conductor.ensureLoaded();
+    expect(dropped.far.loads().at(-1)?.resume?.checkpoint.step).toBe(7);
+    const again = lost();
+    again.conductor.play();
+    expect(again.far.loads().at(-1)?.resume?.checkpoint.step).toBe(7);
+  });
+
+  test("is of no use once a setting was moved", () => {
+    const { far, conductor } = lost();
+    conductor.sliders.move(0, "lr", 0.3);
+    conductor.play();
+    expect(far.loads().at(-1)?.resume).toBeUndefined();
+  });
+
+  test("waits for Play after an end that came twice, unless a setting was moved", () => {
+    for (const isMoved of [false, true]) {
+      const { far, conductor } = playing(9);
+      far.tell({ kind: "kept", session: far.session, snapshot: snapshotAt(7) });
+      far.port.crash("gone");
+      far.status("ready", 7);
+      far.tell(frameAt(far.session, 9));
+      far.port.crash("gone");
+      if (isMoved) conductor.sliders.move(0, "lr", 0.3);
+      conductor.ensureLoaded();
+      expect(far.loads().at(-1)?.resume?.checkpoint.step).toBe(isMoved ? undefined : 7);
+    }
+  });
+});
+
 /** What a database would hold; full from the moment that is said. */
 class ShelfBoard implements Unfinished {
   readonly runs = new Map<string, UnfinishedRun>();
@@ -114,7 +156,7 @@ describe("the shelf", () => {
     const bench = createBench(network);
     const { shelf, board, hidden, settle } = shelved(bench);
     const stepOf = (): number | undefined => [...board.runs.values()][0]?.step;
-    bench.store.setState({ phase: "running" });
+    bench.store.setState({ phase: "running", running: network });
     shelf.onKept(snapshotAt(1));
     await settle();
     expect(stepOf()).toBeUndefined();
@@ -130,6 +172,16 @@ describe("the shelf", () => {
     bench.store.setState({ phase: "paused" });
     await hidden();
     expect(stepOf()).toBe(3);
+  });
+
+  test("has a snapshot under what was run, whatever is on the page", async () => {
+    const bench = createBench({ ...network, seed: 8 });
+    const { shelf, board, settle } = shelved(bench);
+    bench.store.setState({ phase: "running", running: network });
+    bench.clock.pass(6000);
+    shelf.onKept(snapshotAt(1));
+    await settle();
+    expect([...board.runs.keys()]).toEqual([canonicalJson(network)]);
   });
 
   test("keeps where a small problem stands when the page is hidden, and offers it to the next visit", async () => {
@@ -158,7 +210,7 @@ describe("the shelf", () => {
   test("says once that it is full, and what it still has", async () => {
     const bench = createBench(network);
     const { shelf, board, settle } = shelved(bench);
-    bench.store.setState({ phase: "running" });
+    bench.store.setState({ phase: "running", running: network });
     bench.clock.pass(20_000);
     shelf.onKept(snapshotAt(4));
     await settle();

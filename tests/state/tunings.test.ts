@@ -2,6 +2,7 @@
 import { expect, it } from "vitest";
 import { canonicalize } from "../../src/experiment/canonical.ts";
 import type { Experiment } from "../../src/experiment/experiment.ts";
+import { withoutForks } from "../../src/experiment/forks.ts";
 import { addLane, recordChange, removeLane, setHyper } from "../../src/state/edits.ts";
 import { resolveExperiment } from "../../src/state/resolve.ts";
 import {
@@ -70,6 +71,21 @@ it("follows a lane that changes its place or its name, and knows another problem
   expect(kinds(named, both)).toEqual(["tuned", "tuned"]);
   const longer = { ...experiment, steps: 900 };
   expect(kinds(longer, both)).toEqual(["elsewhere", "elsewhere"]);
+});
+
+it("knows the settings of a fork, which its plan has as changes", () => {
+  const forked = canonicalize({
+    ...experiment,
+    lanes: [
+      ...experiment.lanes,
+      { optimizer: "sgd", hyper: { lr: 0.2 }, fork: { lane: 0, step: 50 } },
+    ],
+  });
+  const tuned = { ...record(0), lane: laneKey(forked, withoutForks(planOf(forked)), 2) };
+  expect(kinds(forked, [tuned])).toEqual(["hand", "defaults", "tuned"]);
+  expect(kinds(removeLane(forked, 1), [tuned])).toEqual(["hand", "tuned"]);
+  const other = setHyper(forked, 2, { name: "lr", default: 0.1 }, 0.3);
+  expect(kinds(other, [tuned])).toEqual(["hand", "defaults", "hand"]);
 });
 
 it("notices lanes that were not tuned alike", () => {

@@ -13,8 +13,8 @@ export interface Present {
   readonly keys: readonly string[];
   /** Never removed; null: nothing is pinned. */
   readonly pinned: string | null;
-  /** An earlier state of the very same run, under another key: a slider was moved since. */
-  readonly superseded: string | null;
+  /** An earlier state of the very same run, under another key: a slider was moved since. null: there is none. */
+  readonly superseded: KeptRun | null;
 }
 
 /**
@@ -23,21 +23,25 @@ export interface Present {
  */
 export function admit(next: KeptRun, { same, keys, pinned, superseded }: Present): Change {
   const own = same !== null && same.step > next.step ? { ...same, savedAt: next.savedAt } : next;
-  const put = same === null ? own : { ...own, experiment: withTitle(next, same) };
-  const gone = superseded !== null && superseded !== pinned && superseded !== next.key;
-  const others = keys.filter((key) => key !== next.key && !(gone && key === superseded));
+  const old = superseded?.key ?? null;
+  const gone = old !== null && old !== pinned && old !== next.key;
+  const before = [same, gone ? superseded : null].filter((run) => run !== null);
+  const put = before.length === 0 ? own : { ...own, experiment: withTitle(next, before) };
+  const others = keys.filter((key) => key !== next.key && !(gone && key === old));
   const tooMany = Math.max(0, others.length + 1 - MOST_RUNS);
   const oldest = others.filter((key) => key !== pinned).slice(0, tooMany);
-  return { put: [put], remove: gone ? [superseded, ...oldest] : oldest };
+  return { put: [put], remove: gone ? [old, ...oldest] : oldest };
 }
 
-/** The newer words, but a title that was given here is not lost to a run without one. */
-function withTitle(next: KeptRun, same: KeptRun): string {
-  const { title: old } = JSON.parse(same.experiment) as Experiment;
-  const experiment = JSON.parse(next.experiment) as Experiment;
-  return experiment.title === undefined && old !== undefined
-    ? titled(next.experiment, old)
-    : next.experiment;
+/** The newer words, but a title that was given here to one of `before` is not lost to a run without one. */
+function withTitle(next: KeptRun, before: readonly KeptRun[]): string {
+  const titles = [next, ...before].map(
+    ({ experiment }) => (JSON.parse(experiment) as Experiment).title,
+  );
+  const title = titles.find((one) => one !== undefined);
+  return title === undefined || titles[0] !== undefined
+    ? next.experiment
+    : titled(next.experiment, title);
 }
 
 /** The canonical JSON of an experiment under another title; "": none. */

@@ -48,11 +48,14 @@ export function pairLanes(
       (one, at) => optimizer !== null && one.optimizer === optimizer && !taken.has(at),
     ),
   );
+  const here = (at: number): number => (at < baseline.length ? at : -1);
+  // A parent that is paired by its place takes its forks with it.
+  pair("position", ({ parent }, at) => (parent === undefined ? here(at) : -1));
   lanes.forEach(({ parent }, at) => {
     const given = parent === undefined ? null : (pairs[parent] ?? null);
     if (given !== null) pairs[at] ??= { lane: given.lane, by: "parent" };
   });
-  pair("position", (_, at) => (at < baseline.length ? at : -1));
+  pair("position", (_, at) => here(at));
   return pairs;
 }
 

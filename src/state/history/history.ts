@@ -9,7 +9,10 @@ import { reasonWords } from "../shelf.ts";
 import type { Store } from "../store.ts";
 import { admit, titled } from "./admit.ts";
 import { keyOf, type KeptRun } from "./kept-run.ts";
-import type { HistoryTable } from "./table.ts";
+import type { Found, HistoryTable } from "./table.ts";
+
+/** What became of a run that was handed over: an entry of its own, a newer state of one that was there, or nothing. */
+export type Keeping = "new" | "known" | "failed";
 
 export interface HistoryParts {
   readonly store: Store;
@@ -42,25 +45,28 @@ export class History {
     }
   }
 
-  /** Takes a run in; see `admit`. Resolves to true if its experiment had no entry. */
-  keep(run: KeptRun, superseded: string | null = null): Promise<boolean> {
-    return this.#change(false, async (table) => {
-      const found = await table.update(run.key, ({ same, keys }) =>
-        admit(run, { same, keys, pinned: this.#pinned, superseded }),
-      );
-      return found.same === null;
+  /** Takes a run in; see `admit`. `superseded`: key of an earlier state of the very same run. */
+  keep(run: KeptRun, superseded: string | null = null): Promise<Keeping> {
+    return this.#change<Keeping>("failed", async (table) => {
+      const decide = (found: Found) => admit(run, { ...found, pinned: this.#pinned });
+      const { same } = await table.update({ key: run.key, superseded }, decide);
+      return same === null ? "new" : "known";
     });
   }
 
-  /** Takes in an experiment that was edited and never played, unless there is a run of it. */
-  async keepDraft(experiment: Experiment): Promise<void> {
+  /**
+   * Takes in an experiment that was edited and never played, unless there is a run of it. Resolves to true once the
+   * history has one or the other.
+   */
+  keepDraft(experiment: Experiment): Promise<boolean> {
     const key = keyOf(experiment);
     const draft = { key, experiment: canonicalJson(experiment), step: 0, device: null, lanes: [] };
-    await this.#change(undefined, async (table) => {
+    return this.#change(false, async (table) => {
       const run = { ...draft, savedAt: this.#parts.wallClock() };
-      await table.update(key, ({ same, keys }) =>
-        same === null ? admit(run, { same, keys, pinned: this.#pinned, superseded: null }) : null,
+      await table.update({ key }, (found) =>
+        found.same === null ? admit(run, { ...found, pinned: this.#pinned }) : null,
       );
+      return true;
     });
   }
 
@@ -81,7 +87,7 @@ export class History {
   /** Gives the experiment of an entry another title; "": none. */
   rename(key: string, title: string): Promise<void> {
     return this.#change(undefined, async (table) => {
-      await table.update(key, ({ same }) =>
+      await table.update({ key }, ({ same }) =>
         same === null
           ? null
           : { put: [{ ...same, experiment: titled(same.experiment, title) }], remove: [] },

@@ -8,7 +8,9 @@ import type { Line } from "../../wire/curves.ts";
 import type { LaneState } from "../../wire/messages.ts";
 import type { Plan } from "../../wire/plan.ts";
 import type { Clock, Series } from "../series.ts";
+import { isOnPage, isOwn } from "../running.ts";
 import type { AppState, Store } from "../store.ts";
+import type { Keeping } from "./history.ts";
 import {
   keyOf,
   KEPT_METRICS,
@@ -30,21 +32,17 @@ export interface RecorderParts {
   /** Milliseconds since 1970. */
   readonly wallClock: () => number;
   readonly onHidden: (listener: () => void) => () => void;
-  /**
-   * `superseded`: the entry that this very run had made before, under another key. Resolves to true if there was no entry
-   * of its experiment.
-   */
-  readonly keep: (run: KeptRun, superseded: string | null) => Promise<boolean>;
-  /** Keeps an experiment that was edited and never played. */
-  readonly keepDraft: (experiment: Experiment) => Promise<void>;
+  /** `superseded`: the entry that this very run had made before, under another key. */
+  readonly keep: (run: KeptRun, superseded: string | null) => Promise<Keeping>;
+  /** Keeps an experiment that was edited and never played. Resolves to true once it is in the history. */
+  readonly keepDraft: (experiment: Experiment) => Promise<boolean>;
 }
 
 /** One session of the engine, as far as it was seen. */
 interface Held {
+  /** What runs, not what is edited meanwhile; and the plan of that. */
   experiment: Experiment;
   plan: Plan;
-  /** What the session does, sliders that moved aside: other experiments are edits that a later session will run. */
-  readonly bases: Set<string>;
   readonly lines: Map<KeptMetric, readonly Line[]>;
   laneStates: readonly LaneState[];
   step: number;
@@ -58,23 +56,23 @@ interface Held {
   branch: number;
   /** The entry that this run has made. */
   own: { readonly key: string; readonly branch: number } | null;
-  /** Resolved when all that was handed over has been taken in: only then is it known which entry is its own. */
-  kept: Promise<void>;
+  /**
+   * Resolved when all that was handed over has been taken in: only then is it known which entry is its own. To true if
+   * the newest of it was written.
+   */
+  kept: Promise<boolean>;
 }
 
 export class Recorder {
   readonly #parts: RecorderParts;
   #held: Held | null = null;
   #cancel: (() => void) | null = null;
-  /** The experiment as it was opened: what differs from it was edited here. */
-  #opened: string;
 
   constructor(parts: RecorderParts) {
     this.#parts = parts;
     const { store, series, onHidden } = parts;
     const state = store.getState();
-    this.#opened = keyOf(state.experiment);
-    if (state.phase !== "waiting") this.#begin(state);
+    if (state.running !== null) this.#begin(state, state.running);
     store.subscribe((now, before) => {
       this.#follow(now, before);
     });
@@ -92,17 +90,16 @@ export class Recorder {
   }
 
   /**
-   * Another experiment is about to be opened: what was edited here and never played is kept too. True if there was
-   * anything to keep.
+   * Another experiment is about to be opened: what was edited here and never played is kept too. Resolves to true once
+   * the present one is in the history, to false if it is not.
    */
-  leave(): boolean {
-    const { experiment } = this.#parts.store.getState();
-    const key = keyOf(experiment);
-    const isRun = this.#isWorth() && this.#held !== null && keyOf(this.#held.experiment) === key;
-    const isDraft = !isRun && key !== this.#opened;
-    if (isDraft) void this.#parts.keepDraft(experiment);
+  leave(): Promise<boolean> {
+    const state = this.#parts.store.getState();
+    const held = this.#held;
+    const isRun = held !== null && this.#isWorth() && isOnPage(state);
     this.#put();
-    return isRun || isDraft;
+    if (isRun) return held.kept;
+    return isOwn(state) ? this.#parts.keepDraft(state.experiment) : Promise.resolve(false);
   }
 
   /** Keeps what runs now, as far as it has come. */
@@ -110,17 +107,15 @@ export class Recorder {
     this.#put();
   }
 
-  /** Another experiment was opened: from now on edits are counted from it. */
-  arrive(): void {
-    this.#opened = keyOf(this.#parts.store.getState().experiment);
-  }
-
   #follow(now: AppState, before: AppState): void {
-    if (now.laneStates.length === 0 && before.laneStates.length > 0) this.#end();
-    if (now.phase === "loading" && before.phase !== "loading") this.#begin(now);
+    if (now.running === null) {
+      if (before.running !== null) this.#end();
+      return;
+    }
+    if (before.running === null) this.#begin(now, now.running);
     const held = this.#held;
     if (held === null) return;
-    if (now.plan !== before.plan) this.#takeExperiment(held, now);
+    if (now.running !== held.experiment) this.#takeExperiment(held, now);
     if (now.laneStates !== before.laneStates && now.laneStates.length > 0) takeRows(held, now);
     if (now.device !== null) held.device = now.device.title;
     if (now.phase === before.phase) return;
@@ -131,14 +126,11 @@ export class Recorder {
     if (now.phase === "paused" || now.phase === "done") this.#putSoon();
   }
 
-  #begin({ plan, experiment, mistakes }: AppState): void {
-    this.#held = null;
-    // With mistakes an earlier experiment runs on: which one is not known here.
-    if (plan === null || mistakes.length > 0) return;
+  #begin({ plan }: AppState, experiment: Experiment): void {
+    if (plan === null) return;
     this.#held = {
       experiment,
       plan,
-      bases: new Set([baseOf(experiment)]),
       lines: new Map(),
       laneStates: [],
       step: 0,
@@ -149,17 +141,17 @@ export class Recorder {
       isNew: false,
       branch: 0,
       own: null,
-      kept: Promise.resolve(),
+      kept: Promise.resolve(false),
     };
   }
 
-  /** Before the first step a slider edits what runs; later only recorded changes and words belong to this run. */
-  #takeExperiment(held: Held, { experiment, plan, phase }: AppState): void {
-    const base = baseOf(experiment);
-    if (held.step === 0) held.bases.add(base);
-    if (!held.bases.has(base) || plan === null) return;
-    held.experiment = experiment;
-    held.plan = plan;
+  /** A slider was moved, or it has other words now. */
+  #takeExperiment(held: Held, now: AppState): void {
+    const { running, plan, phase } = now;
+    if (running === null) return;
+    held.experiment = running;
+    // Labels are read off it; a plan of what was edited meanwhile has others.
+    if (plan !== null && isOnPage(now)) held.plan = plan;
     held.isNew = true;
     if (phase === "paused" || phase === "done") this.#putSoon();
   }
@@ -202,8 +194,10 @@ export class Recorder {
     const { branch } = held;
     held.kept = held.kept.then(async () => {
       const own = held.own?.branch === branch ? held.own.key : null;
-      const isCreated = await this.#parts.keep(run, own === run.key ? null : own);
-      held.own = isCreated || own === run.key ? { key: run.key, branch } : null;
+      const kept = await this.#parts.keep(run, own === run.key ? null : own);
+      if (kept === "failed") return false;
+      held.own = kept === "new" || own === run.key ? { key: run.key, branch } : null;
+      return true;
     });
   }
 }
@@ -215,10 +209,6 @@ function takeRows(held: Held, { laneStates, step, reached }: AppState): void {
   held.laneStates = laneStates;
   held.isNew ||= step !== held.step;
   held.step = step;
-}
-
-function baseOf(experiment: Experiment): string {
-  return keyOf({ ...experiment, changes: [] });
 }
 
 function keptRun(held: Held, savedAt: number): KeptRun {

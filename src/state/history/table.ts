@@ -13,6 +13,13 @@ export interface Found {
   readonly same: KeptRun | null;
   /** Keys of all entries, the oldest first. */
   readonly keys: readonly string[];
+  /** The entry whose key was given as `superseded`; null: none. */
+  readonly superseded: KeptRun | null;
+}
+
+export interface Sought {
+  readonly key: string;
+  readonly superseded?: string | null;
 }
 
 export interface HistoryTable {
@@ -25,7 +32,7 @@ export interface HistoryTable {
    * Looks, decides and writes in one transaction, so that no other tab comes in between; null: nothing is to be done.
    * Resolves to what was found.
    */
-  update(key: string, decide: (found: Found) => Change | null): Promise<Found>;
+  update(sought: Sought, decide: (found: Found) => Change | null): Promise<Found>;
   /** A copy of the pinned run, which stays as it was when its experiment is run again. */
   baseline(): Promise<KeptRun | null>;
   pin(run: KeptRun | null): Promise<void>;
@@ -47,14 +54,15 @@ export function databaseTable(database: Database): HistoryTable {
         ...put.map((run) => store.put(run)),
       ]);
     },
-    async update(key, decide) {
+    async update({ key, superseded: old = null }, decide) {
       const transaction = database.transaction("history", "readwrite");
       const { store } = transaction;
-      const [same = null, keys] = await Promise.all([
+      const [same = null, superseded = null, keys] = await Promise.all([
         store.get(key),
+        old === null ? undefined : store.get(old),
         store.index("savedAt").getAllKeys(),
       ]);
-      const found = { same, keys };
+      const found = { same, keys, superseded };
       const { put = [], remove = [] } = decide(found) ?? {};
       await Promise.all([
         transaction.done,

@@ -2,7 +2,7 @@
 import { ChevronDown, ChevronUp } from "lucide-react";
 import { useState } from "react";
 import type { Setting } from "../../language/ir.ts";
-import { settingAt } from "../../state/edits.ts";
+import { sliderAt } from "../../state/edits.ts";
 import { settingKey } from "../../state/store.ts";
 import { Button } from "../controls/button.tsx";
 import { NumberField } from "../controls/number-field.tsx";
@@ -57,7 +57,7 @@ function SettingRow({ lane, title, setting }: SettingRowProps) {
   const value = useStore(
     (state) =>
       state.pendingSettings[settingKey(lane, setting.name)] ??
-      settingAt(state.experiment, lane, setting, state.step),
+      sliderAt(state.experiment, lane, setting, state.step),
   );
   const set = (next: number): void => {
     actions.setSetting(lane, setting.name, next);

@@ -1,6 +1,7 @@
 /** A link's receipt: what was claimed, and whether the run on this page came out alike. */
 import { Check, X } from "lucide-react";
 import { deviceWords, verdictWords } from "../../measure/verdict-words.ts";
+import { isOnPage } from "../../state/running.ts";
 import type { AppState } from "../../state/store.ts";
 import { Button } from "../controls/button.tsx";
 import { formatCount } from "../format.ts";
@@ -11,7 +12,7 @@ import "./receipt.css";
 
 export function ReceiptCard({ claimed }: { readonly claimed: NonNullable<AppState["claimed"]> }) {
   const actions = useActions();
-  const receipt = useStore((state) => state.receipt);
+  const receipt = useStore((state) => (isOnPage(state) ? state.receipt : null));
   const experiment = useStore((state) => state.experiment);
   const plan = useStore((state) => state.plan);
   const state = receiptState({ receipt, experiment, plan }, claimed);

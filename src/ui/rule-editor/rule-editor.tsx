@@ -11,7 +11,7 @@ import type { Diagnostic } from "../../language/diagnostics.ts";
 import type { About } from "../../language/emit/emitted.ts";
 import type { Rule, Setting } from "../../language/ir.ts";
 import { findOptimizer } from "../../optimizers/index.ts";
-import { replaceLane, withRule } from "../../state/edits.ts";
+import { replaceRule, withRule } from "../../state/edits.ts";
 import { Button } from "../controls/button.tsx";
 import { Drawer } from "../controls/panels.tsx";
 import { laneTitle, ruleText } from "../lanes/lane-rule.ts";
@@ -60,7 +60,8 @@ function Editor({ lane }: { lane: number }) {
       actions.edit((experiment) => {
         const old = experiment.lanes[lane];
         if (old === undefined) return experiment;
-        return replaceLane(experiment, lane, remixed(old, draft, rule.program.settings));
+        const { settings } = rule.program;
+        return replaceRule(experiment, lane, { next: remixed(old, draft, settings), settings });
       });
     }, APPLY_DELAY_MS);
     return () => {
@@ -146,7 +147,7 @@ function useAbout(lane: number): About {
 }
 
 /** A remix of the catalogue says so in its name; a rule of one's own is named by its first comment. */
-function remixed(old: Lane, text: string, settings: readonly Setting[]): Lane {
+function remixed(old: Lane, text: string, settings: readonly Setting[]) {
   const next = withRule(old, text, settings);
   const origin = "optimizer" in old ? findOptimizer(old.optimizer) : null;
   if (origin === null || next.label !== undefined) return next;

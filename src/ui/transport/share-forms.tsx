@@ -6,6 +6,7 @@ import { formatCount } from "../format.ts";
 import { useStore } from "../store-context.ts";
 import { experimentJson, linkTo } from "../../state/links.ts";
 import { withReceipt } from "../../state/receipts.ts";
+import { isOnPage } from "../../state/running.ts";
 import { download } from "../charts/download.ts";
 import { TakeHome } from "./take-home.tsx";
 
@@ -14,7 +15,7 @@ const SAFE_LENGTH = 2000;
 
 export function ShareForms() {
   const chosen = useStore((state) => state.experiment);
-  const receipt = useStore((state) => state.receipt);
+  const receipt = useStore((state) => (isOnPage(state) ? state.receipt : null));
   const [hasReceipt, setHasReceipt] = useState(false);
   const experiment = hasReceipt ? withReceipt(chosen, receipt) : chosen;
   const page = location.href.split("#")[0] ?? "";
