@@ -9,11 +9,13 @@ import { Client, type OpenPort } from "./client.ts";
 import { Course } from "./course.ts";
 import { Frames } from "./frames.ts";
 import { Instruments } from "./instruments.ts";
-import { addNotice, crashNotice, failureNotice } from "./notices.ts";
+import { Mishaps } from "./mishaps.ts";
+import { addNotice } from "./notices.ts";
 import { withPlaneForgotten } from "./path-plane.ts";
-import { keptWords, Recovery, type Return } from "./recovery.ts";
+import { Planned } from "./planned.ts";
+import type { Return } from "./recovery.ts";
 import type { Resolved } from "./resolve.ts";
-import { isSameRun, whyNoPast } from "./running.ts";
+import { whyNoPast } from "./running.ts";
 import type { Clock, Series } from "./series.ts";
 import { Sliders } from "./sliders.ts";
 import { toldBy } from "./told.ts";
@@ -43,37 +45,42 @@ export class Conductor {
   readonly #client: Client;
   readonly #course: Course;
   readonly #frames: Frames;
-  readonly #recovery = new Recovery();
+  readonly #planned: Planned;
+  readonly #mishaps: Mishaps;
   #cancelReload: (() => void) | null = null;
-  /** What the store's plan is of: the newest experiment that made sense. */
-  #planned: Experiment | null = null;
   #chosenSpeed: number | null | undefined = undefined;
 
   constructor(parts: ConductorParts) {
     this.#parts = parts;
     this.#course = new Course(parts.store);
     this.#frames = new Frames(parts);
+    this.#planned = new Planned(parts);
+    this.#mishaps = new Mishaps({
+      store: parts.store,
+      course: this.#course,
+      planned: this.#planned,
+      load: this.#load,
+      setAside: this.setAside,
+      clear: this.#clear,
+    });
     this.#client = new Client(parts.open, {
       event: (event) => {
         this.#take(event);
       },
       crash: (message) => {
-        this.#crashed(message);
+        this.#frames.flush();
+        this.#mishaps.ended(message, false);
       },
     });
     this.instruments = new Instruments(parts.store, this.#client);
     this.sliders = new Sliders(parts, this.#client, {
       place: () => this.place,
-      resolve: (experiment) => this.#resolve(experiment),
-      record: (change) => {
-        this.#record(change);
-      },
+      resolve: (experiment) => this.#planned.take(experiment),
+      record: this.#planned.record,
       reload: () => {
         this.#load(this.#course.wanted);
       },
-      again: (experiment, step) => {
-        this.#again(experiment, step);
-      },
+      again: this.#again,
     });
   }
 
@@ -86,21 +93,16 @@ export class Conductor {
     return this.#course.place;
   }
 
-  /** Whether the engine runs the newest experiment that made sense. */
-  get #isPresent(): boolean {
-    return isSameRun(this.#state.running, this.#planned);
-  }
-
   /** Resolves the experiment of the store and prepares it, unless it is heavy: that waits for Play. */
   start(): void {
-    if (this.#resolve(this.#state.experiment)) this.#prepare(null);
+    if (this.#planned.take(this.#state.experiment)) this.#prepare(null);
   }
 
   /** Takes a new experiment. `restart` says whether a session of its own must begin; "no": only words have changed. */
   set(experiment: Experiment, restart: "now" | "soon" | "no"): void {
     const plays = this.#state.phase === "running" || playsOn(this.#course.wanted);
-    const isPresent = this.#isPresent;
-    if (!this.#resolve(experiment)) return;
+    const { isPresent } = this.#planned;
+    if (!this.#planned.take(experiment)) return;
     if (restart === "no") {
       if (isPresent) this.#patch({ running: experiment });
       return;
@@ -131,17 +133,16 @@ export class Conductor {
 
   /** Stands on a step that was done. What was edited since is run anew to get there, unless that would take long. */
   seek(step: number): void {
-    const isPresent = this.#isPresent;
-    const why = isPresent ? null : whyNoPast(this.#state);
-    if (why !== null) {
-      addNotice(this.#parts.store, { kind: "info", title: "No way back", message: why });
-      return;
-    }
+    const { isPresent } = this.#planned;
+    if (!isPresent && this.#refuses("No way back")) return;
     if (!this.#course.isUnderWay) this.pause();
     if (!isPresent) {
       this.#load(standAt(step));
       return;
     }
+    // Edited and edited back: there is nothing to be run anew.
+    this.#cancelReload?.();
+    this.#cancelReload = null;
     this.#course.want(null);
     this.#course.headFor(step);
     this.#client.send({ kind: "seek", step });
@@ -156,21 +157,24 @@ export class Conductor {
 
   /** Takes an experiment whose newest lane is a fork, and stands where it leaves its parent. */
   fork(experiment: Experiment): void {
-    const why = whyNoPast(this.#state);
-    if (why !== null) {
-      addNotice(this.#parts.store, { kind: "info", title: "No fork of this run", message: why });
-      return;
-    }
+    if (this.#refuses("No fork of this run")) return;
     const step = experiment.lanes.at(-1)?.fork?.step ?? 0;
     this.pause();
-    const isPresent = this.#isPresent;
-    if (this.#resolve(experiment)) this.#load(standAt(step), null, isPresent);
+    const { isPresent } = this.#planned;
+    if (this.#planned.take(experiment)) this.#load(standAt(step), null, isPresent);
   }
 
-  #again(experiment: Experiment, step: number): void {
-    if (!this.#resolve(experiment) || this.#state.phase === "waiting") return;
-    this.#prepareSoon(standAt(step));
+  /** Says why nothing can be made of the steps that were done, if it is so. */
+  #refuses(title: string): boolean {
+    const message = whyNoPast(this.#state);
+    if (message !== null) addNotice(this.#parts.store, { kind: "info", title, message });
+    return message !== null;
   }
+
+  readonly #again = (experiment: Experiment, step: number): void => {
+    if (!this.#planned.take(experiment) || this.#state.phase === "waiting") return;
+    this.#prepareSoon(standAt(step));
+  };
 
   /** Step 0 again. Heavy work is only put aside: it is loaded again with the next Play. */
   reset(): void {
@@ -186,7 +190,8 @@ export class Conductor {
   /** Loads the session that a download or dropped files belong to, if nothing is loaded yet. */
   ensureLoaded(): void {
     const { phase } = this.#state;
-    if (phase === "waiting" || phase === "crashed") this.#load(this.#course.wanted, this.#kept);
+    if (phase === "waiting" || phase === "crashed")
+      this.#load(this.#course.wanted, this.#mishaps.kept);
   }
 
   send(order: Parameters<Client["send"]>[0]): void {
@@ -194,13 +199,13 @@ export class Conductor {
   }
 
   /** Stops preparing and waits for the next Play. */
-  setAside(): void {
+  readonly setAside = (): void => {
     this.#client.abandon();
     const { dataFailure } = this.#state;
     this.#clear();
     this.#course.want(null);
     this.#patch({ phase: "waiting", busy: null, device: null, dataFailure });
-  }
+  };
 
   isHeavy(): boolean {
     return (this.#state.plan?.problem.kind ?? "small") !== "small";
@@ -214,41 +219,18 @@ export class Conductor {
     this.#parts.store.setState(patch);
   }
 
-  #resolve(experiment: Experiment): boolean {
-    const { plan, mistakes } = this.#parts.resolve(experiment);
-    if (plan !== null) this.#planned = experiment;
-    this.#patch(plan === null ? { experiment, mistakes } : { experiment, plan, mistakes });
-    return plan !== null;
-  }
-
-  /** What has happened to the run that is under way, and so to the experiment on the page if it is of that. */
-  #record(change: (experiment: Experiment) => Experiment): void {
-    const { running, experiment } = this.#state;
-    const isPresent = this.#isPresent;
-    if (running !== null) this.#patch({ running: change(running) });
-    if (!isPresent) return;
-    if (this.#planned !== null) this.#planned = change(this.#planned);
-    this.#resolve(change(experiment));
-  }
-
-  /** What was kept of this run, should the session have to begin again. */
-  get #kept(): Snapshot | null {
-    const left = this.#recovery.leftOf(this.#planned);
-    return left?.snapshot ?? (this.#isPresent ? this.#recovery.kept : null);
-  }
-
   /** Sends what is wanted now, or after the loading or the way that it has to wait for. */
   #when(next: Next): void {
     const { phase, plan } = this.#state;
     if (plan === null) return;
-    const left = this.#recovery.leftOf(this.#planned);
+    const { left } = this.#mishaps;
     const isReloading = this.#cancelReload !== null;
     if (phase === "crashed" && left !== null) {
-      this.#return(left, next);
+      this.#mishaps.return(left, next);
     } else if (isReloading || phase === "done") {
       this.#load(isReloading ? followedBy(this.#course.wanted, next) : next);
     } else if (phase === "waiting" || phase === "crashed") {
-      this.#load(next, this.#kept);
+      this.#load(next, this.#mishaps.kept);
     } else if (phase === "loading" || (this.#course.isUnderWay && next.kind === "step")) {
       this.#course.wantThen(next);
     } else {
@@ -275,33 +257,33 @@ export class Conductor {
     });
   }
 
-  #load(wanted: Wanted, resume: Snapshot | null = null, forks = false): void {
+  readonly #load = (wanted: Wanted, resume: Snapshot | null = null, forks = false): void => {
     const { plan, deviceChoice, view } = this.#state;
     if (plan === null) return;
     this.#clear();
-    if (resume !== null) this.#recovery.take(resume);
+    if (resume !== null) this.#mishaps.recovery.take(resume);
     const speed =
       this.#chosenSpeed === undefined ? (this.isHeavy() ? null : SPEED_SMALL) : this.#chosenSpeed;
     this.#course.want(wanted);
     this.#course.headFor(wanted?.kind === "seek" ? wanted.step : (resume?.checkpoint.step ?? null));
-    const running = this.#planned;
+    const running = this.#planned.experiment;
     this.#patch({ phase: "loading", running, busy: null, speed, dataFailure: null });
     const past = { ...(resume && { resume }), ...(forks && { forks }) };
     this.#client.load({ plan, device: deviceChoice, view, ...past });
     this.#client.send({ kind: "speed", stepsPerSecond: speed });
     this.instruments.load(plan);
-  }
+  };
 
-  #clear(): void {
+  readonly #clear = (): void => {
     this.#cancelReload?.();
     this.#cancelReload = null;
     this.#course.headFor(null);
     this.#frames.clear();
     this.sliders.clear();
-    this.#recovery.forget();
+    this.#mishaps.recovery.forget();
     this.instruments.clear();
     this.#patch(NO_STEPS);
-  }
+  };
 
   #take(event: Event): void {
     this.instruments.take(event);
@@ -320,7 +302,7 @@ export class Conductor {
         return;
       case "changed":
         if (event.isFork === true) {
-          this.#recovery.forgetFrom(event.step);
+          this.#mishaps.recovery.forgetFrom(event.step);
           this.#patch({ pathPlane: withPlaneForgotten(this.#state.pathPlane, event.step) });
         }
         this.sliders.take(event);
@@ -330,7 +312,7 @@ export class Conductor {
       case "shortcuts":
         return;
       case "kept":
-        this.#recovery.take(event.snapshot);
+        this.#mishaps.recovery.take(event.snapshot);
         this.#parts.onKept?.(event.snapshot);
         return;
       case "failed":
@@ -345,7 +327,8 @@ export class Conductor {
     this.#patch({ phase: event.phase, step: event.step, busy: event.message });
     if (event.phase === "loading") return;
     this.#patch({ dataProgress: null, downloadQuestion: null });
-    if (!this.#course.arrives(event, before)) return;
+    // What is wanted while another edit waits is of the session to come.
+    if (this.#cancelReload !== null || !this.#course.arrives(event, before)) return;
     if (event.phase === "done") this.#course.want(null);
     else this.#ask();
   }
@@ -361,48 +344,11 @@ export class Conductor {
 
   #takeFailure({ failure }: Extract<Event, { kind: "failed" }>): void {
     this.#frames.flush();
-    if (failure.kind === "device" && this.#state.step > 0) {
-      this.#client.close();
-      this.#goOn(failure.message, true);
+    if (failure.kind !== "device" || this.#state.step === 0) {
+      this.#mishaps.failed(failure);
       return;
     }
-    this.#course.want(null);
-    this.#course.headFor(null);
-    const isData = failure.kind === "data";
-    this.#patch({ phase: isData ? "waiting" : "crashed", busy: null, downloadQuestion: null });
-    if (isData) this.#patch({ dataFailure: failure.message, dataProgress: null });
-    addNotice(this.#parts.store, failureNotice(failure));
-  }
-
-  #crashed(message: string): void {
-    this.#frames.flush();
-    this.#goOn(message, false);
-  }
-
-  /**
-   * The engine is gone. Another one goes on from what was kept, or does the steps again: everything random is addressed.
-   * What would come to the same end again waits for Play.
-   */
-  #goOn(message: string, isDevice: boolean): void {
-    const { step, reached, plan, noWayBack, phase, running } = this.#state;
-    const plays = phase === "running" || playsOn(this.#course.wanted);
-    const back = { snapshot: this.#recovery.kept, step: Math.max(step, reached) };
-    const hasBegun = plan !== null && back.step > 0;
-    const goesOn = hasBegun && this.#recovery.isFurther(back.step);
-    const kept = hasBegun ? keptWords(back, { isHeavy: this.isHeavy(), why: noWayBack }) : null;
-    this.#course.want(null);
-    addNotice(this.#parts.store, crashNotice(message, { kept, goesOn, isDevice }));
-    this.#clear();
-    this.#patch({ phase: "crashed", busy: null });
-    if (goesOn) this.#return(back, plays ? { kind: "play" } : null);
-    this.#recovery.ended(back.step, hasBegun && !goesOn ? back : null, running);
-  }
-
-  /** Back to where the engine ended, and on from there. */
-  #return({ snapshot, step }: Return, next: Next | null): void {
-    if (snapshot !== null) this.#load(next, snapshot);
-    else if (!this.isHeavy()) this.#load(standAt(step, next));
-    else if (next === null) this.setAside();
-    else this.#load(next);
+    this.#client.close();
+    this.#mishaps.ended(failure.message, true);
   }
 }
