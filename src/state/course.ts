@@ -44,8 +44,8 @@ export class Course {
   }
 
   /**
-   * Whether a status says that the run stands still where it should, so that what is wanted can be asked of it. A pause
-   * from before the way began says nothing of the way's end. `before`: the phase until now.
+   * Whether a status says that the run stands still for good, so that what is wanted can be asked of it. A pause from
+   * before the way began says nothing of the way's end. `before`: the phase until now.
    */
   arrives({ phase, step }: Status, before: Phase): boolean {
     if (phase === "ready") {
@@ -53,9 +53,9 @@ export class Course {
       return true;
     }
     if (phase !== "paused" && phase !== "done") return false;
-    // A run may be over before it comes there: all its lanes diverged.
-    const isOver = phase === "done" && before === "replaying";
-    if (this.#heading !== null && step !== this.#heading && !isOver) return false;
+    // The way may end before its goal: all lanes diverged, or something is measured where the run stands.
+    const isYetToGo = this.#heading !== null && before !== "replaying";
+    if (isYetToGo && step !== this.#heading) return false;
     this.#heading = null;
     return true;
   }

@@ -81,22 +81,30 @@ export class Sliders {
       this.#moveShared(setting, { step, lane, value });
       return;
     }
-    const begun = step > 0 && phase !== "done" && phase !== "waiting" && phase !== "crashed";
-    if (begun && mistakes.length === 0 && !isOnPage(this.#state)) {
+    const isOver = phase === "done" || phase === "waiting" || phase === "crashed";
+    const isPresent = isOnPage(this.#state);
+    if (step === 0 || isOver) {
+      this.#moveStart(setting, { lane, value, isHeard: isPresent && !isOver });
+    } else if (mistakes.length === 0 && !isPresent) {
       // Another edit waits to be run: this one goes with it.
       this.#hooks.resolve(recordChange(experiment, { step: step + 1, lane, name, value }));
-      return;
-    }
-    if (begun) {
+    } else {
       const pending = { ...this.#state.pendingSettings, [settingKey(lane, name)]: value };
       this.#patch({ pendingSettings: pending });
       this.#hold(lane, name, value);
-      return;
     }
-    const before = plan.lanes[lane]?.settings[name] ?? setting.default;
+  }
+
+  /** Before step 1. `isHeard`: the engine has a session of this very experiment, or prepares one. */
+  #moveStart(
+    setting: Setting,
+    { lane, value, isHeard }: { lane: number; value: number; isHeard: boolean },
+  ): void {
+    const { phase, plan, experiment } = this.#state;
+    const { name } = setting;
     const start = (edited: Experiment): Experiment => setHyper(edited, lane, setting, value);
-    const isHeard = phase !== "done" && phase !== "waiting" && phase !== "crashed";
-    if (isHeard && phase !== "loading" && isOnPage(this.#state)) {
+    if (isHeard && phase !== "loading") {
+      const before = plan?.lanes[lane]?.settings[name] ?? setting.default;
       this.#hooks.record(start);
       const key = settingKey(lane, name);
       if (!this.#startsBefore.has(key)) this.#startsBefore.set(key, before);
@@ -113,13 +121,14 @@ export class Sliders {
     { step, lane, value }: { step: number; lane: number; value: number },
   ): void {
     const { experiment, reached } = this.#state;
+    const isPresent = isOnPage(this.#state);
     const isFork = (experiment.lanes[lane]?.fork?.step ?? 0) > step;
     if (isFork || step === 0) {
       this.#hooks.again(setHyper(experiment, lane, setting, value), step);
       return;
     }
     // As in the engine: what is still to come stays, unless the run has been there and goes otherwise now.
-    const past = step < reached ? forgetFrom(experiment, step + 1) : experiment;
+    const past = isPresent && step < reached ? forgetFrom(experiment, step + 1) : experiment;
     const change = { step: step + 1, lane, name: setting.name, value };
     this.#hooks.again(recordChange(past, change), step);
   }

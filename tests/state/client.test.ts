@@ -183,6 +183,28 @@ describe("edits", () => {
     expect(far.commands.at(-1)?.kind).toBe("play");
   });
 
+  test("a run that ends while an edit waits plays on in the session to come", () => {
+    const { far, clock, conductor } = createBench();
+    conductor.start();
+    far.status("running");
+    conductor.set({ ...surface, seed: 9 }, "soon");
+    far.status("done", 2000);
+    clock.pass(500);
+    far.status("ready");
+    expect(far.commands.at(-1)).toEqual({ kind: "play", session: 2 });
+  });
+
+  test("a pause while an edit waits holds", () => {
+    const { far, clock, conductor } = createBench();
+    conductor.start();
+    far.status("running");
+    conductor.set({ ...surface, seed: 9 }, "soon");
+    conductor.pause();
+    clock.pass(500);
+    far.status("ready");
+    expect(far.commands.at(-1)?.kind).toBe("speed");
+  });
+
   test("an edit that cannot run leaves the last good plan running and says why", () => {
     const { far, store, clock, conductor } = createBench();
     conductor.start();

@@ -100,6 +100,16 @@ describe("what was kept", () => {
     expect(far.loads().at(-1)?.resume).toBeUndefined();
   });
 
+  test("is of no use to an engine that ends after its run was edited", () => {
+    const { far, conductor } = playing(9);
+    far.tell({ kind: "kept", session: far.session, snapshot: snapshotAt(9) });
+    far.status("done", 9);
+    conductor.sliders.move(0, "lr", 0.3);
+    far.port.crash("gone");
+    conductor.play();
+    expect(far.loads().at(-1)?.resume).toBeUndefined();
+  });
+
   test("waits for Play after an end that came twice, unless a setting was moved", () => {
     for (const isMoved of [false, true]) {
       const { far, conductor } = playing(9);
