@@ -1,5 +1,5 @@
 /**
- * The page's end of the wire, and the only place with a `new Worker`. Numbers the sessions, drops late events of old
+ * The page's end of the wire to the engine, and the only place that starts one. Numbers the sessions, drops late events of old
  * ones, and opens a fresh worker after a crash. What events mean is decided elsewhere (conductor.ts).
  */
 import type { Alive, Command, Event } from "../wire/messages.ts";
