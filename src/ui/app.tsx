@@ -92,7 +92,7 @@ function Bench() {
               setOpen({ kind: "problem" });
             }}
           />
-          <Late fallback={<section className="card estimator-place" aria-hidden />}>
+          <Late fallback={<EstimatorPlace />}>
             <EstimatorCard />
           </Late>
           <LanesCard
@@ -123,4 +123,11 @@ function Bench() {
       <Notices />
     </div>
   );
+}
+
+function EstimatorPlace() {
+  const isFilled = useStore(
+    ({ experiment }) => (experiment.estimator?.length ?? 0) > 0 || experiment.workers !== undefined,
+  );
+  return <section className="card estimator-place" data-filled={isFilled} aria-hidden />;
 }

@@ -22,7 +22,7 @@ beforeAll(async () => {
  * More steps than these in all lanes and replicas, what trains networks, and all but the lightest of what learns to learn are
  * judged by tests/gallery alone.
  */
-const MOST = 1_000_000;
+const MOST = 300_000;
 const LIGHT_META = "maml-inner-batches";
 const promising = galleryEntries.filter((entry) => {
   const { problem, lanes, replicas, steps } = experimentOf(entry);

@@ -153,6 +153,8 @@ it("sets a start by dragging, by keys and by typing, and the seed by typing or d
   const chosen = async (): Promise<number | undefined> =>
     (await share(page)).experiment.lanes[1]?.hyper?.["lr"];
 
+  // It comes after the first screen, and what is below it makes room.
+  await page.getByRole("list", { name: "Stages, in order" }).waitFor();
   const box = await settledBox(slider);
   await page.mouse.down();
   await page.mouse.move(box.x + box.width / 2 + 25, box.y + box.height / 2, { steps: 4 });
