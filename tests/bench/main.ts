@@ -12,18 +12,18 @@ import type { RunSection } from "./section.ts";
 import { runCharts } from "./sections/charts.ts";
 import { runLanes } from "./sections/lanes.ts";
 import { runMaps } from "./sections/maps.ts";
-import { runModels } from "./sections/models.ts";
+import { modelSections } from "./sections/models.ts";
 import { runPage } from "./sections/page.ts";
 import { runRules } from "./sections/rules.ts";
 import { runStep } from "./sections/step.ts";
 import { runTrajectories } from "./sections/trajectories.ts";
 import { runUpdate } from "./sections/update.ts";
 
-const SECTIONS: Readonly<Record<SectionName, RunSection>> = {
+const SECTIONS: Readonly<Record<SectionName, RunSection | readonly RunSection[]>> = {
   update: runUpdate,
   rules: runRules,
   step: runStep,
-  models: runModels,
+  models: modelSections,
   lanes: runLanes,
   charts: runCharts,
   page: runPage,
@@ -50,11 +50,13 @@ async function main(): Promise<number> {
   const sections: Section[] = [];
   try {
     for (const name of options.sections) {
-      const found = await runSection(name, () =>
-        SECTIONS[name]({ browser, url: server.url, runs: options.runs }),
-      );
-      sections.push(...found);
-      if (!options.json) console.log(`${formatSections(found)}\n`);
+      for (const run of [SECTIONS[name]].flat()) {
+        const found = await runSection(name, () =>
+          run({ browser, url: server.url, runs: options.runs }),
+        );
+        sections.push(...found);
+        if (!options.json) console.log(`${formatSections(found)}\n`);
+      }
     }
   } finally {
     await browser.close();

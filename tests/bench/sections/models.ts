@@ -6,18 +6,17 @@ import { alternate, type Side, timesLonger } from "../measure.ts";
 import { BENCH_MODELS, type BenchModel } from "../models.ts";
 import { rowOf, type Section } from "../report.ts";
 import { openRungs, RUNGS } from "../rungs.ts";
-import type { Bench } from "../section.ts";
+import type { Bench, RunSection } from "../section.ts";
 import { openTorch } from "../torch.ts";
 
 const RUNS = 9;
 /** Some models take a minute a step without threads or in software. */
 const SLOW_RUNS = 1;
 
-export async function runModels(bench: Bench): Promise<readonly Section[]> {
-  const sections: Section[] = [];
-  for (const model of BENCH_MODELS) sections.push(await runModel(bench, model));
-  return sections;
-}
+/** A section for each, so that each table is shown when it is there: deep ones take minutes in software. */
+export const modelSections: readonly RunSection[] = BENCH_MODELS.map((model) => async (bench) => [
+  await runModel(bench, model),
+]);
 
 async function runModel({ browser, url, runs }: Bench, model: BenchModel): Promise<Section> {
   const page = await openWorkerPage(browser, url);
