@@ -4,12 +4,13 @@ export const SECTION_NAMES = [
   "update",
   "rules",
   "step",
-  "models",
   "lanes",
   "charts",
   "page",
   "trajectories",
   "maps",
+  // Takes longer than all others together.
+  "models",
 ] as const;
 export type SectionName = (typeof SECTION_NAMES)[number];
 

@@ -23,12 +23,12 @@ const SECTIONS: Readonly<Record<SectionName, RunSection | readonly RunSection[]>
   update: runUpdate,
   rules: runRules,
   step: runStep,
-  models: modelSections,
   lanes: runLanes,
   charts: runCharts,
   page: runPage,
   trajectories: runTrajectories,
   maps: runMaps,
+  models: modelSections,
 };
 
 async function main(): Promise<number> {
