@@ -8,6 +8,7 @@ import type { Snapshot } from "../wire/snapshot.ts";
 import type { UnfinishedRun } from "./database.ts";
 import { addNotice } from "./notices.ts";
 import type { Clock } from "./series.ts";
+import { isSameRun } from "./running.ts";
 import type { Store } from "./store.ts";
 import type { Unfinished } from "./unfinished.ts";
 
@@ -33,8 +34,8 @@ export class Shelf {
   #lastMs = -Infinity;
   #playedMs = 0;
   #playedSince: number | null = null;
-  /** What is on the shelf of this run; null: nothing. */
-  #step: number | null = null;
+  /** What this page has put on the shelf, or found there, and of which experiment; null: nothing. */
+  #shelved: { readonly experiment: Experiment; readonly step: number } | null = null;
   #hasFailed = false;
 
   constructor(parts: ShelfParts) {
@@ -71,6 +72,7 @@ export class Shelf {
     const isUntouched =
       (phase === "waiting" || phase === "ready" || phase === "loading") && now === experiment;
     if (run === null || !isUntouched) return null;
+    this.#shelved = { experiment, step: run.step };
     addNotice(store, {
       kind: "kept",
       title: "This run was left before its end",
@@ -83,13 +85,20 @@ export class Shelf {
   #begin(): void {
     this.#waiting = null;
     this.#playedMs = 0;
-    this.#step = null;
   }
 
-  get #isWorth(): boolean {
+  /** It has played for long, or is further than what is on the shelf, from where it went on. */
+  #isWorth(experiment: Experiment, step: number): boolean {
     const { clock } = this.#parts;
     const sinceMs = this.#playedSince === null ? 0 : clock.now() - this.#playedSince;
-    return this.#playedMs + sinceMs >= WORTH_MS;
+    return this.#playedMs + sinceMs >= WORTH_MS || step > (this.#stepOf(experiment) ?? Infinity);
+  }
+
+  /** Up to where the shelf has this run; null: not at all. */
+  #stepOf(experiment: Experiment): number | null {
+    return this.#shelved !== null && isSameRun(this.#shelved.experiment, experiment)
+      ? this.#shelved.step
+      : null;
   }
 
   async #putHidden(): Promise<void> {
@@ -97,15 +106,19 @@ export class Shelf {
     const { plan, step, phase, running } = store.getState();
     if (plan === null || phase === "done") return;
     if (plan.problem.kind !== "small") await this.#putWaiting();
-    else if (running !== null && step > 0 && this.#isWorth) await this.#put(running, step, null);
+    else if (running !== null && step > 0 && this.#isWorth(running, step)) {
+      await this.#put(running, step, null);
+    }
   }
 
   async #putWaiting(): Promise<void> {
     const waiting = this.#waiting;
-    if (waiting === null || !this.#isWorth) return;
-    this.#waiting = null;
+    if (waiting === null) return;
     const { experiment, snapshot } = waiting;
-    await this.#put(experiment, snapshot.checkpoint.step, snapshot);
+    const { step } = snapshot.checkpoint;
+    if (!this.#isWorth(experiment, step)) return;
+    this.#waiting = null;
+    await this.#put(experiment, step, snapshot);
   }
 
   async #put(experiment: Experiment, step: number, snapshot: Snapshot | null): Promise<void> {
@@ -113,14 +126,14 @@ export class Shelf {
     this.#lastMs = clock.now();
     try {
       await unfinished.keep(experiment, { step, snapshot });
-      this.#step = step;
+      this.#shelved = { experiment, step };
     } catch (error) {
       if (this.#hasFailed) return;
       this.#hasFailed = true;
       addNotice(store, {
         kind: "kept",
         title: "This run is kept only while the page is open",
-        message: `${reasonWords(error)} ${shelfWords(this.#step)}`,
+        message: `${reasonWords(error)} ${shelfWords(this.#stepOf(experiment))}`,
       });
     }
   }

@@ -184,6 +184,27 @@ describe("the shelf", () => {
     expect(stepOf()).toBe(3);
   });
 
+  test("keeps up with a run that goes on from what it has, however short, and not with one that begins anew", async () => {
+    const bench = createBench(network);
+    const { shelf, board, hidden } = shelved(bench);
+    const stepOf = (): number | undefined => [...board.runs.values()][0]?.step;
+    bench.conductor.start();
+    const playFrom = async (step: number, forMs: number): Promise<void> => {
+      bench.store.setState({ phase: "loading", running: network });
+      bench.store.setState({ phase: "running" });
+      bench.clock.pass(forMs);
+      shelf.onKept(snapshotAt(step));
+      bench.store.setState({ phase: "paused" });
+      await hidden();
+    };
+    await playFrom(20, 6000);
+    expect(stepOf()).toBe(20);
+    await playFrom(23, 100);
+    expect(stepOf()).toBe(23);
+    await playFrom(4, 100);
+    expect(stepOf()).toBe(23);
+  });
+
   test("has a snapshot under what was run, whatever is on the page", async () => {
     const bench = createBench({ ...network, seed: 8 });
     const { shelf, board, settle } = shelved(bench);
