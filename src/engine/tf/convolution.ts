@@ -26,21 +26,34 @@ export interface ConvolutionGradients {
   readonly ofFilter: (dy: tf.Tensor4D, x: tf.Tensor4D, question: FilterQuestion) => tf.Tensor4D;
 }
 
-/** For geometries without groups; `depthwise` takes filters [kernel, kernel, channels, 1]. */
-export interface ConvolutionKernels extends ConvolutionGradients {
-  readonly depthwise: ConvolutionGradients;
+/** What passes forward, and back to the input. */
+type Passes = Pick<ConvolutionGradients, "value" | "ofInput">;
+type OfFilter = Pick<ConvolutionGradients, "ofFilter">;
+
+/** Some kernels for geometries without groups; `depthwise` takes filters [kernel, kernel, channels, 1]. */
+type Kernels<Some> = Some & { readonly depthwise: Some };
+export type ConvolutionKernels = Kernels<ConvolutionGradients>;
+export type PassKernels = Kernels<Passes>;
+
+/** How a device parts the channels (the last axis) into groups as wide, and puts them behind each other again. */
+export interface Grouping {
+  readonly split: (x: tf.Tensor4D, groups: number) => tf.Tensor4D[];
+  readonly join: (parts: tf.Tensor4D[]) => tf.Tensor4D;
+}
+
+interface ConvolutionParts extends ConvolutionGradients {
+  readonly addBias: (y: tf.Tensor4D, bias: tf.Tensor1D) => tf.Tensor4D;
+  readonly ofBias: (dy: tf.Tensor4D) => tf.Tensor;
 }
 
 /** The layer of gradients that know all geometries. */
-export function convolutionLayer(
-  parts: ConvolutionGradients & { readonly ofBias: (dy: tf.Tensor4D) => tf.Tensor },
-): (layer: Convolved) => tf.Tensor4D {
+export function convolutionLayer(parts: ConvolutionParts): (layer: Convolved) => tf.Tensor4D {
   return ({ x, weights, bias, xIsData, geometry }) => {
     const parameters = bias === null ? [weights] : [weights, bias];
     return differentiable(xIsData ? parameters : [x, ...parameters], () => {
       const value = parts.value(x, weights, geometry);
       return {
-        value: bias === null ? value : tf.add(value, bias),
+        value: bias === null ? value : parts.addBias(value, bias),
         saved: [x, weights],
         gradient: (dy, [savedX, savedWeights]) => [
           ...(xIsData
@@ -54,8 +67,19 @@ export function convolutionLayer(
   };
 }
 
-/** Gradients for all geometries from kernels that know no groups. */
-export function withGroups(kernels: ConvolutionKernels): ConvolutionGradients {
+const plainGrouping: Grouping = {
+  split: (x, groups) => {
+    const [a, b, c, channels] = x.shape;
+    const wide = channels / groups;
+    return Array.from({ length: groups }, (_, group) =>
+      tf.slice4d(x, [0, 0, 0, group * wide], [a, b, c, wide]),
+    );
+  },
+  join: (parts) => tf.concat4d(parts, 3),
+};
+
+/** Value and gradient of the input for all geometries, from kernels that know no groups. */
+export function withGroups(kernels: PassKernels, grouping: Grouping = plainGrouping): Passes {
   const { depthwise } = kernels;
   return {
     value: (x, filter, geometry) => {
@@ -63,8 +87,8 @@ export function withGroups(kernels: ConvolutionKernels): ConvolutionGradients {
       if (isDepthwise(filter.shape, geometry)) {
         return depthwise.value(x, channelwise(filter), geometry);
       }
-      return concatOutputs(geometry.groups, (group) =>
-        kernels.value(part(x, 3, group), part(filter, 3, group), ofOneGroup(geometry)),
+      return groupwise(grouping, geometry, [x, filter], (ofX, ofFilter) =>
+        kernels.value(ofX, ofFilter, ofOneGroup(geometry)),
       );
     },
     ofInput: (dy, filter, { geometry, inputShape }) => {
@@ -72,35 +96,39 @@ export function withGroups(kernels: ConvolutionKernels): ConvolutionGradients {
       if (isDepthwise(filter.shape, geometry)) {
         return depthwise.ofInput(dy, channelwise(filter), { geometry, inputShape });
       }
-      const question = { geometry: ofOneGroup(geometry), inputShape: split(inputShape, geometry) };
-      return concatOutputs(geometry.groups, (group) =>
-        kernels.ofInput(part(dy, 3, group), part(filter, 3, group), question),
-      );
-    },
-    ofFilter: (dy, x, { geometry, filterShape }) => {
-      if (geometry.groups === 1) return kernels.ofFilter(dy, x, { geometry, filterShape });
-      if (isDepthwise(filterShape, geometry)) {
-        const [rows, columns, , channels] = filterShape;
-        const shape: Shape4 = [rows, columns, channels, 1];
-        const filter = depthwise.ofFilter(dy, x, { geometry, filterShape: shape });
-        return tf.reshape(filter, filterShape);
-      }
-      const question = {
-        geometry: ofOneGroup(geometry),
-        filterShape: split(filterShape, geometry),
-      };
-      return concatOutputs(geometry.groups, (group) =>
-        kernels.ofFilter(part(dy, 3, group), part(x, 3, group), question),
+      const question = { geometry: ofOneGroup(geometry), inputShape: thin(inputShape, geometry) };
+      return groupwise(grouping, geometry, [dy, filter], (ofDy, ofFilter) =>
+        kernels.ofInput(ofDy, ofFilter, question),
       );
     },
   };
+}
 
-  function concatOutputs(groups: number, make: (group: readonly [number, number]) => tf.Tensor4D) {
-    return tf.concat4d(
-      Array.from({ length: groups }, (_, index) => make([index, groups])),
-      3,
+/** Gradient of the filter for all geometries, from kernels that know no groups. */
+export function filterWithGroups(kernels: Kernels<OfFilter>): OfFilter["ofFilter"] {
+  return (dy, x, { geometry, filterShape }) => {
+    if (geometry.groups === 1) return kernels.ofFilter(dy, x, { geometry, filterShape });
+    if (isDepthwise(filterShape, geometry)) {
+      const [rows, columns, , channels] = filterShape;
+      const shape: Shape4 = [rows, columns, channels, 1];
+      const filter = kernels.depthwise.ofFilter(dy, x, { geometry, filterShape: shape });
+      return tf.reshape(filter, filterShape);
+    }
+    const question = { geometry: ofOneGroup(geometry), filterShape: thin(filterShape, geometry) };
+    return groupwise(plainGrouping, geometry, [dy, x], (ofDy, ofX) =>
+      kernels.ofFilter(ofDy, ofX, question),
     );
-  }
+  };
+}
+
+function groupwise(
+  { split, join }: Grouping,
+  { groups }: Geometry,
+  [a, b]: readonly [tf.Tensor4D, tf.Tensor4D],
+  make: (ofA: tf.Tensor4D, ofB: tf.Tensor4D) => tf.Tensor4D,
+): tf.Tensor4D {
+  const parts = split(b, groups);
+  return join(split(a, groups).map((part, group) => make(part, parts[group]!)));
 }
 
 /** One filter for each channel. */
@@ -118,13 +146,6 @@ function ofOneGroup(geometry: Geometry): Geometry {
   return { ...geometry, groups: 1 };
 }
 
-function split([a, b, c, last]: Shape4, { groups }: Geometry): Shape4 {
+function thin([a, b, c, last]: Shape4, { groups }: Geometry): Shape4 {
   return [a, b, c, last / groups];
-}
-
-/** The channels of one group. */
-function part(x: tf.Tensor4D, axis: 3, [group, groups]: readonly [number, number]): tf.Tensor4D {
-  const size = x.shape.slice() as Shape4;
-  size[axis] /= groups;
-  return tf.slice4d(x, [0, 0, 0, group * size[axis]], size);
 }

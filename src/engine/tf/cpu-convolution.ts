@@ -49,6 +49,7 @@ export const convolution = convolutionLayer({
     });
     return tf.tensor4d(Float32Array.from(sums), filterShape);
   },
+  addBias: (y, bias) => tf.add(y, bias),
   ofBias: (dy) => tf.sum(dy, [0, 1, 2]),
 });
 

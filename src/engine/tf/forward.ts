@@ -1,7 +1,7 @@
 /** Walks a network's layers: the one forward function of all models and backends. */
 import * as tf from "@tensorflow/tfjs-core";
 import type { ConvolutionLayer, DenseLayer, Layer, NetworkModel } from "../../models/layers.ts";
-import { addBranches, gelu, meanPool, normaliseBatch, normaliseBy } from "./batch-norm.ts";
+import { addBranches, meanPool, normaliseBatch, normaliseBy } from "./batch-norm.ts";
 import { differentiable } from "./differentiable.ts";
 import { flatten, type LayerOperations, relu } from "./operations.ts";
 
@@ -85,9 +85,9 @@ function applyLayer(layer: Layer, walk: Walk, flowing: Flowing): tf.Tensor {
       const shift = parameters[layer.shift] as tf.Tensor1D;
       const input = { x: x as tf.Tensor4D, scale, shift };
       if (normalising.kind === "given") {
-        return normaliseBy(input, normalising.statistics[layer.statistics]!);
+        return normaliseBy(operations, input, normalising.statistics[layer.statistics]!);
       }
-      return normaliseBatch(input, (statistics) => {
+      return normaliseBatch(operations, input, (statistics) => {
         normalising.keep(layer.statistics, statistics);
       });
     }
@@ -102,7 +102,7 @@ function applyLayer(layer: Layer, walk: Walk, flowing: Flowing): tf.Tensor {
     case "relu":
       return relu(x);
     case "gelu":
-      return gelu(x);
+      return operations.gelu(x);
     case "flatten":
       return flatten(x);
   }

@@ -9,6 +9,7 @@ import {
   type ConvolutionGradients,
   type ConvolutionKernels,
   convolutionLayer,
+  filterWithGroups,
   withGroups,
 } from "./convolution.ts";
 import { differentiable } from "./differentiable.ts";
@@ -47,8 +48,15 @@ export interface LayerOperations {
   dense(layer: Weighted<tf.Tensor2D, tf.Tensor2D>): tf.Tensor2D;
   /** 2x2, stride 2. In a tie the first maximum in row order takes the gradient, as in PyTorch. */
   maxPool(x: tf.Tensor4D): tf.Tensor4D;
+  /** x Phi(x), Phi the normal distribution function. */
+  gelu(x: tf.Tensor): tf.Tensor;
+  /** operation(x, values) with `values` [channels] for every pixel of x; gradients are the caller's. */
+  byChannel(operation: ByNumber, x: tf.Tensor4D, values: tf.Tensor): tf.Tensor4D;
   readonly squares: ExampleSquareSums;
 }
+
+/** An operation number by number, such as `tf.add`. */
+export type ByNumber = (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
 
 /** The three gradients of a dense layer. */
 export interface DenseGradients {
@@ -122,6 +130,8 @@ const POOL = { filterSize: 2, strides: 2, pad: "valid", dimRoundingMode: undefin
 export const plainOperations: LayerOperations = {
   convolution: convolutionLayer({
     ...withGroups(kernels),
+    ofFilter: filterWithGroups(kernels),
+    addBias: (y, bias) => tf.add(y, bias),
     ofBias: (dy) => tf.sum(dy, [0, 1, 2]),
   }),
   dense: denseLayer({
@@ -139,6 +149,8 @@ export const plainOperations: LayerOperations = {
         gradient: (dy, [input, output]) => [runKernel(tf.MaxPoolGrad, { dy, input, output }, POOL)],
       };
     }),
+  gelu,
+  byChannel: (operation, x, values) => operation(x, values) as tf.Tensor4D,
   squares: {
     // A picture's gradient of a weight is one product, so its square is the product of the squares.
     ofWeights: (dy, x) => tf.matMul(tf.square(x), tf.square(dy), true, false),
@@ -169,4 +181,19 @@ export function flatten(x: tf.Tensor): tf.Tensor2D {
     saved: [],
     gradient: (dy) => [tf.reshape(dy, shape)],
   }));
+}
+
+/** Gradient Phi(x) + x phi(x). */
+function gelu(x: tf.Tensor): tf.Tensor {
+  return differentiable([x], () => {
+    const cumulative = tf.mul(tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1), 0.5);
+    return {
+      value: tf.mul(x, cumulative),
+      saved: [x, cumulative],
+      gradient: (dy, [savedX, savedCumulative]) => {
+        const density = tf.mul(tf.exp(tf.mul(tf.square(savedX), -0.5)), 1 / Math.sqrt(2 * Math.PI));
+        return [tf.mul(dy, tf.add(savedCumulative, tf.mul(savedX, density)))];
+      },
+    };
+  });
 }

@@ -5,23 +5,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { createAddSquares, NUMBER, SQUARE_BLOCK } from "../wasm/square-kernel.ts";
 import type { ConvolutionGradients } from "./convolution.ts";
+import { createWorkspace } from "./wasm-workspace.ts";
 
-const PAGE = 65_536;
-
-/** One memory for all layers and networks: it grows to the largest picture and filter. */
-let workspace: { memory: WebAssembly.Memory; add: ReturnType<typeof createAddSquares> } | null =
-  null;
-
-function workspaceOf(numbers: number): NonNullable<typeof workspace> {
-  if (workspace === null) {
-    const memory = new WebAssembly.Memory({ initial: 1 });
-    workspace = { memory, add: createAddSquares(memory) };
-  }
-  const { memory } = workspace;
-  const missing = Math.ceil((numbers * NUMBER - memory.buffer.byteLength) / PAGE);
-  if (missing > 0) memory.grow(missing);
-  return workspace;
-}
+const workspaceOf = createWorkspace(createAddSquares);
 
 /** Float64 sums, picture by picture. */
 export const filterSquares: ConvolutionGradients["ofFilter"] = (
@@ -41,7 +27,7 @@ export const filterSquares: ConvolutionGradients["ofFilter"] = (
   const picture = (height + 2 * padding) * line;
   const gradient = rows * columns * blocks * wide;
   const sumCount = turns * blocks * together * wide;
-  const { memory, add } = workspaceOf(picture + gradient + sumCount);
+  const { memory, kernel: add } = workspaceOf((picture + gradient + sumCount) * NUMBER);
   const numbers = new Float64Array(memory.buffer);
   numbers.fill(0, 0, picture + gradient + sumCount);
   const sumsAt = picture + gradient;

@@ -65,6 +65,8 @@ export const CODE = {
   pairDivide: [0xfd, 0xf3, 0x01],
   pairMin: [0xfd, 0xf4, 0x01],
   pairMax: [0xfd, 0xf5, 0x01],
+  quadAdd: [0xfd, 0xe4, 0x01],
+  quadMultiply: [0xfd, 0xe6, 0x01],
 } as const satisfies Record<string, readonly number[]>;
 
 export type Instruction = keyof typeof CODE;
@@ -145,6 +147,23 @@ export class FunctionWriter {
   /** One number into both lanes. */
   loadSplat(offset = 0): this {
     this.#body.append([0xfd, 0x0a]).unsigned(ALIGN_8).unsigned(offset);
+    return this;
+  }
+
+  /** One float32 into all four lanes. */
+  loadQuadSplat(offset = 0): this {
+    this.#body.append([0xfd, 0x09]).unsigned(ALIGN_4).unsigned(offset);
+    return this;
+  }
+
+  /** Four float32. */
+  loadQuad(offset = 0): this {
+    this.#body.append([0xfd, 0x00]).unsigned(ALIGN_4).unsigned(offset);
+    return this;
+  }
+
+  storeQuad(offset = 0): this {
+    this.#body.append([0xfd, 0x0b]).unsigned(ALIGN_4).unsigned(offset);
     return this;
   }
 
