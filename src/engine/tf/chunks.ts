@@ -1,5 +1,5 @@
 /** Large batches go through a network in pieces, so that memory stays bounded. */
-import type { LossAndGradient } from "./gradients.ts";
+import type { LossAndGradient, TestAnswers } from "./gradients.ts";
 
 /** Pictures that go through the network at once. */
 export const MAX_CHUNK = 256;
@@ -56,6 +56,52 @@ export async function averageLosses(
   let loss = 0;
   for (const chunk of chunks) loss += (await evaluate(chunk)) * (chunk.length / pictures);
   return loss;
+}
+
+/** What one chunk of test pictures gives: sums over it, and with classes an answer for each picture. */
+export interface ChunkAnswers {
+  readonly lossSum: number;
+  readonly correct: number;
+  readonly answered: {
+    readonly classes: ArrayLike<number>;
+    readonly confidences: ArrayLike<number>;
+  } | null;
+}
+
+/** Test pictures `from` to `to` (exclusive), chunk by chunk; without classes nothing is right or wrong (`correct` NaN). */
+export async function testChunks(
+  {
+    from,
+    to,
+    hasClasses,
+  }: { readonly from: number; readonly to: number; readonly hasClasses: boolean },
+  ask: (indices: Uint32Array) => Promise<ChunkAnswers>,
+): Promise<TestAnswers> {
+  const predictions = new Uint8Array(hasClasses ? to - from : 0);
+  const confidences = new Float32Array(predictions.length);
+  let lossSum = 0;
+  let correct = hasClasses ? 0 : NaN;
+  for (const indices of splitIndices(indexRange(from, to), MAX_CHUNK)) {
+    const answers = await ask(indices);
+    lossSum += answers.lossSum;
+    correct += answers.correct;
+    if (answers.answered === null) continue;
+    predictions.set(answers.answered.classes, indices[0]! - from);
+    confidences.set(answers.answered.confidences, indices[0]! - from);
+  }
+  return { lossSum, correct, predictions, confidences };
+}
+
+/** From one read-back: sum of losses, number of right answers, then with classes all classes and all confidences. */
+export function unpackAnswers(values: Float32Array, hasClasses: boolean): ChunkAnswers {
+  const count = (values.length - 2) / 2;
+  return {
+    lossSum: values[0]!,
+    correct: values[1]!,
+    answered: hasClasses
+      ? { classes: values.subarray(2, 2 + count), confidences: values.subarray(2 + count) }
+      : null,
+  };
 }
 
 class WeightedMean {

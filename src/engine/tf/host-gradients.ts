@@ -21,7 +21,15 @@ import type {
 import { oneHotLabels } from "./loss.ts";
 import { type BatchTensors, type Objective, objectiveOf } from "./objective.ts";
 import { batchStatistics, givenStatistics } from "./statistics.ts";
-import { averageChunks, averageLosses, indexRange, MAX_CHUNK, splitIndices } from "./chunks.ts";
+import {
+  averageChunks,
+  averageLosses,
+  type ChunkAnswers,
+  indexRange,
+  MAX_CHUNK,
+  splitIndices,
+  testChunks,
+} from "./chunks.ts";
 import { describeNetwork } from "../../models/describe.ts";
 import { initialStatistics } from "../../models/initial.ts";
 import type { NetworkModel, StatisticsLayout } from "../../models/layers.ts";
@@ -101,36 +109,39 @@ class HostGradients implements NetworkGradients {
     });
   }
 
-  async test(
+  test(
     theta: Float32Array,
     from: number,
     to: number,
     statistics = initialStatistics(this.statistics),
     pictures: Pictures = this.#dataset.test,
   ): Promise<TestAnswers> {
-    await selectBackend(this.#backend);
-    const { losses, correct: countRight, answers } = this.#objective;
-    const predictions = new Uint8Array(answers === null ? 0 : to - from);
-    const confidences = new Float32Array(predictions.length);
-    let lossSum = 0;
-    let correct = 0;
-    for (const indices of splitIndices(indexRange(from, to), MAX_CHUNK)) {
+    const { losses, correct, answers } = this.#objective;
+    return testChunks({ from, to, hasClasses: answers !== null }, async (indices) => {
+      await selectBackend(this.#backend);
       const batch = this.#load(pictures, indices);
+      // Read inside: `tidy` would look through every element of what it returns for tensors.
+      let seen: ChunkAnswers | undefined;
       tf.tidy(() => {
         const output = forward(this.#network, this.#operations, {
           parameters: this.#parameters(theta),
           pixels: batch.pixels,
           normalising: givenStatistics(this.statistics, statistics),
         });
-        lossSum += tf.sum(losses(output, batch)).dataSync()[0]!;
-        correct += countRight(output, batch).dataSync()[0]!;
-        if (answers === null) return;
-        const answered = answers(output);
-        predictions.set(answered.classes.dataSync(), indices[0]! - from);
-        confidences.set(answered.confidences.dataSync(), indices[0]! - from);
+        const answered = answers?.(output);
+        seen = {
+          lossSum: tf.sum(losses(output, batch)).dataSync()[0]!,
+          correct: correct(output, batch).dataSync()[0]!,
+          answered: answered
+            ? {
+                classes: answered.classes.dataSync(),
+                confidences: answered.confidences.dataSync(),
+              }
+            : null,
+        };
       });
-    }
-    return { lossSum, correct, predictions, confidences };
+      return seen!;
+    });
   }
 
   async outputs(

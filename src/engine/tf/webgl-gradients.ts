@@ -12,7 +12,15 @@ import type { NetworkModel, StatisticsLayout } from "../../models/layers.ts";
 import { DeviceLostError } from "../gpu/errors.ts";
 import { selectBackend } from "./backend.ts";
 import { equalIndices, gatherLabels, Normaliser } from "./batches.ts";
-import { averageChunks, averageLosses, indexRange, MAX_CHUNK, splitIndices } from "./chunks.ts";
+import {
+  averageChunks,
+  averageLosses,
+  indexRange,
+  MAX_CHUNK,
+  splitIndices,
+  testChunks,
+  unpackAnswers,
+} from "./chunks.ts";
 import { evaluate } from "./evaluate.ts";
 import { forward, type Normalising } from "./forward.ts";
 import type {
@@ -126,19 +134,16 @@ class WebglGradients implements NetworkGradients {
     });
   }
 
-  async test(
+  test(
     theta: Float32Array,
     from: number,
     to: number,
     statistics = initialStatistics(this.statistics),
     pictures: Pictures = this.#dataset.test,
   ): Promise<TestAnswers> {
-    const { answers, losses, correct: countRight } = this.#objective;
-    const predictions = new Uint8Array(answers === null ? 0 : to - from);
-    const confidences = new Float32Array(predictions.length);
-    let lossSum = 0;
-    let correct = 0;
-    for (const indices of splitIndices(indexRange(from, to), MAX_CHUNK)) {
+    const { answers, losses, correct } = this.#objective;
+    const hasClasses = answers !== null;
+    return testChunks({ from, to, hasClasses }, async (indices) => {
       await selectBackend("webgl");
       const batch = this.#load(pictures, indices);
       const packed = tf.tidy(() => {
@@ -146,18 +151,12 @@ class WebglGradients implements NetworkGradients {
         const output = this.#output(this.#parameters(theta), batch, normalising);
         return packed1d([
           tf.sum(losses(output, batch)),
-          countRight(output, batch),
+          correct(output, batch),
           ...(answers === null ? [] : answered(answers(output))),
         ]);
       });
-      const values = await this.#read(packed);
-      lossSum += values[0]!;
-      correct += values[1]!;
-      if (answers === null) continue;
-      predictions.set(values.subarray(2, 2 + indices.length), indices[0]! - from);
-      confidences.set(values.subarray(2 + indices.length), indices[0]! - from);
-    }
-    return { lossSum, correct: answers === null ? NaN : correct, predictions, confidences };
+      return unpackAnswers(await this.#read(packed), hasClasses);
+    });
   }
 
   async outputs(

@@ -9,7 +9,15 @@ import type { Dataset, Pictures } from "../../data/dataset.ts";
 import { lostDevice, readBuffer, USAGE } from "../gpu/readback.ts";
 import { selectBackend } from "./backend.ts";
 import type { TensorBridge } from "./bridge.ts";
-import { averageChunks, averageLosses, indexRange, MAX_CHUNK, splitIndices } from "./chunks.ts";
+import {
+  averageChunks,
+  averageLosses,
+  indexRange,
+  MAX_CHUNK,
+  splitIndices,
+  testChunks,
+  unpackAnswers,
+} from "./chunks.ts";
 import { evaluate } from "./evaluate.ts";
 import { forward } from "./forward.ts";
 import type {
@@ -154,7 +162,7 @@ class GpuNetwork implements WebgpuNetwork {
     });
   }
 
-  async test(
+  test(
     theta: Float32Array,
     from: number,
     to: number,
@@ -162,23 +170,14 @@ class GpuNetwork implements WebgpuNetwork {
     pictures: Pictures = this.#parts.dataset.test,
   ): Promise<TestAnswers> {
     const { loader, objective } = this.#parts;
-    const predictions = new Uint8Array(objective.answers === null ? 0 : to - from);
-    const confidences = new Float32Array(predictions.length);
-    let lossSum = 0;
-    let correct = 0;
-    for (const indices of splitIndices(indexRange(from, to), MAX_CHUNK)) {
+    const hasClasses = objective.answers !== null;
+    return testChunks({ from, to, hasClasses }, async (indices) => {
       await selectBackend("webgpu");
       this.#scratch.writeParameters(theta);
       const batch = loader.load(pictures, indices);
       const values = await this.#read(tf.tidy(() => this.#scratch.answers(batch, statistics)));
-      lossSum += values[0]!;
-      correct += values[1]!;
-      if (objective.answers === null) continue;
-      predictions.set(values.subarray(2, 2 + indices.length), indices[0]! - from);
-      confidences.set(values.subarray(2 + indices.length), indices[0]! - from);
-    }
-    const hasClasses = objective.answers !== null;
-    return { lossSum, correct: hasClasses ? correct : NaN, predictions, confidences };
+      return unpackAnswers(values, hasClasses);
+    });
   }
 
   async outputs(
