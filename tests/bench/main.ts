@@ -5,21 +5,22 @@
 import os from "node:os";
 import { ensureBrowser } from "../../setup.mjs";
 import { launchBrowser } from "../support/browser.ts";
-import { readArguments, USAGE, type SectionName } from "./arguments.ts";
+import { type BenchOptions, readArguments, type SectionName, USAGE } from "./arguments.ts";
 import { CannotRunError, serveBench } from "./bench-page.ts";
+import { BENCH_MODELS } from "./models.ts";
 import { formatSections, type Section } from "./report.ts";
 import type { RunSection } from "./section.ts";
 import { runCharts } from "./sections/charts.ts";
 import { runLanes } from "./sections/lanes.ts";
 import { runMaps } from "./sections/maps.ts";
-import { modelSections } from "./sections/models.ts";
+import { modelSection } from "./sections/models.ts";
 import { runPage } from "./sections/page.ts";
 import { runRules } from "./sections/rules.ts";
 import { runStep } from "./sections/step.ts";
 import { runTrajectories } from "./sections/trajectories.ts";
 import { runUpdate } from "./sections/update.ts";
 
-const SECTIONS: Readonly<Record<SectionName, RunSection | readonly RunSection[]>> = {
+const SECTIONS: Readonly<Record<Exclude<SectionName, "models">, RunSection>> = {
   update: runUpdate,
   rules: runRules,
   step: runStep,
@@ -28,8 +29,13 @@ const SECTIONS: Readonly<Record<SectionName, RunSection | readonly RunSection[]>
   page: runPage,
   trajectories: runTrajectories,
   maps: runMaps,
-  models: modelSections,
 };
+
+/** The models are a section each, so that each table is shown when it is there: deep ones take minutes in software. */
+function runsOf(name: SectionName, { models }: BenchOptions): readonly RunSection[] {
+  if (name !== "models") return [SECTIONS[name]];
+  return BENCH_MODELS.filter((model) => models.includes(model.name)).map(modelSection);
+}
 
 async function main(): Promise<number> {
   const options = readArguments(process.argv.slice(2));
@@ -50,9 +56,9 @@ async function main(): Promise<number> {
   const sections: Section[] = [];
   try {
     for (const name of options.sections) {
-      for (const run of [SECTIONS[name]].flat()) {
+      for (const run of runsOf(name, options)) {
         const found = await runSection(name, () =>
-          run({ browser, url: server.url, runs: options.runs }),
+          run({ browser, url: server.url, runs: options.runs, rungs: options.rungs }),
         );
         sections.push(...found);
         if (!options.json) console.log(`${formatSections(found)}\n`);

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { CannotRunError, openWorker } from "./bench-page.ts";
 import type { Side } from "./measure.ts";
 import type { BenchModel } from "./models.ts";
-import type { Rung } from "./page/protocol.ts";
+import { RUNG_NAMES, type Rung } from "./page/protocol.ts";
 
 /** The first is the rung that most visitors without a GPU are on; mostRuns: of rungs that take seconds a step. */
 export const RUNGS: readonly {
@@ -32,12 +32,16 @@ export interface OpenRungs {
  */
 export async function openRungs(
   page: Page,
-  { model, mostRuns = Infinity }: { model?: BenchModel; mostRuns?: number } = {},
+  {
+    model,
+    names = RUNG_NAMES,
+    mostRuns = Infinity,
+  }: { model?: BenchModel; names?: readonly Rung[]; mostRuns?: number } = {},
 ): Promise<OpenRungs> {
   const sides: Side[] = [];
   const remarks: string[] = [];
   const firstLosses: (number | null)[] = [];
-  for (const { rung, name, mostRuns: most } of RUNGS) {
+  for (const { rung, name, mostRuns: most } of RUNGS.filter((one) => names.includes(one.rung))) {
     try {
       const worker = await openWorker(page, { kind: "step", rung, ...(model && { model }) });
       remarks.push(`${name}: ${worker.report.device}.`);

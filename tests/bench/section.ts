@@ -1,5 +1,6 @@
 /** What a section gets to run with. Types only. */
 import type { Browser } from "playwright-core";
+import type { Rung } from "./page/protocol.ts";
 import type { Section } from "./report.ts";
 
 export interface Bench {
@@ -9,6 +10,8 @@ export interface Bench {
   readonly url: string;
   /** Rounds, where the command line says so. */
   readonly runs: number | null;
+  /** For models: what they run on. */
+  readonly rungs: readonly Rung[];
 }
 
 export type RunSection = (bench: Bench) => Promise<readonly Section[]>;

@@ -31,7 +31,8 @@ export interface MapsJob {
 }
 
 /** `wasm`: with threads, where the page is cross-origin isolated. */
-export type Rung = "wasm" | "wasm-one-thread" | "cpu" | "webgpu";
+export const RUNG_NAMES = ["wasm", "wasm-one-thread", "cpu", "webgpu"] as const;
+export type Rung = (typeof RUNG_NAMES)[number];
 
 /** What a job holds, once it is ready. */
 export interface JobReport {

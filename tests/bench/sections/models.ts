@@ -3,7 +3,7 @@ import os from "node:os";
 import { openWorker, openWorkerPage } from "../bench-page.ts";
 import { judge } from "../expectations.ts";
 import { alternate, type Side, timesLonger } from "../measure.ts";
-import { BENCH_MODELS, type BenchModel } from "../models.ts";
+import type { BenchModel } from "../models.ts";
 import { rowOf, type Section } from "../report.ts";
 import { openRungs, RUNGS } from "../rungs.ts";
 import type { Bench, RunSection } from "../section.ts";
@@ -13,17 +13,19 @@ const RUNS = 9;
 /** Some models take a minute a step without threads or in software. */
 const SLOW_RUNS = 1;
 
-/** A section for each, so that each table is shown when it is there: deep ones take minutes in software. */
-export const modelSections: readonly RunSection[] = BENCH_MODELS.map((model) => async (bench) => [
-  await runModel(bench, model),
-]);
+export function modelSection(model: BenchModel): RunSection {
+  return async (bench) => [await runModel(bench, model)];
+}
 
-async function runModel({ browser, url, runs }: Bench, model: BenchModel): Promise<Section> {
+async function runModel(
+  { browser, url, runs, rungs: names }: Bench,
+  model: BenchModel,
+): Promise<Section> {
   const page = await openWorkerPage(browser, url);
-  const rungs = await openRungs(page, { model, mostRuns: SLOW_RUNS });
+  const rungs = await openRungs(page, { model, names, mostRuns: SLOW_RUNS });
   const sides: Side[] = [...rungs.sides];
   const { optimizer } = model;
-  if (optimizer !== undefined) {
+  if (optimizer !== undefined && names.includes("wasm")) {
     const other = await openWorker(page, { kind: "step", rung: "wasm", model, optimizer });
     const sample = async (): Promise<number> => (await other.sample("step")).elapsedMs;
     sides.push({ name: `with threads, ${optimizer}`, sample });
