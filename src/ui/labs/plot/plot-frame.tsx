@@ -2,10 +2,18 @@
  * A small picture with two named axes, for the labs: grid, ticks, names with units, and a crosshair that pointer and arrow
  * keys move along the x values. What is drawn inside is the caller's. Ink only, but for lanes.
  */
-import { useId, useRef, type KeyboardEvent, type PointerEvent, type ReactNode } from "react";
+import {
+  useId,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+} from "react";
 import { along, type Axis } from "../../charts/domain.ts";
 import { pixelX, pixelY, type Box } from "../../charts/geometry.ts";
 import { useSize } from "../../charts/use-visible.ts";
+import { useOwnEscape } from "../../controls/use-own-escape.ts";
 import { formatPlain } from "../../format.ts";
 import "./plot.css";
 
@@ -40,20 +48,21 @@ export function PlotFrame({ x, y, words, stops = [], at = null, onAt, children }
     width: Math.max(1, width - MARGIN.left - MARGIN.right),
     height: Math.max(1, height - MARGIN.top - MARGIN.bottom),
   };
+  // Moved there by the pointer, it goes with the pointer, and Escape is the panel's.
+  const [isByKey, setIsByKey] = useState(false);
+  useOwnEscape(isByKey && at !== null, () => onAt?.(null));
   const follow = (event: PointerEvent<HTMLDivElement>): void => {
     const left = event.currentTarget.getBoundingClientRect().left;
+    setIsByKey(false);
     onAt?.(nearest(stops, x, (event.clientX - left - box.left) / box.width));
   };
   const step = (event: KeyboardEvent<HTMLDivElement>): void => {
     const move = { ArrowRight: 1, ArrowLeft: -1, PageUp: 10, PageDown: -10 }[event.key];
-    if (event.key === "Escape" && at !== null) {
-      event.stopPropagation();
-      onAt?.(null);
-    }
     if (move === undefined || stops.length === 0) return;
     event.preventDefault();
     const from = at ?? (move > 0 ? -1 : stops.length);
     onAt?.(Math.min(stops.length - 1, Math.max(0, from + move)));
+    setIsByKey(true);
   };
   const stop = at === null ? undefined : stops[at];
   return (
