@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { along, extentOf, stepAxis, valueAt, valueAxis } from "../../src/ui/charts/domain.ts";
 import { linearTicks, logTicks } from "../../src/ui/charts/ticks.ts";
+import { ticksWithRoom } from "../../src/ui/stage/canvas/axes.ts";
 
 describe("linearTicks", () => {
   it("takes steps of 1, 2 or 5 times a power of ten", () => {
@@ -19,6 +20,20 @@ describe("linearTicks", () => {
   it("comes to an end where the ends of a range differ by rounding alone", () => {
     expect(linearTicks(1, 1 + Number.EPSILON, 4)).toEqual([1]);
     expect(linearTicks(-3e8, -3e8 + 1e-7, 4)).toEqual([-3e8]);
+  });
+});
+
+describe("ticks beside what takes room", () => {
+  const upTo = (limit: number) => (tick: number) => Math.abs(tick) <= limit;
+  it("are left out where they have none", () => {
+    expect(ticksWithRoom([-1.1, 1.1], 4, upTo(0.8))).toEqual([-0.5, 0, 0.5]);
+  });
+  it("become finer where a single one would be left", () => {
+    expect(linearTicks(-1.1, 1.1, 2)).toEqual([0]);
+    expect(ticksWithRoom([-1.1, 1.1], 2, upTo(0.8))).toEqual([-0.5, 0, 0.5]);
+  });
+  it("are none where nothing has room", () => {
+    expect(ticksWithRoom([1, 2], 3, () => false)).toEqual([]);
   });
 });
 

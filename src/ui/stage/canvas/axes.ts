@@ -4,6 +4,23 @@ import { formatPlain } from "../../format.ts";
 import { toPixel, type Size, type Viewport } from "../surface/viewport.ts";
 import type { Palette } from "./palette.ts";
 
+/** How many times as many ticks are tried where too few have room. */
+const FINER = [1, 2, 4] as const;
+
+/** About `wanted` ticks, without those that have no room; finer ones where that leaves one: a single number is no scale. */
+export function ticksWithRoom(
+  [low, high]: readonly [number, number],
+  wanted: number,
+  hasRoom: (tick: number) => boolean,
+): readonly number[] {
+  let ticks: readonly number[] = [];
+  for (const times of FINER) {
+    ticks = linearTicks(low, high, times * wanted).filter(hasRoom);
+    if (ticks.length > 1) break;
+  }
+  return ticks;
+}
+
 /** Ticks of the horizontal axis along the lower edge and of the vertical one along the left edge. */
 export function drawPlaneAxes(
   context: CanvasRenderingContext2D,
@@ -22,18 +39,21 @@ export function drawPlaneAxes(
   context.textAlign = "center";
   context.textBaseline = "alphabetic";
   context.beginPath();
-  for (const tick of linearTicks(view.left, view.right, size.width / 90)) {
-    const { x } = toPixel(view, size, tick, view.bottom);
-    if (x < 34 || x > Math.min(size.width - 26, end)) continue;
+  const across = (tick: number): number => toPixel(view, size, tick, view.bottom).x;
+  const hasRoomAcross = (tick: number): boolean =>
+    across(tick) >= 34 && across(tick) <= Math.min(size.width - 26, end);
+  for (const tick of ticksWithRoom([view.left, view.right], size.width / 90, hasRoomAcross)) {
+    const x = across(tick);
     context.moveTo(x, size.height);
     context.lineTo(x, size.height - 4);
     context.fillText(formatPlain(tick, 4), x, size.height - 7);
   }
   context.textAlign = "left";
   context.textBaseline = "middle";
-  for (const tick of linearTicks(view.bottom, view.top, size.height / 80)) {
-    const { y } = toPixel(view, size, view.left, tick);
-    if (y < 22 || y > size.height - 24) continue;
+  const down = (tick: number): number => toPixel(view, size, view.left, tick).y;
+  const hasRoomDown = (tick: number): boolean => down(tick) >= 22 && down(tick) <= size.height - 24;
+  for (const tick of ticksWithRoom([view.bottom, view.top], size.height / 80, hasRoomDown)) {
+    const y = down(tick);
     context.moveTo(0, y);
     context.lineTo(4, y);
     context.fillText(formatPlain(tick, 4), 7, y);
