@@ -163,7 +163,7 @@ it("takes files in the official layout and trains on them", async () => {
   await page
     .getByRole("region", { name: "Problem" })
     .getByRole("alert")
-    .getByText(/test_batch\.bin/)
+    .getByText(/Dropped files: .*test_batch\.bin/)
     .waitFor();
 
   await choose.setInputFiles([

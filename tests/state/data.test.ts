@@ -61,6 +61,25 @@ test("what went wrong with data is told in short, once, and no more once they ar
   expect(told()).toEqual([]);
 });
 
+test("what went wrong with one set of data is told of no other", () => {
+  const { far, store, actions } = createNetworkBench();
+  actions.play();
+  const failure = { kind: "data", message: "shapes are not at hand" } as const;
+  far.tell({ kind: "failed", session: far.session, failure });
+  actions.newSeed();
+  expect(store.getState().dataFailure).toBe(failure.message);
+  expect(store.getState().notices).toHaveLength(1);
+  actions.edit((experiment) => {
+    const { problem } = experiment;
+    if (problem.kind !== "network") return experiment;
+    const data = { ...problem.data, set: "mnist" } as const;
+    return { ...experiment, problem: { ...problem, data } };
+  });
+  expect(store.getState().phase).toBe("waiting");
+  expect(store.getState().dataFailure).toBeNull();
+  expect(store.getState().notices).toEqual([]);
+});
+
 test("files dropped before Play load the session that they are for, without starting it", () => {
   const { far, actions } = createNetworkBench();
   const file = new File(["x"], "data_batch_1.bin");
