@@ -1,25 +1,8 @@
 /** Numbers along the edges of a canvas picture: enough to read off a position, too quiet to compete with it. */
-import { linearTicks } from "../../charts/ticks.ts";
+import { readableTicks } from "../../charts/ticks.ts";
 import { formatPlain } from "../../format.ts";
 import { toPixel, type Size, type Viewport } from "../surface/viewport.ts";
 import type { Palette } from "./palette.ts";
-
-/** How many times as many ticks are tried where too few have room. */
-const FINER = [1, 2, 4] as const;
-
-/** About `wanted` ticks, without those that have no room; finer ones where that leaves one: a single number is no scale. */
-export function ticksWithRoom(
-  [low, high]: readonly [number, number],
-  wanted: number,
-  hasRoom: (tick: number) => boolean,
-): readonly number[] {
-  let ticks: readonly number[] = [];
-  for (const times of FINER) {
-    ticks = linearTicks(low, high, times * wanted).filter(hasRoom);
-    if (ticks.length > 1) break;
-  }
-  return ticks;
-}
 
 /** Ticks of the horizontal axis along the lower edge and of the vertical one along the left edge. */
 export function drawPlaneAxes(
@@ -42,7 +25,7 @@ export function drawPlaneAxes(
   const across = (tick: number): number => toPixel(view, size, tick, view.bottom).x;
   const hasRoomAcross = (tick: number): boolean =>
     across(tick) >= 34 && across(tick) <= Math.min(size.width - 26, end);
-  for (const tick of ticksWithRoom([view.left, view.right], size.width / 90, hasRoomAcross)) {
+  for (const tick of readableTicks([view.left, view.right], size.width / 90, hasRoomAcross)) {
     const x = across(tick);
     context.moveTo(x, size.height);
     context.lineTo(x, size.height - 4);
@@ -52,7 +35,7 @@ export function drawPlaneAxes(
   context.textBaseline = "middle";
   const down = (tick: number): number => toPixel(view, size, view.left, tick).y;
   const hasRoomDown = (tick: number): boolean => down(tick) >= 22 && down(tick) <= size.height - 24;
-  for (const tick of ticksWithRoom([view.bottom, view.top], size.height / 80, hasRoomDown)) {
+  for (const tick of readableTicks([view.bottom, view.top], size.height / 80, hasRoomDown)) {
     const y = down(tick);
     context.moveTo(0, y);
     context.lineTo(4, y);
