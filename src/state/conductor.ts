@@ -10,7 +10,7 @@ import { Course } from "./course.ts";
 import { Frames } from "./frames.ts";
 import { Instruments } from "./instruments.ts";
 import { Mishaps } from "./mishaps.ts";
-import { addNotice } from "./notices.ts";
+import { addNotice, dataAnew } from "./notices.ts";
 import { withPlaneForgotten } from "./path-plane.ts";
 import { Planned } from "./planned.ts";
 import type { Return } from "./recovery.ts";
@@ -267,7 +267,7 @@ export class Conductor {
     this.#course.want(wanted);
     this.#course.headFor(wanted?.kind === "seek" ? wanted.step : (resume?.checkpoint.step ?? null));
     const running = this.#planned.experiment;
-    this.#patch({ phase: "loading", running, busy: null, speed, dataFailure: null });
+    this.#patch({ phase: "loading", running, busy: null, speed, ...dataAnew(this.#state) });
     const past = { ...(resume && { resume }), ...(forks && { forks }) };
     this.#client.load({ plan, device: deviceChoice, view, ...past });
     this.#client.send({ kind: "speed", stepsPerSecond: speed });

@@ -6,7 +6,7 @@ import type { Conductor } from "./conductor.ts";
 import { removeLane } from "./edits.ts";
 import { followParents, forkLane } from "./forks.ts";
 import { keyOf } from "./history/kept-run.ts";
-import { addNotice, dropNotice, rewordNotice } from "./notices.ts";
+import { addNotice, dataAnew, dropNotice, rewordNotice } from "./notices.ts";
 import { withPlaneAsked } from "./path-plane.ts";
 import type { Prefs } from "./prefs.ts";
 import { takeReceipt } from "./receipts.ts";
@@ -149,7 +149,7 @@ export function createActions(parts: ActionParts): Actions {
       conductor.setAside();
     },
     giveFiles: (files) => {
-      store.setState({ dataFailure: null, downloadQuestion: null });
+      store.setState({ ...dataAnew(store.getState()), downloadQuestion: null });
       conductor.ensureLoaded();
       conductor.send({ kind: "files", files });
     },

@@ -2,7 +2,7 @@
 import type { Snapshot } from "../wire/snapshot.ts";
 import type { Failure } from "../wire/messages.ts";
 import type { Course } from "./course.ts";
-import { addNotice, crashNotice, failureNotice } from "./notices.ts";
+import { addNotice, crashNotice, dataAnew, failureNotice } from "./notices.ts";
 import type { Planned } from "./planned.ts";
 import { keptWords, Recovery, type Return } from "./recovery.ts";
 import type { AppState, Store } from "./store.ts";
@@ -44,7 +44,7 @@ export class Mishaps {
     const isData = failure.kind === "data";
     store.setState({
       ...{ phase: isData ? "waiting" : "crashed", busy: null, downloadQuestion: null },
-      ...(isData && { dataFailure: failure.message, dataProgress: null }),
+      ...(isData && { ...dataAnew(this.#state), dataFailure: failure.message, dataProgress: null }),
     });
     addNotice(store, failureNotice(failure));
   }

@@ -1,6 +1,6 @@
 /** Messages to the person, one list in the store: what went wrong or was done, by kind, with what can be done next. */
 import type { Failure } from "../wire/messages.ts";
-import type { Notice, Store } from "./store.ts";
+import type { AppState, Notice, Store } from "./store.ts";
 
 /** At most this many are shown; the oldest makes room. */
 const MOST_NOTICES = 4;
@@ -35,9 +35,19 @@ export function dropNotice(store: Store, id: number): void {
   store.setState({ notices: store.getState().notices.filter((one) => one.id !== id) });
 }
 
-/** The notice for a failure that the engine reported. */
-export function failureNotice(failure: Failure): Omit<Notice, "id"> {
-  return { kind: failure.kind, title: TITLES[failure.kind], message: failure.message };
+/** Data are tried anew: what went wrong with them before is told no more. */
+export function dataAnew({ notices }: AppState): Pick<AppState, "dataFailure" | "notices"> {
+  return { dataFailure: null, notices: notices.filter(({ kind }) => kind !== "data") };
+}
+
+/** The notice for a failure that the engine reported. Of data the problem's card tells the whole, with the ways on. */
+export function failureNotice({ kind, message }: Failure): Omit<Notice, "id"> {
+  const [first = ""] = message.split("\n", 1);
+  const words =
+    kind !== "data" || first === message
+      ? message
+      : `${sentence(first)} The problem’s card says why, and what can be done.`;
+  return { kind, title: TITLES[kind], message: words };
 }
 
 /** Browsers end some of their messages with a full stop. */

@@ -1,5 +1,6 @@
 /** The experiment on the page and its plan in the store, and how they stand to what the engine runs. */
 import type { Experiment } from "../experiment/experiment.ts";
+import { dataAnew } from "./notices.ts";
 import type { Resolved } from "./resolve.ts";
 import { isSameRun } from "./running.ts";
 import type { Store } from "./store.ts";
@@ -34,7 +35,13 @@ export class Planned {
   take(experiment: Experiment): boolean {
     const { plan, mistakes } = this.#resolve(experiment);
     if (plan !== null) this.#experiment = experiment;
-    this.#store.setState(plan === null ? { experiment, mistakes } : { experiment, plan, mistakes });
+    const now = this.#store.getState();
+    this.#store.setState({
+      experiment,
+      mistakes,
+      ...(plan !== null && { plan }),
+      ...(dataSetOf(experiment) !== dataSetOf(now.experiment) && dataAnew(now)),
+    });
     return plan !== null;
   }
 
@@ -47,4 +54,8 @@ export class Planned {
     if (this.#experiment !== null) this.#experiment = change(this.#experiment);
     this.take(change(experiment));
   };
+}
+
+function dataSetOf({ problem }: Experiment): string | null {
+  return problem.kind === "network" ? problem.data.set : null;
 }

@@ -176,6 +176,18 @@ describe("a look at a small problem", () => {
     for (const quantile of view.keeps!.quantiles) expect(new Set(quantile)).toEqual(new Set([0.9]));
   });
 
+  it("takes what rounding leaves of Adam's first mean square for no spread", async () => {
+    // After one step v_hat is g^2 and the estimate g: nothing is known of how gradients differ.
+    const band = { name: "v_hat", as: "mean-square" } as const;
+    const first = { ...BOWL, estimator: [], steps: 1, replicas: 64 };
+    for (const device of ["reference", "wasm"] as const) {
+      const { view } = await lookAt(first, { lane: 1, band, keep: null }, device);
+      expect([...view.path!.spread]).toEqual([0]);
+      const [all] = view.calibration;
+      expect([all!.counted, all!.endless]).toEqual([2 * 64, 2 * 64]);
+    }
+  });
+
   it("says what the rule lacks, and sees the server's side of lanes with workers", async () => {
     const { view } = await lookAt(BOWL, { lane: 1 });
     expect(view.refusal).toBe("The rule assigns no `spread`.");

@@ -89,8 +89,10 @@ it("refuses a table with a word where a number belongs, then trains on a good on
     .locator(".data.failed")
     .getByText(/rings\.csv.*line 2.*two/s)
     .waitFor();
-  await press(page, "Dismiss");
+  await page.getByText(/^Own table .*The problem’s card says why/).waitFor();
   await give(rows);
+  // What was wrong before is told no more.
+  await page.locator(".notice").waitFor({ state: "detached" });
   await press(page, "Play");
   await waitForStep(page, STEPS);
   await page.getByRole("tab", { name: "Points", selected: true }).waitFor();

@@ -41,6 +41,45 @@ test("declining leaves the experiment waiting, and what the engine still says is
   expect(store.getState().notices).toEqual([]);
 });
 
+test("what went wrong with data is told in short, once, and no more once they are tried anew", () => {
+  const { far, store, actions } = createNetworkBench();
+  const told = (): readonly string[] => store.getState().notices.map(({ message }) => message);
+  const fail = (message: string): void => {
+    far.tell({ kind: "failed", session: far.session, failure: { kind: "data", message } });
+  };
+  const card = "The problem’s card says why, and what can be done.";
+  actions.play();
+  fail("MNIST is not at hand.\n- Public hub: could not be reached");
+  expect(told()).toEqual([`MNIST is not at hand. ${card}`]);
+  expect(store.getState().dataFailure).toContain("Public hub");
+  actions.giveFiles([new File(["x"], "holiday.zip")]);
+  expect(told()).toEqual([]);
+  fail("no training pictures\n- drop others");
+  fail("no test pictures\n- drop others");
+  expect(told()).toEqual([`no test pictures. ${card}`]);
+  actions.play();
+  expect(told()).toEqual([]);
+});
+
+test("what went wrong with one set of data is told of no other", () => {
+  const { far, store, actions } = createNetworkBench();
+  actions.play();
+  const failure = { kind: "data", message: "shapes are not at hand" } as const;
+  far.tell({ kind: "failed", session: far.session, failure });
+  actions.newSeed();
+  expect(store.getState().dataFailure).toBe(failure.message);
+  expect(store.getState().notices).toHaveLength(1);
+  actions.edit((experiment) => {
+    const { problem } = experiment;
+    if (problem.kind !== "network") return experiment;
+    const data = { ...problem.data, set: "mnist" } as const;
+    return { ...experiment, problem: { ...problem, data } };
+  });
+  expect(store.getState().phase).toBe("waiting");
+  expect(store.getState().dataFailure).toBeNull();
+  expect(store.getState().notices).toEqual([]);
+});
+
 test("files dropped before Play load the session that they are for, without starting it", () => {
   const { far, actions } = createNetworkBench();
   const file = new File(["x"], "data_batch_1.bin");

@@ -1,7 +1,7 @@
 /** Ticks and axes of the charts: round numbers, honest logarithmic axes, positions that invert. */
 import { describe, expect, it } from "vitest";
 import { along, extentOf, stepAxis, valueAt, valueAxis } from "../../src/ui/charts/domain.ts";
-import { linearTicks, logTicks } from "../../src/ui/charts/ticks.ts";
+import { linearTicks, logTicks, readableTicks } from "../../src/ui/charts/ticks.ts";
 
 describe("linearTicks", () => {
   it("takes steps of 1, 2 or 5 times a power of ten", () => {
@@ -22,6 +22,20 @@ describe("linearTicks", () => {
   });
 });
 
+describe("ticks beside what takes room", () => {
+  const upTo = (limit: number) => (tick: number) => Math.abs(tick) <= limit;
+  it("are left out where they have none", () => {
+    expect(readableTicks([-1.1, 1.1], 4, upTo(0.8))).toEqual([-0.5, 0, 0.5]);
+  });
+  it("become finer where a single one would be left", () => {
+    expect(linearTicks(-1.1, 1.1, 2)).toEqual([0]);
+    expect(readableTicks([-1.1, 1.1], 2, upTo(0.8))).toEqual([-0.5, 0, 0.5]);
+  });
+  it("are none where nothing has room", () => {
+    expect(readableTicks([1, 2], 3, () => false)).toEqual([]);
+  });
+});
+
 describe("logTicks", () => {
   it("takes powers of ten", () => {
     expect(logTicks(0.005, 200, 4)).toEqual([0.01, 1, 100]);
@@ -30,6 +44,9 @@ describe("logTicks", () => {
   it("thins them over many decades and fills them over few", () => {
     expect(logTicks(1e-12, 1, 4)).toEqual([1e-12, 1e-9, 1e-6, 1e-3, 1]);
     expect(logTicks(1, 30, 5)).toEqual([1, 2, 5, 10, 20]);
+  });
+  it("has two numbers over less than a decade, too", () => {
+    expect(logTicks(0.55, 1.9, 2)).toEqual([1, 1.5]);
   });
   it("has nothing to say below zero", () => {
     expect(logTicks(-1, 10, 4)).toEqual([]);

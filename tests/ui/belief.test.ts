@@ -150,7 +150,29 @@ describe("words", () => {
       },
     });
     expect(truthWords(network, 0.84)).toContain("measured on 256 training pictures");
-    expect(truthWords(network, 0.84)).toContain("0.84 s");
+    expect(truthWords(network, 0.84)).toContain("0.84 times s");
     expect(truthWords(network, null)).toContain("all training pictures");
+    const points = planOf({
+      ...WHITE,
+      problem: {
+        kind: "network",
+        data: { set: "spirals", train: 600, test: 10 },
+        model: "linear",
+        batch: 8,
+      },
+    });
+    expect(truthWords(points, 0.84)).toContain("measured on 256 training points");
+    const meta = planOf({
+      ...WHITE,
+      problem: {
+        kind: "meta",
+        task: "sine",
+        hidden: [4],
+        inner: { steps: 1, lr: 0.1 },
+        tasks: 4,
+        shots: 5,
+      },
+    });
+    expect(truthWords(meta, 0.84)).toMatch(/^G is measured on \S+ tasks at each probe/);
   });
 });

@@ -96,8 +96,15 @@ describe("the small print of bias", () => {
 const noisyPart: Partial<Experiment> = { estimator: [{ kind: "noise", sigma: 1 }] };
 
 describe("an empty chart", () => {
-  const say = (phase: "ready" | "running" | "done", hasBegun: boolean): string =>
-    waitingFor(quiet, { phase, hasBegun, isProbed: false });
+  const say = (
+    phase: "ready" | "loading" | "running" | "done",
+    hasBegun: boolean,
+    isAsked = false,
+  ): string => waitingFor(quiet, { phase, hasBegun, isProbed: false, isAsked });
+  it("says that an answer is waited for, not that something is being prepared", () => {
+    expect(say("loading", false)).toContain("prepared");
+    expect(say("loading", false, true)).toMatch(/your answer about the download/);
+  });
   it("asks for Play only before the run began", () => {
     expect(say("ready", false)).toContain("Press play");
     expect(say("running", false)).not.toContain("Press play");

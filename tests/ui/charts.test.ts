@@ -262,6 +262,8 @@ describe("lanes compared", () => {
     expect(ratio.suffix).toBe(", over SGD’s");
     expect(ratio.describe(plan)).toContain("geometric mean of 64 ratios");
     expect(ratio.band).toBe("faint: 10 to 90 %");
+    expect(ratio.note).toMatch(/^can show: the smallest true factor found at 5\s%/);
+    expect(view(viewOf("loss"), { ...plan, replicas: 1 }).note).toBeUndefined();
   });
 
   it("leave alone what is over replicas already, and refuse ratios of what can be zero", () => {

@@ -106,9 +106,11 @@ describe("the cost in words", () => {
     const { plan, cost } = planned({});
     const words = costWords(plan, cost, { factor: null, step: 0 });
     expect(words.isHeavy).toBe(true);
-    expect(words.time).toMatch(/^About 11 hours for 1\u202f000 steps of 1 lane, at 20 GFLOP\/s/);
+    expect(words.time).toMatch(
+      /^About 11 hours for 1\u202f000 steps of 1 lane, at 20\u202fGFLOP\/s/,
+    );
     expect(words.size).toMatch(
-      /^23\u202f705\u202f252 parameters, 778 GFLOP a step, at least 4.9 GiB$/,
+      /^23\u202f705\u202f252 parameters, 778\u202fGFLOP a step, at least 4.9\u202fGiB$/,
     );
   });
 

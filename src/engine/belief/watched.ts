@@ -124,6 +124,12 @@ export class Watched {
   }
 }
 
+/**
+ * A part of a mean square so small may be what rounding to float32 leaves of a difference of 0, as after the first step:
+ * taken for a spread it would say that the truth lies millions of spreads away.
+ */
+const ROUNDED_AWAY = 1e-6;
+
 type Read = (values: Float64Array, estimate: Float64Array, out: Float64Array) => void;
 
 // Plain loops: mapping a typed array costs ten times as much.
@@ -137,7 +143,9 @@ const READ: Readonly<Record<BandReading, Read>> = {
   },
   // A mean square that is younger than the estimate may lie below the estimate's square.
   "mean-square": (values, estimate, out) => {
-    for (let at = 0; at < out.length; at++)
-      out[at] = Math.sqrt(Math.max(0, values[at]! - estimate[at]! * estimate[at]!));
+    for (let at = 0; at < out.length; at++) {
+      const variance = values[at]! - estimate[at]! * estimate[at]!;
+      out[at] = variance <= ROUNDED_AWAY * values[at]! ? 0 : Math.sqrt(variance);
+    }
   },
 };

@@ -47,9 +47,10 @@ export function ChartCard({ spec, plan, logX, axis, onNeed, compare }: ChartCard
   const size = useSize(frame);
   const titleId = useId();
   const views = useMemo(() => viewsFor(spec, plan), [spec, plan]);
-  const [chosen, setChosen] = useState(0);
+  const [wanted, setChosen] = useState(0);
   const [showTable, setShowTable] = useState(false);
-  const own = views[Math.min(chosen, views.length - 1)];
+  const chosen = Math.min(wanted, views.length - 1);
+  const own = views[chosen];
   const view = useMemo(() => own && (compare?.viewOf(own, plan) ?? own), [own, compare, plan]);
   const metrics = useMemo(
     () => (view === undefined ? NOTHING : view.curves.map(({ metric }) => metric)),
@@ -65,6 +66,7 @@ export function ChartCard({ spec, plan, logX, axis, onNeed, compare }: ChartCard
   const series = useSeries();
   const phase = useStore((state) => state.phase);
   const hasBegun = useStore((state) => state.reached > 0);
+  const isAsked = useStore((state) => state.downloadQuestion !== null);
   const labels = useMemo(() => plan.lanes.map((lane) => lane.label), [plan]);
   const actions = useActions();
   const logAxes = useStore((state) => state.prefs.logAxes);
@@ -74,14 +76,14 @@ export function ChartCard({ spec, plan, logX, axis, onNeed, compare }: ChartCard
   const message =
     reason ??
     (model === null
-      ? waitingFor(plan, { phase, hasBegun, isProbed: PROBED_METRICS.includes(metric) })
+      ? waitingFor(plan, { phase, hasBegun, isProbed: PROBED_METRICS.includes(metric), isAsked })
       : null);
   const edge = model === null ? null : edgeWords(model);
   const beyond = model?.beyond == null ? null : `Beyond the axis: ${model.beyond}`;
   const isBanded = model?.curves.some(({ band }) => band) === true;
   const over = replicaWords(view, plan.replicas, isBanded);
   const pairs = isBanded ? view.band : undefined;
-  const subtitle = [over, view.describe(plan), pairs, edge]
+  const subtitle = [over, view.describe(plan), pairs, view.note, edge]
     .filter((part) => part != null)
     .join("; ");
   const title = `${spec.title}${view.suffix ?? ""}`;
@@ -100,6 +102,7 @@ export function ChartCard({ spec, plan, logX, axis, onNeed, compare }: ChartCard
           subtitle={beyond === null ? subtitle : `${subtitle}. ${beyond}`}
           views={views}
           view={view}
+          chosen={chosen}
           canLog={view.canLog && reason === null}
           onChoose={setChosen}
           log={logAxes.includes(metric)}

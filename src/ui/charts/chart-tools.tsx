@@ -12,6 +12,8 @@ interface ChartToolsProps {
   readonly subtitle: string;
   readonly views: readonly ChartView[];
   readonly view: ChartView;
+  /** Which of `views` is shown; `view` itself may be its comparison of the lanes. */
+  readonly chosen: number;
   readonly canLog: boolean;
   readonly onChoose: (index: number) => void;
   readonly log: boolean;
@@ -25,7 +27,7 @@ interface ChartToolsProps {
 }
 
 export function ChartTools(props: ChartToolsProps) {
-  const { title, views, view, model } = props;
+  const { title, views, chosen, model } = props;
   return (
     <div className="chart-tools">
       {views.length > 1 && (
@@ -34,7 +36,7 @@ export function ChartTools(props: ChartToolsProps) {
             <button
               key={one.id}
               type="button"
-              aria-pressed={one.id === view.id}
+              aria-pressed={index === chosen}
               onClick={() => {
                 props.onChoose(index);
               }}

@@ -2,7 +2,7 @@
  * Which range of values an axis shows. Pure arithmetic on the lines of a chart; says what was clamped, so that the
  * chart can tell people.
  */
-import { linearTicks, logTicks } from "./ticks.ts";
+import { linearTicks, logTicks, readableTicks } from "./ticks.ts";
 
 export interface Axis {
   readonly scale: "linear" | "log";
@@ -90,14 +90,6 @@ export function valueAxis(
     Math.min(within[1], high === 0 ? 0 : high + pad),
   ];
   return { scale: "linear", domain, ticks: readableTicks(domain, wanted) };
-}
-
-/** About `wanted`, but two at least: one number alone tells no scale. */
-function readableTicks([low, high]: readonly [number, number], wanted: number): readonly number[] {
-  let ticks: readonly number[] = [];
-  for (let more = 1; more <= 8 && ticks.length < 2; more *= 2)
-    ticks = linearTicks(low, high, more * wanted);
-  return ticks;
 }
 
 function logAxis(lowPositive: number, high: number): Axis {

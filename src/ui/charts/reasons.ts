@@ -55,11 +55,18 @@ export function lagReason(plan: Plan): string | null {
 /** What an available but empty chart waits for. */
 export function waitingFor(
   plan: Plan,
-  now: { readonly phase: Phase; readonly hasBegun: boolean; readonly isProbed: boolean },
+  now: {
+    readonly phase: Phase;
+    readonly hasBegun: boolean;
+    readonly isProbed: boolean;
+    /** Play waits for a person's answer about a download. */
+    readonly isAsked: boolean;
+  },
 ): string {
   const { every } = plan.probe;
   if (!now.hasBegun) {
     if (now.phase === "running") return "The first step is on its way.";
+    if (now.isAsked) return "Play waits for your answer about the download.";
     if (now.phase === "loading") return "The experiment is being prepared.";
     return "Press play: this chart fills as the lanes run.";
   }

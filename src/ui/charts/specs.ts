@@ -31,6 +31,8 @@ export interface ChartView {
   readonly suffix?: string;
   /** What the band is, where it is not of the lanes' own values. */
   readonly band?: string;
+  /** What its table says besides the curves; the end of the small print. */
+  readonly note?: string;
   /** Values lie within these bounds by definition. */
   readonly within?: readonly [number, number];
   /** False where a logarithmic axis makes no sense (signed values, shares). */

@@ -21,6 +21,18 @@ export function linearTicks(low: number, high: number, wanted: number): readonly
   return ticks;
 }
 
+/** About `wanted` of those that have room, but two at least where there are: one number alone tells no scale. */
+export function readableTicks(
+  [low, high]: readonly [number, number],
+  wanted: number,
+  hasRoom: (tick: number) => boolean = () => true,
+): readonly number[] {
+  let ticks: readonly number[] = [];
+  for (let more = 1; more <= 8 && ticks.length < 2; more *= 2)
+    ticks = linearTicks(low, high, more * wanted).filter(hasRoom);
+  return ticks;
+}
+
 /**
  * Ticks of a logarithmic axis over [low, high], 0 < low < high, about `wanted` of them, ascending: powers of ten,
  * thinned to every n-th over many decades, filled with 2 and 5 over few. Below about a decade ticks are linear.
@@ -28,7 +40,7 @@ export function linearTicks(low: number, high: number, wanted: number): readonly
 export function logTicks(low: number, high: number, wanted: number): readonly number[] {
   if (!(low > 0 && high > low)) return low > 0 ? [low] : [];
   const decades = Math.log10(high / low);
-  if (decades < 0.8) return linearTicks(low, high, wanted).filter((tick) => tick > 0);
+  if (decades < 0.8) return readableTicks([low, high], wanted, (tick) => tick > 0);
   const every = Math.max(1, Math.ceil(decades / Math.max(1, wanted)));
   const factors = decades < wanted / 2.5 ? [1, 2, 5] : [1];
   const ticks: number[] = [];

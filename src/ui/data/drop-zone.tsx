@@ -8,9 +8,11 @@ interface DropZoneProps {
   readonly what: string;
   /** Names of the files that are understood. */
   readonly names: string;
+  /** One file, not several. */
+  readonly isSingle?: boolean;
 }
 
-export function DropZone({ what, names }: DropZoneProps) {
+export function DropZone({ what, names, isSingle = false }: DropZoneProps) {
   const actions = useActions();
   const [over, setOver] = useState(false);
   const id = useId();
@@ -36,14 +38,14 @@ export function DropZone({ what, names }: DropZoneProps) {
     >
       <FileDown size={16} aria-hidden />
       <label htmlFor={id}>
-        Drop {what} here or <span>choose them</span>
+        Drop {what} here or <span>choose {isSingle ? "it" : "them"}</span>
         <small>{names}</small>
       </label>
       <input
         id={id}
         className="visually-hidden"
         type="file"
-        multiple
+        multiple={!isSingle}
         onChange={(event) => {
           take(event.currentTarget.files);
         }}

@@ -30,6 +30,7 @@ export function OwnTable() {
       )}
       <DropZone
         what="a table"
+        isSingle
         names="one .csv file: columns of numbers, the class in the column named label or in the last one"
       />
     </div>

@@ -12,6 +12,7 @@ import {
   formatNumber,
   formatPercent,
   formatPlain,
+  THIN,
 } from "../format.ts";
 
 export interface CostWords {
@@ -41,7 +42,7 @@ export function costWords(
       : `, ${formatPercent(Math.round(100 * measuring) / 100)} of it measuring`;
   const ground =
     factor === null
-      ? "at 20 GFLOP/s, as WebAssembly does on two cores; measured once it runs"
+      ? `at 20${THIN}GFLOP/s, as WebAssembly does on two cores; measured once it runs`
       : "as fast as it ran here";
   return {
     size:
@@ -72,10 +73,10 @@ const UNITS = [
 
 function operationsWords(operations: number): string {
   const [size, unit] = UNITS.find(([least]) => operations >= least) ?? [1, ""];
-  return `${formatNumber(operations / size)} ${unit}FLOP`;
+  return `${formatNumber(operations / size)}${THIN}${unit}FLOP`;
 }
 
 function memoryWords(bytes: number): string {
   const [size, unit] = bytes >= 2 ** 30 ? [2 ** 30, "GiB"] : [2 ** 20, "MiB"];
-  return `${formatPlain(Math.max(bytes / size, 0.1), 2)} ${unit}`;
+  return `${formatPlain(Math.max(bytes / size, 0.1), 2)}${THIN}${unit}`;
 }

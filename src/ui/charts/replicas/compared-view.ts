@@ -31,6 +31,7 @@ export function comparedView(comparison: Comparison): ComparedView {
       canLog: as === "ratio",
       describe: () => pairWords(comparison, plan.replicas),
       band: `faint: ${bandName(plan.replicas)}`,
+      ...(plan.replicas > 1 && { note: detectableWords(as) }),
       unavailable: (now) =>
         view.unavailable(now) ??
         (as === "ratio" && within !== undefined
@@ -49,7 +50,13 @@ function pairWords({ as }: Comparison, replicas: number): string {
   const among = replicas > MOST_BANDED ? `the first ${count} of ${formatCount(replicas)}` : count;
   const words =
     as === "difference"
-      ? `mean of ${among} paired differences, 95 % (Student t); can show: the smallest true difference found at 5 %, two-sided, with power 80 %`
-      : `geometric mean of ${among} ratios, 95 % (t of logarithms); can show: the smallest true factor found at 5 %, two-sided, with power 80 %`;
+      ? `mean of ${among} paired differences, 95 % (Student t)`
+      : `geometric mean of ${among} ratios, 95 % (t of logarithms)`;
   return words.replaceAll(" %", `${THIN}%`);
+}
+
+/** What the column of that name tells. */
+function detectableWords(as: Comparison["as"]): string {
+  const what = as === "difference" ? "difference" : "factor";
+  return `can show: the smallest true ${what} found at 5${THIN}%, two-sided, with power 80${THIN}%`;
 }

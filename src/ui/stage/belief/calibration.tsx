@@ -66,6 +66,7 @@ export function CalibrationPlot({ view, part }: CalibrationPlotProps) {
         {view.replicas > 1 && `, ${String(view.replicas)} replicas`}, steps{" "}
         {formatCount(view.measured.from)} to {formatCount(view.measured.to)}
         {beyond > 0 && `; ${formatPercent(beyond)} lie beyond ±4`}
+        {calibration.endless > 0 && ", those off a spread of 0 among them"}
       </p>
     </figure>
   );

@@ -1,4 +1,5 @@
 /** What is said of a belief: what the spread is, what it claims, and how the truth is known. */
+import { isPoints } from "../../../data/sets/facts.ts";
 import { SPREAD } from "../../../language/beside.ts";
 import type { BandReading, BeliefBand, Calibration } from "../../../wire/belief.ts";
 import type { Plan } from "../../../wire/plan.ts";
@@ -60,11 +61,22 @@ function sizeWords(rms: number): string {
 /** Where G comes from, and how noisy it is itself. */
 export function truthWords({ problem, probe }: Plan, truthNoise: number | null): string {
   if (problem.kind === "small") return "G is exact.";
-  if (truthNoise === null) return "G is the gradient over all training pictures, at the probes.";
-  const pictures = probe.batch === "full" ? "all" : formatCount(probe.batch);
-  const share = Number.isFinite(truthNoise) ? `${formatNumber(truthNoise, 2)} s` : "not known";
+  const examples = examplesOf(problem);
+  if (truthNoise === null) return `G is the gradient over all ${examples}, at the probes.`;
+  const count = probe.batch === "full" ? "all" : formatCount(probe.batch);
+  // "2.3 s" would be read as seconds.
+  const share = Number.isFinite(truthNoise)
+    ? `${formatNumber(truthNoise, 2)} times s`
+    : "not known";
   return (
-    `G is measured on ${pictures} training pictures at each probe; its own noise, from its two halves, is ` +
+    `G is measured on ${count} ${examples} at each probe; its own noise, from its two halves, is ` +
     `${share} (root mean square), and is part of what is counted here.`
   );
+}
+
+/** What G is a mean over. */
+function examplesOf(problem: Plan["problem"]): string {
+  if (problem.kind === "meta") return "tasks";
+  const hasPoints = problem.kind === "network" && isPoints(problem.network.data.set);
+  return hasPoints ? "training points" : "training pictures";
 }

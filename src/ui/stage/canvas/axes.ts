@@ -1,5 +1,5 @@
 /** Numbers along the edges of a canvas picture: enough to read off a position, too quiet to compete with it. */
-import { linearTicks } from "../../charts/ticks.ts";
+import { readableTicks } from "../../charts/ticks.ts";
 import { formatPlain } from "../../format.ts";
 import { toPixel, type Size, type Viewport } from "../surface/viewport.ts";
 import type { Palette } from "./palette.ts";
@@ -22,18 +22,21 @@ export function drawPlaneAxes(
   context.textAlign = "center";
   context.textBaseline = "alphabetic";
   context.beginPath();
-  for (const tick of linearTicks(view.left, view.right, size.width / 90)) {
-    const { x } = toPixel(view, size, tick, view.bottom);
-    if (x < 34 || x > Math.min(size.width - 26, end)) continue;
+  const across = (tick: number): number => toPixel(view, size, tick, view.bottom).x;
+  const hasRoomAcross = (tick: number): boolean =>
+    across(tick) >= 34 && across(tick) <= Math.min(size.width - 26, end);
+  for (const tick of readableTicks([view.left, view.right], size.width / 90, hasRoomAcross)) {
+    const x = across(tick);
     context.moveTo(x, size.height);
     context.lineTo(x, size.height - 4);
     context.fillText(formatPlain(tick, 4), x, size.height - 7);
   }
   context.textAlign = "left";
   context.textBaseline = "middle";
-  for (const tick of linearTicks(view.bottom, view.top, size.height / 80)) {
-    const { y } = toPixel(view, size, view.left, tick);
-    if (y < 22 || y > size.height - 24) continue;
+  const down = (tick: number): number => toPixel(view, size, view.left, tick).y;
+  const hasRoomDown = (tick: number): boolean => down(tick) >= 22 && down(tick) <= size.height - 24;
+  for (const tick of readableTicks([view.bottom, view.top], size.height / 80, hasRoomDown)) {
+    const y = down(tick);
     context.moveTo(0, y);
     context.lineTo(4, y);
     context.fillText(formatPlain(tick, 4), 7, y);

@@ -32,6 +32,7 @@ export function Filters({ first, label }: FiltersProps) {
         <span>
           {some} {unitName(first)}s, before step {formatCount(step)}. Mid-grey is 0; the ends of the
           scale are {channels === 1 ? "white and black" : "full and no colour, channel by channel"}.
+          Change: since the start.
         </span>
       </header>
       <div className="filters-sets">
@@ -94,7 +95,7 @@ function FilterSet({ first, pictures, label, place, onPlace }: FilterSetProps) {
   return (
     <figure className="filter-set" style={{ maxWidth: grid.columns * (tile + GAP) }}>
       <figcaption>
-        <span className={slot === undefined ? undefined : "mono"}>{name}</span>
+        <span className={slot === undefined ? undefined : "mono"}>{slot ?? pictures.quantity}</span>
         <span className="num">±{formatNumber(limit, 2)}</span>
       </figcaption>
       <canvas

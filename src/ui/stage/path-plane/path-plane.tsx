@@ -31,7 +31,7 @@ export function PathPlane({ plan }: { readonly plan: Plan }) {
   const panel = useRef<HTMLDivElement>(null);
   const size = useSize(panel);
   const height = pictureHeight(size.height);
-  const aspect = size.width > 0 ? aspectOf(size.width - 2 * PADDING, height) : USUAL_ASPECT;
+  const aspect = size.width > 0 ? aspectOf(size.width, height) : USUAL_ASPECT;
   const isAtRest = phase === "ready" || phase === "paused" || phase === "done";
   const pictures = Math.min(choices.pictures, train);
   const isWorking = state.progress !== null && isAtRest;
@@ -164,9 +164,6 @@ function Staleness({
 function pictureHeight(panelHeight: number): number {
   return Math.max(240, Math.round(0.54 * panelHeight));
 }
-
-/** At both sides of the panel (path-plane.css), CSS pixels. */
-const PADDING = 12;
 
 function aspectOf(width: number, height: number): number {
   return Math.min(4, Math.max(0.4, width / height));

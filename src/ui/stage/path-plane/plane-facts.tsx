@@ -4,7 +4,7 @@ import type { PathPlaneView } from "../../../wire/path-plane.ts";
 import { formatCount, formatNumber, formatPercent } from "../../format.ts";
 import { laneColour } from "../../theme/lane-colours.ts";
 import { offShare } from "./plane-model.ts";
-import { errorWords, howWrong, type LabelOf, pointName } from "./words.ts";
+import { errorWords, howWrong, type LabelOf, pointName, pointNameWithin } from "./words.ts";
 
 interface PlaneFactsProps {
   readonly plane: PathPlaneView;
@@ -29,7 +29,7 @@ export function PlaneFacts({ plane, label }: PlaneFactsProps) {
         <dt>Farthest off it</dt>
         <dd className="num">
           <b>{formatPercent(offShare(farthest))}</b> of its distance from the origin,{" "}
-          {formatNumber(farthest.distance)}: {pointName(farthest, label)}
+          {formatNumber(farthest.distance)}: {pointNameWithin(farthest, label)}
         </dd>
       </div>
       <div>
@@ -40,7 +40,7 @@ export function PlaneFacts({ plane, label }: PlaneFactsProps) {
           ) : (
             <>
               <b>{errorWords(worst)}</b>: {formatNumber(worst.planeLoss)} for{" "}
-              {formatNumber(worst.loss)} at {pointName(worst, label)}
+              {formatNumber(worst.loss)} at {pointNameWithin(worst, label)}
             </>
           )}
         </dd>

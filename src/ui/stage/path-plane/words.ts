@@ -27,6 +27,11 @@ export function pointName({ lane, step }: PlanePoint, label: LabelOf): string {
   return lane === null ? "Start of all lanes" : `${label(lane)}, step ${formatCount(step)}`;
 }
 
+/** The same within a sentence. */
+export function pointNameWithin(point: PlanePoint, label: LabelOf): string {
+  return point.lane === null ? "the start of all lanes" : pointName(point, label);
+}
+
 /** All that is known of a point, in one sentence each. */
 export function pointWords(point: PlanePoint, label: LabelOf): string {
   const { loss, planeLoss, distance } = point;

@@ -42,6 +42,10 @@ export function Tasks({ plan }: { readonly plan: Plan }) {
   return stage?.kind === "tasks" ? <Asked plan={plan} stage={stage} /> : <Waiting plan={plan} />;
 }
 
+/** Sines of every amplitude fill their pictures alike. */
+const LEGEND =
+  "grey: the true sine, each at a scale of its own · dots: the shots a task learns from";
+
 /** What is known before anything runs: the tasks. */
 function Waiting({ plan }: { readonly plan: Plan }) {
   const { problem, seed } = plan;
@@ -60,7 +64,7 @@ function Waiting({ plan }: { readonly plan: Plan }) {
           </li>
         ))}
       </ul>
-      <p className="tasks-legend">grey: the true sine · dots: the shots a task learns from</p>
+      <p className="tasks-legend">{LEGEND}</p>
     </div>
   );
 }
@@ -107,7 +111,7 @@ function Asked({ plan, stage }: { readonly plan: Plan; readonly stage: TasksView
         ))}
       </ul>
       <p className="tasks-legend">
-        grey: the true sine · dots: the shots a task learns from · dotted: before any inner step
+        {LEGEND} · dotted: before any inner step
         {shown > 0 && ` · solid: ${afterWords(shown)}`}
       </p>
       <Scores stage={stage} lanes={lanes} shown={shown} />

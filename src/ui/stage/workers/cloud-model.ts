@@ -4,7 +4,7 @@
  */
 import type { SmallProblem } from "../../../problems/problem.ts";
 import type { WorkersView } from "../../../wire/workers.ts";
-import { linearTicks } from "../../charts/ticks.ts";
+import { linearTicks, readableTicks } from "../../charts/ticks.ts";
 import { fitWindow, toPixel, windowOf, type Size, type Viewport } from "../surface/viewport.ts";
 
 export interface Spot {
@@ -64,14 +64,12 @@ export function cloudModel(
   };
   const yValues = isLine
     ? linearTicks(1, view.count, Math.min(view.count, 6)).filter(Number.isInteger)
-    : linearTicks(fitted.bottom, fitted.top, inner.height / 60);
+    : readableTicks([fitted.bottom, fitted.top], inner.height / 60);
+  const xValues = readableTicks([fitted.left, fitted.right], inner.width / 90);
   return {
     isLine,
     names: axisNames(view, problem),
-    xTicks: linearTicks(fitted.left, fitted.right, inner.width / 90).map((value) => ({
-      at: place([value, fitted.bottom]).x,
-      value,
-    })),
+    xTicks: xValues.map((value) => ({ at: place([value, fitted.bottom]).x, value })),
     yTicks: yValues.map((value) => ({ at: place([fitted.left, value]).y, value })),
     gradients: gradients.map(place),
     messages: messages.map(place),
