@@ -30,7 +30,7 @@ const EXPERIMENT: LeanExperiment = {
   v: 1,
   problem: {
     kind: "network",
-    data: { set: "cifar10", train: 1000, test: 200 },
+    data: { set: "cifar10", train: 400, test: 100 },
     model: "cnn",
     batch: 16,
   },
@@ -41,7 +41,7 @@ const EXPERIMENT: LeanExperiment = {
     { optimizer: "adam", hyper: { lr: 0.002 } },
   ],
   steps: STEPS,
-  probe: { every: 35, draws: 2, batch: 200 },
+  probe: { every: 35, draws: 2, batch: 50 },
 };
 const BOUND = 2.0;
 /** So many steps are done again elsewhere, the first probe among them. */

@@ -3,7 +3,7 @@
  * fills, and a theorem opens as an experiment. In a browser without WebGPU: labs need none.
  */
 import type { Page } from "playwright-core";
-import { expect, inject, it } from "vitest";
+import { beforeAll, expect, inject, it } from "vitest";
 import { theorems } from "../../src/labs/theorems.ts";
 import { optimizers } from "../../src/optimizers/index.ts";
 import { collectComplaints } from "../support/browser.ts";
@@ -12,7 +12,16 @@ import { useBrowser } from "../support/use-browser.ts";
 
 const browser = useBrowser("plain");
 
-async function openLabs(viewport: { width: number; height: number } = LAPTOP): Promise<Page> {
+/** On a laptop the tests go on where the one before left the page, as a person would: nothing of the labs is remembered. */
+let laptop: Page;
+let complaints: readonly string[];
+
+beforeAll(async () => {
+  laptop = await openLabs(LAPTOP);
+  complaints = collectComplaints(laptop);
+});
+
+async function openLabs(viewport: { width: number; height: number }): Promise<Page> {
   const page = await browser().newPage({ viewport });
   await page.goto(inject("pageUrl"));
   await page.getByRole("button", { name: "Labs", exact: true }).click();
@@ -21,8 +30,7 @@ async function openLabs(viewport: { width: number; height: number } = LAPTOP): P
 }
 
 it("ticks off every theorem, each with its figure", async () => {
-  const page = await openLabs();
-  const complaints = collectComplaints(page);
+  const page = laptop;
   const all = `${theorems.length} of ${theorems.length} hold`;
   await page.getByRole("status").getByText(all, { exact: true }).waitFor();
   const items = page.getByRole("dialog").locator("li.theorem");
@@ -41,25 +49,10 @@ it("ticks off every theorem, each with its figure", async () => {
     await item.locator("summary").click();
   }
   expect(complaints).toEqual([]);
-  await page.close();
-});
-
-it("opens a theorem as an experiment", async () => {
-  const page = await openLabs();
-  const item = page.locator("li.theorem").filter({ hasText: "RSGDM is Nesterov momentum" });
-  await item.locator("summary").click();
-  await item.getByRole("button", { name: "Open as experiment" }).click();
-  await page.getByRole("dialog", { name: "Labs" }).waitFor({ state: "detached" });
-  expect(await laneNames(page)).toEqual(["RSGDM", "Nesterov"]);
-  const { experiment } = await share(page);
-  expect(experiment.title).toBe("RSGDM is Nesterov momentum");
-  expect(experiment.lanes[1]).toMatchObject({ optimizer: "nesterov", hyper: { momentum: 0.873 } });
-  await page.close();
 });
 
 it("compares two rules, on given gradients and on the page's problem", async () => {
-  const page = await openLabs();
-  const complaints = collectComplaints(page);
+  const page = laptop;
   await page.getByRole("tab", { name: "Equivalence" }).click();
   const dialog = page.getByRole("dialog", { name: "Labs" });
   const verdict = dialog.getByRole("tabpanel", { name: "Equivalence" }).getByRole("status");
@@ -90,12 +83,44 @@ it("compares two rules, on given gradients and on the page's problem", async () 
   await dialog.getByLabel("Loss times").press("Enter");
   await verdict.getByText(/^They differ from step 1 on/).waitFor();
   expect(complaints).toEqual([]);
-  await page.close();
+});
+
+it("names every control and closes by Escape, with the focus back on its button", async () => {
+  const page = laptop;
+  const session = await page.context().newCDPSession(page);
+  for (const tab of ["Theorems", "Equivalence", "Invariance"]) {
+    await page.getByRole("tab", { name: tab }).click();
+    const { nodes } = await session.send("Accessibility.getFullAXTree");
+    const nameless = nodes.filter(
+      ({ ignored, role, name }) =>
+        !ignored &&
+        /^(button|combobox|tab|textbox|DisclosureTriangle)$/.test(String(role?.value)) &&
+        String(name?.value ?? "").trim() === "",
+    );
+    expect(nameless).toEqual([]);
+  }
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog", { name: "Labs" }).waitFor({ state: "detached" });
+  await page.waitForFunction(() => document.activeElement?.getAttribute("aria-label") === "Labs");
+});
+
+it("opens a theorem as an experiment", async () => {
+  const page = laptop;
+  await page.getByRole("button", { name: "Labs", exact: true }).click();
+  const item = page.locator("li.theorem").filter({ hasText: "RSGDM is Nesterov momentum" });
+  await item.locator("summary").click();
+  await item.getByRole("button", { name: "Open as experiment" }).click();
+  await page.getByRole("dialog", { name: "Labs" }).waitFor({ state: "detached" });
+  expect(await laneNames(page)).toEqual(["RSGDM", "Nesterov"]);
+  const { experiment } = await share(page);
+  expect(experiment.title).toBe("RSGDM is Nesterov momentum");
+  expect(experiment.lanes[1]).toMatchObject({ optimizer: "nesterov", hyper: { momentum: 0.873 } });
+  expect(complaints).toEqual([]);
 });
 
 it("fills the table of invariances, on a phone too", async () => {
   const page = await openLabs({ width: 390, height: 844 });
-  const complaints = collectComplaints(page);
+  const onPhone = collectComplaints(page);
   await page.getByRole("tab", { name: "Invariance" }).click();
   const total = optimizers.length;
   await page.getByText(`${total} of ${total} rules`, { exact: true }).waitFor();
@@ -113,26 +138,6 @@ it("fills the table of invariances, on a phone too", async () => {
   // The dialog keeps to the screen: the table scrolls, the page does not.
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   expect(width).toBeLessThanOrEqual(390);
-  expect(complaints).toEqual([]);
-  await page.close();
-});
-
-it("names every control and closes by Escape, with the focus back on its button", async () => {
-  const page = await openLabs();
-  const session = await page.context().newCDPSession(page);
-  for (const tab of ["Theorems", "Equivalence", "Invariance"]) {
-    await page.getByRole("tab", { name: tab }).click();
-    const { nodes } = await session.send("Accessibility.getFullAXTree");
-    const nameless = nodes.filter(
-      ({ ignored, role, name }) =>
-        !ignored &&
-        /^(button|combobox|tab|textbox|DisclosureTriangle)$/.test(String(role?.value)) &&
-        String(name?.value ?? "").trim() === "",
-    );
-    expect(nameless).toEqual([]);
-  }
-  await page.keyboard.press("Escape");
-  await page.getByRole("dialog", { name: "Labs" }).waitFor({ state: "detached" });
-  await page.waitForFunction(() => document.activeElement?.getAttribute("aria-label") === "Labs");
+  expect(onPhone).toEqual([]);
   await page.close();
 });

@@ -42,7 +42,14 @@ const COMMON_FLAGS = [
 
 const MODE_FLAGS: Readonly<Record<BrowserMode, readonly string[]>> = {
   "software-webgpu": ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"],
-  "software-webgl": ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
+  // The page itself is painted on the CPU: on software WebGL each picture costs many times as much.
+  "software-webgl": [
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-gpu-compositing",
+    "--disable-gpu-rasterization",
+  ],
   plain: [],
 };
 

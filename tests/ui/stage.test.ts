@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { DARK_SCALE, LIGHT_SCALE, divergingColor } from "../../src/ui/stage/buffers/color-scale.ts";
 import { cellAt, cellsOf, heatGrid } from "../../src/ui/stage/buffers/grid.ts";
-import { pictureBytes } from "../../src/ui/stage/pictures/picture-bytes.ts";
+import { bitmapFile, dataAddress } from "../../src/ui/stage/pictures/picture-bytes.ts";
 import {
   askedAt,
   chosenPictures,
@@ -143,9 +143,21 @@ describe("heat map layouts", () => {
 });
 
 describe("pictures", () => {
-  it("become canvas bytes from one channel or three", () => {
-    expect([...pictureBytes(Uint8Array.of(7, 8), 1)]).toEqual([7, 7, 7, 255, 8, 8, 8, 255]);
-    expect([...pictureBytes(Uint8Array.of(1, 2, 3), 3)]).toEqual([1, 2, 3, 255]);
+  it("become BMP files from one channel or three, and addresses that hold them", () => {
+    // Two rows of one pixel, each padded to four bytes.
+    const grey = bitmapFile(Uint8Array.of(7, 8), { height: 2, width: 1, channels: 1 });
+    expect([...grey]).toEqual([
+      ...[0x42, 0x4d, 62, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0],
+      ...[40, 0, 0, 0, 1, 0, 0, 0, 254, 255, 255, 255, 1, 0, 24, 0],
+      ...Array<number>(24).fill(0),
+      ...[7, 7, 7, 0, 8, 8, 8, 0],
+    ]);
+    const colours = { height: 1, width: 2, channels: 3 };
+    const bytes = bitmapFile(Uint8Array.of(1, 2, 3, 4, 5, 6), colours);
+    expect([...bytes.subarray(54)]).toEqual([3, 2, 1, 6, 5, 4, 0, 0]);
+    expect(dataAddress("image/bmp", Uint8Array.of(0x42, 0x4d, 255))).toBe(
+      "data:image/bmp;base64,Qk3/",
+    );
   });
   it("count what is right over all replicas, and are sorted out by who is wrong and who disagrees", () => {
     const answers = { step: 7, confidences: new Float32Array(4) };

@@ -1,24 +1,51 @@
-/** Pictures of the wire as canvas bytes. Pure. */
+/** Pictures of the wire as files that a browser shows. Pure. */
 
-/** RGBA of one picture, [height, width, channels] uint8 with one channel (grey) or three. */
-export function pictureBytes(pixels: Uint8Array, channels: number): Uint8ClampedArray<ArrayBuffer> {
-  const count = Math.floor(pixels.length / channels);
-  const bytes = new Uint8ClampedArray(count * 4);
-  for (let pixel = 0; pixel < count; pixel += 1) {
-    for (let channel = 0; channel < 3; channel += 1) {
-      const from = channels === 1 ? pixel : pixel * channels + channel;
-      bytes[pixel * 4 + channel] = pixels[from] ?? 0;
+/** Of the file, and of the description that follows it. */
+const FILE_HEADER = 14;
+const HEADERS = FILE_HEADER + 40;
+
+export interface PictureShape {
+  readonly height: number;
+  readonly width: number;
+  /** One is grey. */
+  readonly channels: number;
+}
+
+/**
+ * One picture, [height, width, channels] uint8, as an uncompressed BMP file of 24 bits a pixel. Blue comes first there, rows
+ * are padded to four bytes, and a negative height says that the top row comes first.
+ */
+export function bitmapFile(
+  pixels: Uint8Array,
+  { height, width, channels }: PictureShape,
+): Uint8Array<ArrayBuffer> {
+  const stride = 4 * Math.ceil((3 * width) / 4);
+  const bytes = new Uint8Array(HEADERS + stride * height);
+  const header = new DataView(bytes.buffer);
+  header.setUint16(0, 0x424d); // "BM"
+  header.setUint32(2, bytes.length, true);
+  header.setUint32(10, HEADERS, true);
+  header.setUint32(FILE_HEADER, HEADERS - FILE_HEADER, true);
+  header.setInt32(18, width, true);
+  header.setInt32(22, -height, true);
+  header.setUint16(26, 1, true); // planes
+  header.setUint16(28, 24, true); // bits a pixel
+  for (let row = 0; row < height; row += 1) {
+    for (let column = 0; column < width; column += 1) {
+      const from = (row * width + column) * channels;
+      const to = HEADERS + row * stride + 3 * column;
+      for (let colour = 0; colour < 3; colour += 1)
+        bytes[to + 2 - colour] = pixels[channels === 1 ? from : from + colour] ?? 0;
     }
-    bytes[pixel * 4 + 3] = 255;
   }
   return bytes;
 }
 
-/** Equal for equal bytes; others share it by chance of about 2^-32. */
-export function fingerprint(bytes: Uint8Array): number {
-  let hash = 17;
-  for (const byte of bytes) hash = (hash * 31 + byte) | 0;
-  return hash;
+/** A file as an address that holds it. */
+export function dataAddress(type: string, bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return `data:${type};base64,${btoa(text)}`;
 }
 
 /** Mean of the squared differences over the bytes of the shorter array. */

@@ -1,30 +1,21 @@
-/** One picture on a canvas of its own, drawn again only when its bytes are others. */
-import { useEffect, useMemo, useRef } from "react";
-import { fingerprint, pictureBytes } from "./picture-bytes.ts";
+/**
+ * One picture as an image, not on a canvas: each canvas is a layer of its own to the browser, and a wall of a hundred made
+ * every change anywhere on the page cost tens of milliseconds.
+ */
+import { useMemo } from "react";
+import { bitmapFile, dataAddress, type PictureShape } from "./picture-bytes.ts";
 
-export interface PictureProps {
+export interface PictureProps extends PictureShape {
   /** [height, width, channels] uint8. */
   readonly pixels: Uint8Array;
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
   /** For those who do not see it; left out where the words beside it say all. */
   readonly label?: string;
 }
 
-export function Picture({ pixels, height, width, channels, label }: PictureProps) {
-  const ref = useRef<HTMLCanvasElement>(null);
-  // The engine sends the same pictures with every frame; only other bytes are worth drawing.
-  const key = useMemo(() => fingerprint(pixels), [pixels]);
-  const newest = useRef(pixels);
-  useEffect(() => {
-    newest.current = pixels;
-  }, [pixels]);
-  useEffect(() => {
-    const bytes = pictureBytes(newest.current, channels);
-    ref.current?.getContext("2d")?.putImageData(new ImageData(bytes, width, height), 0, 0);
-  }, [key, channels, width, height]);
-  const words =
-    label === undefined ? { "aria-hidden": true } : { role: "img", "aria-label": label };
-  return <canvas ref={ref} width={width} height={height} {...words} />;
+export function Picture({ pixels, height, width, channels, label = "" }: PictureProps) {
+  const address = useMemo(
+    () => dataAddress("image/bmp", bitmapFile(pixels, { height, width, channels })),
+    [pixels, height, width, channels],
+  );
+  return <img src={address} width={width} height={height} alt={label} decoding="sync" />;
 }
