@@ -41,10 +41,14 @@ export function bitmapFile(
   return bytes;
 }
 
+/** So many arguments a call may have in every browser. */
+const MOST_ARGUMENTS = 8192;
+
 /** A file as an address that holds it. */
 export function dataAddress(type: string, bytes: Uint8Array): string {
   let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
+  for (let from = 0; from < bytes.length; from += MOST_ARGUMENTS)
+    text += String.fromCharCode(...bytes.subarray(from, from + MOST_ARGUMENTS));
   return `data:${type};base64,${btoa(text)}`;
 }
 
