@@ -92,11 +92,9 @@ function openFunction(): { code: FunctionWriter; of: Record<(typeof NAMES)[numbe
 
 function emitCrossed() {
   const { code, of } = openFunction();
-  const [inputsEnd, output, outputsEnd] = ["", "", ""].map(() => code.local("i32")) as [
-    Local,
-    Local,
-    Local,
-  ];
+  const inputsEnd = code.local("i32");
+  const output = code.local("i32");
+  const outputsEnd = code.local("i32");
   const { inputs: together, outputs: wide } = CROSSED_BLOCK;
   code.get(of.input).get(of.inputs).do("i32Add").set(inputsEnd);
   code.whileBelow(of.input, inputsEnd, () => {
@@ -153,7 +151,8 @@ function emitBlock(
 
 function emitPaired() {
   const { code, of } = openFunction();
-  const [channel, channelsEnd] = ["", ""].map(() => code.local("i32")) as [Local, Local];
+  const channel = code.local("i32");
+  const channelsEnd = code.local("i32");
   const totals = Array.from({ length: PAIRED_BLOCK / QUAD }, () => code.local("v128"));
   code.get(of.inputs).set(channelsEnd);
   code.whileBelow(channel, channelsEnd, () => {
@@ -182,12 +181,10 @@ function eachPlace(
   offset: Local,
   body: (input: Local, gradient: Local) => void,
 ): void {
-  const [input, gradient, end, rowEnd] = ["", "", "", ""].map(() => code.local("i32")) as [
-    Local,
-    Local,
-    Local,
-    Local,
-  ];
+  const input = code.local("i32");
+  const gradient = code.local("i32");
+  const end = code.local("i32");
+  const rowEnd = code.local("i32");
   const move = (local: Local, by: Local): void => {
     code.get(local).get(by).do("i32Add").set(local);
   };
