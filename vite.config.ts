@@ -105,6 +105,8 @@ export default defineConfig(({ command, isPreview }) => ({
           maxWorkers: 2,
           testTimeout: 240_000,
           hookTimeout: 240_000,
+          // What is waited for comes when it comes: a loaded machine is not a mistake of the page.
+          expect: { poll: { timeout: 60_000 } },
           sequence: { groupOrder: 1 },
         },
       },

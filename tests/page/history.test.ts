@@ -29,9 +29,6 @@ const SECOND: LeanExperiment = {
   lanes: [{ optimizer: "momentum", hyper: { lr: 0.004 } }, { optimizer: "adam" }],
 };
 
-/** Polls give up after a second by default, which a busy machine may take. */
-const PATIENT = { timeout: 30_000 } as const;
-
 const browser = useBrowser("plain");
 
 async function playToEnd(page: Page, steps = 120): Promise<void> {
@@ -57,7 +54,7 @@ async function expectRuns(dialog: Locator, titles: readonly string[]): Promise<v
     dialog
       .getByRole("listitem")
       .evaluateAll((items) => items.map((item) => item.getAttribute("aria-label")));
-  await expect.poll(names, PATIENT).toEqual(titles);
+  await expect.poll(names).toEqual(titles);
 }
 
 /** "−0.0123" and the like as numbers; the page writes three digits. */
@@ -80,7 +77,7 @@ it("keeps a run, finds it, compares with it, opens it again, deletes it, and hol
   const pin = dialog.getByRole("button", { name: "Pin Gentle as baseline" });
   expect(await pin.getAttribute("aria-pressed")).toBe("false");
   await pin.click();
-  await expect.poll(() => pin.getAttribute("aria-pressed"), PATIENT).toBe("true");
+  await expect.poll(() => pin.getAttribute("aria-pressed")).toBe("true");
   // Escape gives up a title that is being typed, and the list stays.
   await dialog.getByRole("button", { name: "Rename Gentle" }).click();
   await dialog.getByRole("textbox", { name: "New title of Gentle" }).fill("Wrong");
@@ -89,7 +86,7 @@ it("keeps a run, finds it, compares with it, opens it again, deletes it, and hol
   await expectRuns(dialog, ["Gentle"]);
   await closeHistory(page);
   const card = lane(page, "Momentum").locator(".lane-delta");
-  await expect.poll(() => card.textContent(), PATIENT).toMatch(/vs baseline: loss ±0/);
+  await expect.poll(() => card.textContent()).toMatch(/vs baseline: loss ±0/);
 
   await page.reload();
   await page.getByRole("button", { name: "Play", exact: true }).waitFor();
@@ -114,7 +111,7 @@ it("keeps a run, finds it, compares with it, opens it again, deletes it, and hol
     }),
   );
   const exact = now! - then!;
-  await expect.poll(() => card.textContent(), PATIENT).toMatch(/at step 120/);
+  await expect.poll(() => card.textContent()).toMatch(/at step 120/);
   const shown = numberIn((await card.locator("b").first().textContent()) ?? "");
   expect(Math.sign(shown)).toBe(Math.sign(exact));
   // Half a unit of the third digit.
@@ -200,7 +197,7 @@ it("takes over an older database with what it holds, and shares it between tabs"
   await notice(page, /This run was left before its end/)
     .getByRole("button", { name: "Resume at step 70" })
     .click();
-  await expect.poll(() => stepNumber(page), PATIENT).toBe(70);
+  await expect.poll(() => stepNumber(page)).toBe(70);
   await playToEnd(page);
   const other = await context.newPage();
   await openLink(other, `${url}${encodeLink(canonicalize(SECOND))}`);
@@ -226,7 +223,7 @@ it("says plainly that a browser keeps nothing, and goes on", async () => {
   await dialog.getByText(/The browser keeps no history for this page/).waitFor();
   await closeHistory(page);
   await press(page, "Reset");
-  await expect.poll(() => stepNumber(page), PATIENT).toBe(0);
+  await expect.poll(() => stepNumber(page)).toBe(0);
   expect(complaints).toEqual([]);
   await context.close();
 });

@@ -20,9 +20,6 @@ const NETWORK: LeanExperiment = {
   probe: { every: 100, draws: 2, batch: 20 },
 };
 
-/** Polls give up after a second by default, which a busy machine may take. */
-const PATIENT = { timeout: 60_000 } as const;
-
 const engineOf = (page: Page): Worker => {
   const worker = page.workers().find((one) => /worker/.test(one.url()));
   if (worker === undefined) throw new Error("no engine was started");
@@ -78,7 +75,7 @@ async function playOn(page: Page): Promise<void> {
   await openExperiment(page, inject("pageUrl"), NETWORK);
   await setSpeed(page, "60 steps a second");
   await press(page, "Play");
-  await expect.poll(() => stepNumber(page), PATIENT).toBeGreaterThan(100);
+  await expect.poll(() => stepNumber(page)).toBeGreaterThan(100);
 }
 
 it("goes on after its worker was ended, and after the page was left, with the rows of a run that never stopped", async () => {
@@ -88,7 +85,7 @@ it("goes on after its worker was ended, and after the page was left, with the ro
   // A run that comes to rest is kept there.
   await press(page, "Pause");
   await press(page, "Play");
-  await expect.poll(() => stepNumber(page), PATIENT).toBeGreaterThan(120);
+  await expect.poll(() => stepNumber(page)).toBeGreaterThan(120);
   await engineOf(page).evaluate(() => {
     self.close();
   });
@@ -99,13 +96,13 @@ it("goes on after its worker was ended, and after the page was left, with the ro
   );
   const keptFirst = Number(/up to step (\d+)\./.exec(said)?.[1]);
   expect(keptFirst).toBeGreaterThan(100);
-  await expect.poll(() => stepNumber(page), PATIENT).toBeGreaterThan(keptFirst + 10);
+  await expect.poll(() => stepNumber(page)).toBeGreaterThan(keptFirst + 10);
   await press(page, "Pause");
   const keptWhenHidden = async (): Promise<number> => {
     await hide(page);
     return unfinishedStep(page);
   };
-  await expect.poll(keptWhenHidden, PATIENT).toBeGreaterThan(keptFirst);
+  await expect.poll(keptWhenHidden).toBeGreaterThan(keptFirst);
   await page.reload();
   const offer = notice(page, /This run was left before its end/);
   await offer.waitFor();
@@ -113,10 +110,10 @@ it("goes on after its worker was ended, and after the page was left, with the ro
   const kept = Number(/\d+/.exec(words)?.[0]);
   expect(kept).toBeGreaterThan(keptFirst);
   await offer.getByRole("button", { name: /^Resume/ }).click();
-  await expect.poll(() => stepNumber(page), PATIENT).toBe(kept);
+  await expect.poll(() => stepNumber(page)).toBe(kept);
   await setSpeed(page, FASTEST);
   await press(page, "Play");
-  await expect.poll(() => stepNumber(page), PATIENT).toBe(400);
+  await expect.poll(() => stepNumber(page)).toBe(400);
   const drawn = rawValues(await chartRows(page, "Loss"), 0, "loss");
   const expected = (await rowsOf(NETWORK, { device: "wasm" })).map(({ loss }) => loss);
   expect(drawn).toEqual(expected);
@@ -137,7 +134,7 @@ it("says that the storage is full, and what it holds", async () => {
   );
   await notice(page, /The history could not be written/).waitFor();
   const step = await stepNumber(page);
-  await expect.poll(() => stepNumber(page), PATIENT).toBeGreaterThan(step);
+  await expect.poll(() => stepNumber(page)).toBeGreaterThan(step);
   await context.close();
 });
 
@@ -180,14 +177,14 @@ it("goes on after the WebGPU device of a small problem was destroyed", async () 
   await choose(page, "WebGPU");
   await setSpeed(page, "30 steps a second");
   await press(page, "Play");
-  await expect.poll(() => stepNumber(page), PATIENT).toBeGreaterThan(20);
+  await expect.poll(() => stepNumber(page)).toBeGreaterThan(20);
   await destroyDevice(page);
   await notice(page, /The device was lost, the run goes on/).waitFor();
   expect(await notice(page, /device was lost/).textContent()).toMatch(
     /Its \d+ steps are done again from the start, with the same numbers/,
   );
   await setSpeed(page, FASTEST);
-  await expect.poll(() => stepNumber(page), PATIENT).toBe(400);
+  await expect.poll(() => stepNumber(page)).toBe(400);
   const drawn = rawValues(await chartRows(page, "Loss"), 0, "loss");
   // Of both axes: h (1 - 0.02 h)^(2 (t - 1)) / 2, in float32.
   drawn.forEach((loss, index) => {
@@ -220,17 +217,17 @@ it("loses no more of a network than what came after its newest snapshot when the
   await page.getByRole("button", { name: "Device: not chosen yet" }).waitFor();
   await choose(page, "WebGPU");
   await page.keyboard.press("Shift+ArrowRight");
-  await expect.poll(() => stepNumber(page), PATIENT).toBe(10);
+  await expect.poll(() => stepNumber(page)).toBe(10);
   // Slow enough that the device is gone long before the end.
   await setSpeed(page, "5 steps a second");
   await press(page, "Play");
-  await expect.poll(() => stepNumber(page), PATIENT).toBeGreaterThan(11);
+  await expect.poll(() => stepNumber(page)).toBeGreaterThan(11);
   await destroyDevice(page);
   await notice(page, /The device was lost, the run goes on/).waitFor();
   const words = (await notice(page, /device was lost/).textContent()) ?? "";
   expect(Number(/kept up to step (\d+)\./.exec(words)?.[1])).toBeGreaterThanOrEqual(10);
   await setSpeed(page, FASTEST);
-  await expect.poll(() => stepNumber(page), PATIENT).toBe(20);
+  await expect.poll(() => stepNumber(page)).toBe(20);
   const drawn = rawValues(await chartRows(page, "Loss"), 0, "loss");
   const expected = (await rowsOf(experiment, { device: "wasm" })).map(({ loss }) => loss ?? NaN);
   expect(drawn).toHaveLength(20);
