@@ -2,15 +2,15 @@
  * Links as they come from outside: malformed ones give a message and a page that goes on working, good ones open, and
  * none starts heavy work. By the address bar of an open page and by opening the page with them.
  */
-import type { Page } from "playwright-core";
-import { expect, inject, it } from "vitest";
+import type { BrowserContext, Page } from "playwright-core";
+import { beforeAll, expect, inject, it } from "vitest";
 import { canonicalize } from "../../src/experiment/canonical.ts";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 import { decodeLink, encodeLink, encodeReadableLink } from "../../src/experiment/link.ts";
 import { cifar10 } from "../../src/experiment/presets.ts";
 import { goodLink, malformedLinks } from "../experiment/malformed-links.ts";
 import { collectComplaints } from "../support/browser.ts";
-import { openExperiment, press, stepNumber, waitForStep } from "../support/driver.ts";
+import { openAnother, openExperiment, press, stepNumber, waitForStep } from "../support/driver.ts";
 import { FASTEST, LAPTOP, openLink, setSpeed, share } from "../support/panels.ts";
 import { useBrowser } from "../support/use-browser.ts";
 import { expectReferenceLosses } from "./reference-losses.ts";
@@ -32,7 +32,17 @@ const OWN: LeanExperiment = {
 
 const browser = useBrowser("plain");
 
-const openPage = (): Promise<Page> => browser().newPage({ viewport: LAPTOP });
+/** One visitor's browser, which remembers their work. */
+let context: BrowserContext;
+let first: Page;
+let complaints: readonly string[];
+
+beforeAll(async () => {
+  context = await browser().newContext({ viewport: LAPTOP });
+  first = await context.newPage();
+  complaints = collectComplaints(first);
+  await openExperiment(first, inject("pageUrl"), OWN);
+});
 
 /** Links for the address bar; nothing after `#` is no link at all. */
 function linksToTry(): readonly string[] {
@@ -64,9 +74,7 @@ function sayingsOf(page: Page, links: readonly string[]): Promise<readonly strin
 }
 
 it("answers malformed links of every kind with a message each and keeps the visitor's work", async () => {
-  const page = await openPage();
-  const complaints = collectComplaints(page);
-  await openExperiment(page, inject("pageUrl"), OWN);
+  const page = first;
   const links = linksToTry();
   expect(links.length).toBeGreaterThan(50);
   const sayings = await sayingsOf(page, links);
@@ -95,34 +103,31 @@ it("answers malformed links of every kind with a message each and keeps the visi
   await expect.poll(() => title.inputValue()).toBe("Bent valley, four ways down");
   expect((await share(page)).experiment).toEqual(decodeLink(goodLink).experiment);
   expect(complaints).toEqual([]);
-  await page.close();
 });
 
 it("opens with a message and the visitor's last work when the page is loaded from a malformed link", async () => {
-  const context = await browser().newContext({ viewport: LAPTOP });
-  const first = await context.newPage();
-  await openExperiment(first, inject("pageUrl"), OWN);
+  await openAnother(first, inject("pageUrl"), OWN);
   const seed = first.getByRole("textbox", { name: "seed", exact: true });
   await seed.fill("4711");
   await seed.press("Enter");
   // The address follows the edits; what it holds is also what this browser remembers.
   const mine = canonicalize({ ...OWN, seed: 4711 });
   await first.waitForURL(`**/${encodeLink(mine)}`);
+  expect(complaints).toEqual([]);
   await first.close();
 
   const links = malformedLinks();
   for (const name of ["cut to 40", "bomb of 30000000 bytes"]) {
     const page = await context.newPage();
-    const complaints = collectComplaints(page);
+    const onPage = collectComplaints(page);
     await openLink(page, `${inject("pageUrl")}${links.get(name) ?? "missing"}`);
     await page.getByRole("log", { name: "Messages" }).getByText("The link could not be").waitFor();
     expect((await share(page)).experiment, name).toEqual(mine);
     await press(page, "One step");
     await expect.poll(() => stepNumber(page)).toBe(1);
-    expect(complaints).toEqual([]);
+    expect(onPage).toEqual([]);
     await page.close();
   }
-  await context.close();
 });
 
 it.each([
@@ -142,7 +147,8 @@ it.each([
     }),
   ],
 ])("loads and trains nothing before Play when a link holds a network: %s", async (name, link) => {
-  const page = await openPage();
+  const page = await browser().newPage({ viewport: LAPTOP });
+  const onPage = collectComplaints(page);
   const asked: string[] = [];
   page.on("request", (request) => asked.push(request.url()));
   await openLink(page, `${inject("pageUrl")}${link}`);
@@ -157,5 +163,6 @@ it.each([
     await waitForStep(page, 2);
     expect(heavy().length).toBeGreaterThan(0);
   }
+  expect(onPage).toEqual([]);
   await page.close();
 });

@@ -9,7 +9,8 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 import { randomPictures, recordsOf } from "../data/support/pictures.ts";
-import { chartRows, openExperiment, press, rawValues, waitForStep } from "../support/driver.ts";
+import { collectComplaints } from "../support/browser.ts";
+import { chartRows, openAnother, press, rawValues, waitForStep } from "../support/driver.ts";
 import { LAPTOP, share } from "../support/panels.ts";
 import { OWN_SITE, type PageServer, servePage } from "../support/server.ts";
 import { useBrowser } from "../support/use-browser.ts";
@@ -47,18 +48,22 @@ afterAll(async () => {
 // After the hooks of the servers: pages close before what they are connected to.
 const browser = useBrowser("plain");
 
-/** A page that reaches its own server only. */
-async function openPage(): Promise<Page> {
-  const page = await browser().newPage({ viewport: LAPTOP });
+/** A page that reaches its own server only. Tests after the first one open their experiments by its address bar. */
+let page: Page;
+let complaints: readonly string[];
+
+beforeAll(async () => {
+  page = await browser().newPage({ viewport: LAPTOP });
+  complaints = collectComplaints(page);
   await page.route(
     (url) => url.origin !== new URL(server.url).origin,
     (route) => route.abort(),
   );
-  return page;
-}
+  await page.goto(server.url);
+});
 
 /** Title and reasons that the device badge opens to. */
-async function deviceWords(page: Page): Promise<string> {
+async function deviceWords(): Promise<string> {
   await page.getByRole("button", { name: /^Device: / }).click();
   const popover = page.getByRole("dialog");
   const words = await popover.innerText();
@@ -66,13 +71,13 @@ async function deviceWords(page: Page): Promise<string> {
   return words;
 }
 
-async function expectTrained(page: Page): Promise<void> {
+async function expectTrained(): Promise<void> {
   await press(page, "Play");
   await waitForStep(page, STEPS);
-  await expectLosses(page);
+  await expectLosses();
 }
 
-async function expectLosses(page: Page): Promise<void> {
+async function expectLosses(): Promise<void> {
   const rows = await chartRows(page, "Loss");
   for (const lane of [0, 1]) {
     const values = rawValues(rows, lane, "loss");
@@ -81,31 +86,27 @@ async function expectLosses(page: Page): Promise<void> {
   }
 }
 
+it("runs small problems on WebAssembly and says why", async () => {
+  await page.getByRole("button", { name: "Device: WebAssembly, float64" }).waitFor();
+  expect(await deviceWords()).toMatch(
+    /^WebAssembly, float64\n+WebGPU: .*no adapter[^]*^WebAssembly: taken/m,
+  );
+  expect(complaints).toEqual([]);
+});
+
 it("trains a network on WebAssembly and says why", async () => {
-  const page = await openPage();
-  await openExperiment(page, server.url, network("shapes"));
+  await openAnother(page, server.url, network("shapes"));
   await page.getByText("Drawn pictures", { exact: true }).waitFor();
-  await expectTrained(page);
-  const words = await deviceWords(page);
+  await expectTrained();
+  const words = await deviceWords();
   expect(words).toMatch(/^WebAssembly, SIMD/);
   expect(words).toMatch(/^WebGPU: not used, WebGPU found no adapter/m);
   expect(words).toMatch(/^WebAssembly.*: taken/m);
-  await page.close();
-});
-
-it("runs small problems on WebAssembly and says why", async () => {
-  const page = await openPage();
-  await page.goto(server.url);
-  await page.getByRole("button", { name: "Device: WebAssembly, float64" }).waitFor();
-  expect(await deviceWords(page)).toMatch(
-    /^WebAssembly, float64\n+WebGPU: .*no adapter[^]*^WebAssembly: taken/m,
-  );
-  await page.close();
+  expect(complaints).toEqual([]);
 });
 
 it("says what can be done when CIFAR-10 is not there; drawn shapes are one click away", async () => {
-  const page = await openPage();
-  await openExperiment(page, server.url, network("cifar10"));
+  await openAnother(page, server.url, network("cifar10"));
   await press(page, "Play");
   const question = page.getByRole("alertdialog", { name: "Download" });
   await question.getByRole("button", { name: "Not now" }).click();
@@ -144,13 +145,12 @@ it("says what can be done when CIFAR-10 is not there; drawn shapes are one click
   await messages.getByText("The data set could not be loaded").waitFor({ state: "detached" });
   await card.getByText("Drawn pictures", { exact: true }).waitFor();
   expect((await share(page)).experiment.problem).toMatchObject({ data: { set: "shapes" } });
-  await expectTrained(page);
-  await page.close();
+  await expectTrained();
+  expect(complaints).toEqual([]);
 });
 
 it("takes files in the official layout and trains on them", async () => {
-  const page = await openPage();
-  await openExperiment(page, server.url, network("cifar10"));
+  await openAnother(page, server.url, { ...network("cifar10"), title: "Dropped" });
   const file = (name: string, count: number, seed: number) => ({
     name,
     mimeType: "application/octet-stream",
@@ -171,6 +171,6 @@ it("takes files in the official layout and trains on them", async () => {
     file("data_batch_2.bin", 40, 2),
     file("test_batch.bin", 20, 3),
   ]);
-  await expectTrained(page);
-  await page.close();
+  await expectTrained();
+  expect(complaints).toEqual([]);
 });

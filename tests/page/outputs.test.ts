@@ -1,7 +1,7 @@
 /** One text, many outputs, on the page: typeset under the strict policy, lit line by line, copied, loaded when asked for. */
 import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "playwright-core";
-import { expect, inject, it } from "vitest";
+import { beforeAll, expect, inject, it } from "vitest";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 import { collectComplaints } from "../support/browser.ts";
 import { openExperiment, press, waitForStep } from "../support/driver.ts";
@@ -18,12 +18,29 @@ const TABS = ["Mathematics", "PyTorch", "JavaScript", "WGSL"];
 
 const browser = useBrowser("plain");
 
-async function openEditor(page: Page, name: string): Promise<Locator> {
+/** No test changes the experiment: all work on this page. */
+let page: Page;
+const loaded: string[] = [];
+let complaints: readonly string[];
+
+beforeAll(async () => {
+  const permissions = ["clipboard-read", "clipboard-write"];
+  page = await browser().newPage({ viewport: LAPTOP, permissions });
+  complaints = collectComplaints(page);
+  page.on("response", (response) => loaded.push(response.url()));
   await openExperiment(page, inject("pageUrl"), START);
+});
+
+async function openEditor(name: string): Promise<Locator> {
   await chooseForLane(page, name, /^Remix/);
   const editor = page.getByRole("dialog", { name: /^Rule of/ });
   await editor.getByRole("tab", { name: "Mathematics" }).waitFor();
   return editor;
+}
+
+async function closeEditor(editor: Locator): Promise<void> {
+  await editor.getByRole("button", { name: "Close" }).click();
+  await editor.waitFor({ state: "detached" });
 }
 
 const output = (editor: Locator, name: string): Locator =>
@@ -33,13 +50,8 @@ const litRows = (list: Locator): Promise<string[]> =>
   list.locator('[data-lit="true"]').allInnerTexts();
 
 it("typesets the rule with its own fonts, and the policy refuses nothing", async () => {
-  const page = await browser().newPage({ viewport: LAPTOP });
-  const complaints = collectComplaints(page);
-  const loaded: string[] = [];
-  page.on("response", (response) => loaded.push(response.url()));
-  await openExperiment(page, inject("pageUrl"), START);
   expect(loaded.filter((url) => /outputs-|KaTeX/.test(url))).toEqual([]);
-  const editor = await openEditor(page, "Adam");
+  const editor = await openEditor("Adam");
   const formulas = output(editor, "Mathematics");
   await expect.poll(() => formulas.locator(".katex").count()).toBe(8);
   expect(await formulas.locator(".katex-error").count()).toBe(0);
@@ -51,14 +63,12 @@ it("typesets the rule with its own fonts, and the policy refuses nothing", async
   await page.evaluate(() => document.fonts.ready);
   expect(loaded.filter((url) => /KaTeX_Math-Italic.*\.woff2$/.test(url))).toHaveLength(1);
   expect(await page.evaluate(() => document.fonts.check("16px KaTeX_Math"))).toBe(true);
+  await closeEditor(editor);
   expect(complaints).toEqual([]);
-  await page.close();
 });
 
 it("lights up the same line in the rule and in every output", async () => {
-  const page = await browser().newPage({ viewport: LAPTOP });
-  const complaints = collectComplaints(page);
-  const editor = await openEditor(page, "Adam");
+  const editor = await openEditor("Adam");
   const expected: Record<string, RegExp> = {
     PyTorch: /^\s*v = beta2 \* v/m,
     JavaScript: /^\s*v = each/m,
@@ -92,18 +102,12 @@ it("lights up the same line in the rule and in every output", async () => {
       .poll(() => editor.locator('.code-lines [data-lit="true"]').allInnerTexts())
       .toEqual([String(second)]);
   }
+  await closeEditor(editor);
   expect(complaints).toEqual([]);
-  await page.close();
 });
 
 it("copies an output, and says what kernels leave to be done between them", async () => {
-  const context = await browser().newContext({
-    viewport: LAPTOP,
-    permissions: ["clipboard-read", "clipboard-write"],
-  });
-  const page = await context.newPage();
-  const complaints = collectComplaints(page);
-  const editor = await openEditor(page, "SAM");
+  const editor = await openEditor("SAM");
   await editor.getByRole("tab", { name: "PyTorch" }).click();
   await editor.getByRole("button", { name: "Copy PyTorch" }).click();
   await expect
@@ -113,14 +117,11 @@ it("copies an output, and says what kernels leave to be done between them", asyn
   expect(await output(editor, "WGSL").innerText()).toMatch(
     /the gradient of the same batch is taken at the point/,
   );
+  await closeEditor(editor);
   expect(complaints).toEqual([]);
-  await context.close();
 });
 
 it("gives the experiment as a script, and the curves as files", async () => {
-  const page = await browser().newPage({ viewport: LAPTOP });
-  const complaints = collectComplaints(page);
-  await openExperiment(page, inject("pageUrl"), START);
   await press(page, "Play");
   await waitForStep(page, 100);
   await page.getByRole("button", { name: "Share", exact: true }).click();
@@ -144,5 +145,4 @@ it("gives the experiment as a script, and the curves as files", async () => {
   expect(csv[0]).toBe("step,lane,label,metric,curve,value");
   expect(csv).toContain(`100,0,Adam,loss,raw,${losses[0]?.values.at(-1)}`);
   expect(complaints).toEqual([]);
-  await page.close();
 });

@@ -1,8 +1,8 @@
 /** A schedule chosen beside a slider: drawn over the run, live while it goes, in the link, by keyboard and on a phone. */
 import type { Page } from "playwright-core";
-import { expect, inject, it } from "vitest";
+import { beforeAll, expect, inject, it } from "vitest";
 import { collectComplaints } from "../support/browser.ts";
-import { openExperiment, press, stepNumber } from "../support/driver.ts";
+import { openAnother, openExperiment, press, stepNumber } from "../support/driver.ts";
 import { lane, LAPTOP, openLink, share } from "../support/panels.ts";
 import { useBrowser } from "../support/use-browser.ts";
 
@@ -10,15 +10,23 @@ const browser = useBrowser("plain");
 
 const PHONE = { width: 390, height: 844 };
 
-async function openPage(viewport: { width: number; height: number }): Promise<Page> {
-  const page = await browser().newPage({ viewport });
+/** On a laptop the tests go on where the one before left the page. */
+let laptop: Page;
+let complaints: readonly string[];
+
+beforeAll(async () => {
+  laptop = await browser().newPage({ viewport: LAPTOP });
+  complaints = collectComplaints(laptop);
+  await openDescent(laptop);
+});
+
+async function openDescent(page: Page): Promise<void> {
   await openExperiment(page, inject("pageUrl"), {
     v: 1,
     problem: { kind: "quadratic", eigenvalues: [1, 0.3], start: 1 },
     lanes: [{ optimizer: "sgd", hyper: { lr: 0.2 } }, { optimizer: "adam" }],
     steps: 40,
   });
-  return page;
 }
 
 function drawing(page: Page) {
@@ -29,9 +37,28 @@ function liveRate(page: Page, step: number) {
   return page.getByLabel(`lr of SGD at step ${step}`, { exact: true });
 }
 
+it("is chosen and taken away with the keyboard alone", async () => {
+  const page = laptop;
+  const button = page.getByRole("button", { name: /^Schedule of lr of SGD/ });
+  await button.focus();
+  await page.keyboard.press("Enter");
+  const form = page.getByRole("dialog", { name: "Schedule of lr of SGD" });
+  const kind = form.getByLabel("Schedule", { exact: true });
+  await kind.waitFor();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("c");
+  await drawing(page).waitFor();
+  expect(await kind.inputValue()).toBe("constant");
+  await page.keyboard.press("Home");
+  await drawing(page).waitFor({ state: "detached" });
+  await page.keyboard.press("Escape");
+  await form.waitFor({ state: "detached" });
+  expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
+  expect(complaints).toEqual([]);
+});
+
 it("is drawn beside its slider, live as the run goes, and travels in the link", async () => {
-  const page = await openPage(LAPTOP);
-  const complaints = collectComplaints(page);
+  const page = laptop;
   expect(await drawing(page).count()).toBe(0);
   await page.getByRole("button", { name: "Schedule of lr of SGD", exact: true }).click();
   const form = page.getByRole("dialog", { name: "Schedule of lr of SGD" });
@@ -55,37 +82,18 @@ it("is drawn beside its slider, live as the run goes, and travels in the link", 
     undefined,
   ]);
   const fresh = await browser().newPage({ viewport: LAPTOP });
+  const onFresh = collectComplaints(fresh);
   await openLink(fresh, link);
   await drawing(fresh).waitFor();
   expect((await share(fresh)).experiment).toEqual(experiment);
-  expect(complaints).toEqual([]);
+  expect(onFresh).toEqual([]);
   await fresh.close();
-  await page.close();
-});
-
-it("is chosen and taken away with the keyboard alone", async () => {
-  const page = await openPage(LAPTOP);
-  const button = page.getByRole("button", { name: /^Schedule of lr of SGD/ });
-  await button.focus();
-  await page.keyboard.press("Enter");
-  const form = page.getByRole("dialog", { name: "Schedule of lr of SGD" });
-  const kind = form.getByLabel("Schedule", { exact: true });
-  await kind.waitFor();
-  await page.keyboard.press("Tab");
-  await page.keyboard.press("c");
-  await drawing(page).waitFor();
-  expect(await kind.inputValue()).toBe("constant");
-  await page.keyboard.press("Home");
-  await drawing(page).waitFor({ state: "detached" });
-  await page.keyboard.press("Escape");
-  await form.waitFor({ state: "detached" });
-  expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
-  await page.close();
+  expect(complaints).toEqual([]);
 });
 
 it("of momentum's weight is shown as the source has it, too, and may be given so", async () => {
-  const page = await browser().newPage({ viewport: LAPTOP });
-  await openExperiment(page, inject("pageUrl"), {
+  const page = laptop;
+  await openAnother(page, inject("pageUrl"), {
     v: 1,
     problem: { kind: "quadratic", eigenvalues: [1, 0.3], start: 1 },
     lanes: [
@@ -112,11 +120,13 @@ it("of momentum's weight is shown as the source has it, too, and may be given so
   await page.getByText(/βₖ = 1 − β, 0\.1 in the first round and 0\.7 in the last\.$/).waitFor();
   const { experiment } = await share(page);
   expect(experiment.lanes[0]?.schedule).toEqual({ kind: "linear", of: "beta", warmup: 0, to: 0.1 });
-  await page.close();
+  expect(complaints).toEqual([]);
 });
 
 it("fits a phone", async () => {
-  const page = await openPage(PHONE);
+  const page = await browser().newPage({ viewport: PHONE });
+  const onPhone = collectComplaints(page);
+  await openDescent(page);
   const button = page.getByRole("button", { name: "Schedule of lr of SGD", exact: true });
   await button.click();
   const form = page.getByRole("dialog", { name: "Schedule of lr of SGD" });
@@ -127,5 +137,6 @@ it("fits a phone", async () => {
   expect((box?.x ?? 0) + (box?.width ?? Infinity)).toBeLessThanOrEqual(PHONE.width);
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   expect(width).toBeLessThanOrEqual(PHONE.width);
+  expect(onPhone).toEqual([]);
   await page.close();
 });

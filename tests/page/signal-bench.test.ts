@@ -3,10 +3,10 @@
  * link that carries it; by keys alone; and on a phone.
  */
 import type { Locator, Page } from "playwright-core";
-import { expect, inject, it } from "vitest";
-import { encodeReadableLink } from "../../src/experiment/link.ts";
+import { beforeAll, expect, inject, it } from "vitest";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 import { collectComplaints } from "../support/browser.ts";
+import { openAnother, openExperiment } from "../support/driver.ts";
 import { FASTEST, LAPTOP, openLink, setSpeed, share, settledBox } from "../support/panels.ts";
 import { useBrowser } from "../support/use-browser.ts";
 
@@ -19,11 +19,15 @@ const LEVEL: LeanExperiment = {
   steps: 256,
 };
 
-async function open(experiment: LeanExperiment, viewport = LAPTOP as typeof PHONE): Promise<Page> {
-  const page = await browser().newPage({ viewport });
-  await openLink(page, inject("pageUrl") + encodeReadableLink(experiment));
-  return page;
-}
+/** Both tests on a laptop work on this page. */
+let laptop: Page;
+let complaints: readonly string[];
+
+beforeAll(async () => {
+  laptop = await browser().newPage({ viewport: LAPTOP });
+  complaints = collectComplaints(laptop);
+  await openExperiment(laptop, inject("pageUrl"), LEVEL);
+});
 
 const PHONE = { width: 390, height: 844 };
 
@@ -54,8 +58,7 @@ const rowText = (page: Page, name: RegExp): Promise<string> =>
   page.locator(".bench-figures").getByRole("row", { name }).innerText();
 
 it("follows a gradient that is drawn with the mouse, and the link carries it", async () => {
-  const page = await open(LEVEL);
-  const complaints = collectComplaints(page);
+  const page = laptop;
   const bench = page.getByRole("tabpanel", { name: "Signal" });
   await bench.getByRole("button", { name: "Draw", exact: true }).click();
   const sheet = bench.getByRole("slider", { name: /^Drawn signal/ });
@@ -93,26 +96,29 @@ it("follows a gradient that is drawn with the mouse, and the link carries it", a
   await bench.getByRole("button", { name: "Magnify the steps" }).click();
   // 255 steps over 1.6 about their middle.
   await bench.getByRole("columnheader", { name: "Steps 49 to 208" }).waitFor();
+  await bench.getByRole("button", { name: "Whole run" }).click();
+  await bench.getByRole("columnheader", { name: "Steps 1 to 256" }).waitFor();
 
   const { link, experiment } = await share(page);
   const other = await browser().newPage({ viewport: LAPTOP });
+  const onOther = collectComplaints(other);
   await openLink(other, link);
   expect((await share(other)).experiment).toEqual(experiment);
   expect(link.length - inject("pageUrl").length).toBeLessThan(1000);
-  expect(complaints).toEqual([]);
+  expect(onOther).toEqual([]);
   await other.close();
-  await page.close();
+  expect(complaints).toEqual([]);
 });
 
 it("is drawn, zoomed and read by keys alone, and on the form's pad", async () => {
   const values = [-5.2416, 1, 1, 1, 1, 0];
-  const page = await open({
+  const page = laptop;
+  await openAnother(page, inject("pageUrl"), {
     ...LEVEL,
     problem: { kind: "signal", signal: "drawn", values },
     lanes: [{ optimizer: "momentum" }, { optimizer: "rsgdm-b" }, { optimizer: "vsgd" }],
     steps: 6,
   });
-  const complaints = collectComplaints(page);
   const bench = page.getByRole("tabpanel", { name: "Signal" });
   await page.getByRole("button", { name: "Play", exact: true }).click();
   await bench.getByRole("rowheader", { name: "At step 6" }).waitFor();
@@ -149,16 +155,21 @@ it("is drawn, zoomed and read by keys alone, and on the form's pad", async () =>
   expect(new Set(level).size).toBe(1);
   expect(level[0]).toBeGreaterThan(0.2);
   expect(complaints).toEqual([]);
-  await page.close();
 });
 
 it("keeps to a phone's screen", async () => {
-  const page = await open({ ...LEVEL, lanes: [...LEVEL.lanes, ...LEVEL.lanes] }, PHONE);
+  const page = await browser().newPage({ viewport: PHONE });
+  const onPhone = collectComplaints(page);
+  await openExperiment(page, inject("pageUrl"), {
+    ...LEVEL,
+    lanes: [...LEVEL.lanes, ...LEVEL.lanes],
+  });
   await page.getByRole("button", { name: "Play", exact: true }).click();
   const bench = page.getByRole("tabpanel", { name: "Signal" });
   await bench.getByText(/^Steps 1 to/).waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   const table = await bench.getByRole("table").boundingBox();
   expect((table?.x ?? 0) + (table?.width ?? Infinity)).toBeLessThanOrEqual(390);
+  expect(onPhone).toEqual([]);
   await page.close();
 });

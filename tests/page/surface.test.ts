@@ -1,12 +1,12 @@
 /** What a person does with a surface in a browser without a GPU: play, keys, sliders, lanes, a diverging lane. */
 import type { Page } from "playwright-core";
-import { expect, inject, it } from "vitest";
+import { beforeAll, expect, inject, it } from "vitest";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 import { rowsOf } from "../engine/support.ts";
 import { collectComplaints } from "../support/browser.ts";
 import {
   chartRows,
-  openExperiment,
+  openAnother,
   press,
   rawValues,
   settledStep,
@@ -30,13 +30,18 @@ import { expectReferenceLosses } from "./reference-losses.ts";
 
 const browser = useBrowser("plain");
 
-const openPage = (): Promise<Page> => browser().newPage({ viewport: LAPTOP });
+/** Tests after the first one open their experiments on this page by its address bar. */
+let page: Page;
+let complaints: readonly string[];
 
-it("shows four lanes on a first visit, plays to the end and draws the reference's losses", async () => {
-  const page = await openPage();
-  const complaints = collectComplaints(page);
+beforeAll(async () => {
+  page = await browser().newPage({ viewport: LAPTOP });
+  complaints = collectComplaints(page);
   await page.goto(inject("pageUrl"));
   await page.getByRole("button", { name: "Play", exact: true }).waitFor();
+});
+
+it("shows four lanes on a first visit, plays to the end and draws the reference's losses", async () => {
   expect(await laneNames(page)).toEqual(["Momentum", "RSGDM", "Adam", "VSGD"]);
   const { experiment } = await share(page);
   expect(experiment.problem).toMatchObject({ kind: "formula", id: "rosenbrock" });
@@ -64,13 +69,14 @@ it("shows four lanes on a first visit, plays to the end and draws the reference'
   }
   expect(await everythingSaid(page)).not.toContain("NaN");
   expect(complaints).toEqual([]);
-  await page.close();
 });
 
 it("is worked by keys alone", async () => {
-  const page = await openPage();
-  await openExperiment(page, inject("pageUrl"), { ...VALLEY, steps: 100_000 });
+  await openAnother(page, inject("pageUrl"), { ...VALLEY, steps: 100_000 });
   await page.getByRole("button", { name: "Device: WebAssembly, float64" }).waitFor();
+  await setSpeed(page, "240 steps a second");
+  // As on a page just opened, no control has the focus.
+  await page.getByRole("button", { name: /^Speed: / }).blur();
   await page.keyboard.press("Space");
   await waitForStep(page, 5);
   await page.keyboard.press("Space");
@@ -105,12 +111,11 @@ it("is worked by keys alone", async () => {
   await page.getByRole("textbox", { name: "Title of the experiment" }).fill("");
   await page.keyboard.type("sr ?");
   expect(await page.getByRole("dialog").count()).toBe(0);
-  await page.close();
+  expect(complaints).toEqual([]);
 });
 
 it("records a slider moved during a run, and the link replays it to the same numbers", async () => {
-  const page = await openPage();
-  await openExperiment(page, inject("pageUrl"), { ...VALLEY, steps: 600 });
+  await openAnother(page, inject("pageUrl"), { ...VALLEY, steps: 600 });
   await setSpeed(page, "30 steps a second");
   await press(page, "Play");
   await waitForStep(page, 20);
@@ -133,21 +138,22 @@ it("records a slider moved during a run, and the link replays it to the same num
   expect(Number(moved)).toBe(Number(changes.at(-1)?.value.toPrecision(3)));
   await expectReferenceLosses(page, experiment, { atLeast: 100 });
   const first = await chartRows(page, "Loss");
-  await page.close();
 
-  const second = await openPage();
+  const second = await browser().newPage({ viewport: LAPTOP });
+  const onSecond = collectComplaints(second);
   await openLink(second, link);
   expect((await share(second)).experiment).toEqual(experiment);
   await setSpeed(second, FASTEST);
   await press(second, "Play");
   await waitForStep(second, 600);
   expect(await chartRows(second, "Loss")).toEqual(first);
+  expect(onSecond).toEqual([]);
   await second.close();
+  expect(complaints).toEqual([]);
 });
 
 it("sets a start by dragging, by keys and by typing, and the seed by typing or drawing", async () => {
-  const page = await openPage();
-  await openExperiment(page, inject("pageUrl"), { ...VALLEY, estimator: [NOISE], steps: 50 });
+  await openAnother(page, inject("pageUrl"), { ...VALLEY, estimator: [NOISE], steps: 50 });
   const slider = page.getByRole("slider", { name: "lr of Momentum", exact: true });
   const field = page.getByRole("textbox", { name: "lr of Momentum, value" });
   const chosen = async (): Promise<number | undefined> =>
@@ -181,12 +187,11 @@ it("sets a start by dragging, by keys and by typing, and the seed by typing or d
   await press(page, "New seed");
   expect((await share(page)).experiment.seed).not.toBe(20_260_131);
   await expect.poll(() => stepNumber(page)).toBe(0);
-  await page.close();
+  expect(complaints).toEqual([]);
 });
 
 it("adds, duplicates, hides and removes lanes; equal lanes give equal rows", async () => {
-  const page = await openPage();
-  await openExperiment(page, inject("pageUrl"), { ...BOWL, estimator: [NOISE], steps: 60 });
+  await openAnother(page, inject("pageUrl"), { ...BOWL, estimator: [NOISE], steps: 60 });
   await press(page, "add a lane");
   await page
     .getByRole("menuitem", { name: /^RSGDM / })
@@ -222,12 +227,10 @@ it("adds, duplicates, hides and removes lanes; equal lanes give equal rows", asy
   for (const index of [0, 1, 2]) {
     expect(rawValues(after, index, "loss")).toEqual(rawValues(all, index, "loss"));
   }
-  await page.close();
+  expect(complaints).toEqual([]);
 });
 
 it("marks a lane that diverges with its step while the others go on", async () => {
-  const page = await openPage();
-  const complaints = collectComplaints(page);
   const experiment: LeanExperiment = {
     v: 1,
     problem: { kind: "formula", id: "rosenbrock" },
@@ -238,7 +241,7 @@ it("marks a lane that diverges with its step while the others go on", async () =
     ],
     steps: 120,
   };
-  await openExperiment(page, inject("pageUrl"), experiment);
+  await openAnother(page, inject("pageUrl"), experiment);
   await press(page, "Play");
   await waitForStep(page, 120);
   const rows = await rowsOf(experiment, { device: "reference" });
@@ -260,7 +263,6 @@ it("marks a lane that diverges with its step while the others go on", async () =
   await page.getByRole("tabpanel", { name: "Buffers" }).waitFor();
   expect(await everythingSaid(page)).not.toContain("NaN");
   expect(complaints).toEqual([]);
-  await page.close();
 });
 
 /** Two lanes that go down a valley without falling off. */

@@ -3,25 +3,34 @@
  * and a cloud of replicas whose ellipses and rates are looked at.
  */
 import type { Page } from "playwright-core";
-import { expect, inject, it } from "vitest";
+import { beforeAll, expect, inject, it } from "vitest";
+import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 import { collectComplaints } from "../support/browser.ts";
-import { openExperiment, press, waitForStep } from "../support/driver.ts";
+import { openAnother, openExperiment, press, waitForStep } from "../support/driver.ts";
 import { everythingSaid, FASTEST, LAPTOP, setSpeed, share } from "../support/panels.ts";
 import { useBrowser } from "../support/use-browser.ts";
 
 const browser = useBrowser("plain");
 
+let page: Page;
+let complaints: readonly string[];
+
+beforeAll(async () => {
+  page = await browser().newPage({ viewport: LAPTOP });
+  complaints = collectComplaints(page);
+  await openExperiment(page, inject("pageUrl"), PARABOLOID);
+});
+
+const PARABOLOID: LeanExperiment = {
+  v: 1,
+  problem: { kind: "formula", variables: ["x", "y"], terms: ["x^2 + y^2"], start: [1.5, 1] },
+  lanes: [{ optimizer: "momentum", hyper: { lr: 0.05 } }],
+  steps: 20,
+};
+
 const NO_LOSS = "no finite loss";
 
 it("goes on through formulas with holes, poles, kinks and mistakes, down to one variable", async () => {
-  const page = await browser().newPage({ viewport: LAPTOP });
-  const complaints = collectComplaints(page);
-  await openExperiment(page, inject("pageUrl"), {
-    v: 1,
-    problem: { kind: "formula", variables: ["x", "y"], terms: ["x^2 + y^2"], start: [1.5, 1] },
-    lanes: [{ optimizer: "momentum", hyper: { lr: 0.05 } }],
-    steps: 20,
-  });
   const marks = page.getByRole("list", { name: "Marks" });
   await marks.waitFor();
   const says = () => marks.getByText(NO_LOSS).count();
@@ -54,13 +63,10 @@ it("goes on through formulas with holes, poles, kinks and mistakes, down to one 
   await waitForStep(page, 20);
   expect(await everythingSaid(page)).not.toContain("NaN");
   expect(complaints).toEqual([]);
-  await page.close();
 });
 
 it("draws clouds of replicas with their spread, and what each rule divides by", async () => {
-  const page = await browser().newPage({ viewport: LAPTOP });
-  const complaints = collectComplaints(page);
-  await openExperiment(page, inject("pageUrl"), {
+  await openAnother(page, inject("pageUrl"), {
     v: 1,
     problem: { kind: "formula", id: "saddle", noise: 6 },
     lanes: [
@@ -77,23 +83,22 @@ it("draws clouds of replicas with their spread, and what each rule divides by", 
   // 16,384 points for two lanes.
   await expect.poll(() => cloud.textContent()).toMatch(/^8.192 of 10.000 replicas$/);
   await page.getByText(/mean of 10.000 replicas \(/).waitFor({ state: "attached" });
-  const drawn = await inkOfLane(page);
+  const drawn = await inkOfLane();
   await page.getByRole("button", { name: "mean, 1σ and 2σ" }).click();
-  await expect.poll(() => inkOfLane(page)).toBeLessThan(drawn);
-  const points = await inkOfLane(page);
+  await expect.poll(() => inkOfLane()).toBeLessThan(drawn);
+  const points = await inkOfLane();
   await cloud.click();
   // What is left is a path and two arrows.
-  await expect.poll(() => inkOfLane(page)).toBeLessThan(points / 2);
+  await expect.poll(() => inkOfLane()).toBeLessThan(points / 2);
   await page.getByRole("button", { name: "divides by" }).click();
   const rates = page.getByLabel("Step per estimate, by coordinate");
   // Momentum steps lr times its estimate whatever the coordinate.
   await expect.poll(() => rates.textContent()).toMatch(/Momentumx 0\.0500\s+y 0\.0500/);
   expect(complaints).toEqual([]);
-  await page.close();
 });
 
 /** Pixels of the picture that are clearly bluer than red, as the first lane's ink is. */
-function inkOfLane(page: Page): Promise<number> {
+function inkOfLane(): Promise<number> {
   return page.evaluate(() => {
     const canvas = document.querySelector<HTMLCanvasElement>(".plane canvas");
     const context = canvas?.getContext("2d");

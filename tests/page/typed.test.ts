@@ -1,11 +1,12 @@
 /** A rule and a loss of one's own, typed into the page: they run as the reference says, and the link carries both. */
 import type { Locator, Page } from "playwright-core";
-import { expect, inject, it } from "vitest";
+import { beforeAll, expect, inject, it } from "vitest";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 import { momentscopeHere } from "../cli/here.ts";
 import { collectComplaints } from "../support/browser.ts";
 import {
   chartRows,
+  openAnother,
   openExperiment,
   press,
   rawValues,
@@ -38,14 +39,18 @@ const SLIP = "hyper pull = 0.25 in [0, 1]\ntheta = theta - lr*(m + pul*g)";
 
 const browser = useBrowser("plain");
 
-const openPage = (): Promise<Page> => browser().newPage({ viewport: LAPTOP });
+let page: Page;
+let complaints: readonly string[];
+
+beforeAll(async () => {
+  page = await browser().newPage({ viewport: LAPTOP });
+  complaints = collectComplaints(page);
+  await openExperiment(page, inject("pageUrl"), START);
+});
 
 const drawer = (page: Page, name: string | RegExp): Locator => page.getByRole("dialog", { name });
 
 it("runs a remixed rule; a slip shows line, column and cure while the last good rule goes on", async () => {
-  const page = await openPage();
-  const complaints = collectComplaints(page);
-  await openExperiment(page, inject("pageUrl"), START);
   await setSpeed(page, "30 steps a second");
   await press(page, "Play");
   await waitForStep(page, 3);
@@ -81,13 +86,10 @@ it("runs a remixed rule; a slip shows line, column and cure while the last good 
   await expectReferenceLosses(page, experiment, { atLeast: 200 });
   expect(await everythingSaid(page)).not.toContain("NaN");
   expect(complaints).toEqual([]);
-  await page.close();
 });
 
 it("runs a typed loss with a typed rule; link, second page and command line give the same numbers", async () => {
-  const page = await openPage();
-  const complaints = collectComplaints(page);
-  await openExperiment(page, inject("pageUrl"), START);
+  await openAnother(page, inject("pageUrl"), { ...START, title: "A loss of one's own" });
   await page
     .getByRole("region", { name: "Problem", exact: true })
     .getByRole("button", { name: "change" })
@@ -128,15 +130,16 @@ it("runs a typed loss with a typed rule; link, second page and command line give
   await expectReferenceLosses(page, experiment, { atLeast: 200 });
   const drawn = await chartRows(page, "Loss");
   expect(complaints).toEqual([]);
-  await page.close();
 
-  const second = await openPage();
+  const second = await browser().newPage({ viewport: LAPTOP });
+  const onSecond = collectComplaints(second);
   await openLink(second, link);
   expect((await share(second)).experiment).toEqual(experiment);
   await setSpeed(second, FASTEST);
   await press(second, "Play");
   await waitForStep(second, 200);
   expect(await chartRows(second, "Loss")).toEqual(drawn);
+  expect(onSecond).toEqual([]);
   await second.close();
 
   const ended = await momentscopeHere(["run", link, "--backend", "reference"]);

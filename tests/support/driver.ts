@@ -3,13 +3,34 @@ import { readFileSync } from "node:fs";
 import type { Locator, Page } from "playwright-core";
 import type { LeanExperiment } from "../../src/experiment/canonical.ts";
 
+const readableLink = (url: string, experiment: LeanExperiment): string =>
+  `${url}#json=${encodeURIComponent(JSON.stringify(experiment))}`;
+
 /** Opens the page on an experiment, by the readable link. */
 export async function openExperiment(
   page: Page,
   url: string,
   experiment: LeanExperiment,
 ): Promise<void> {
-  await page.goto(`${url}#json=${encodeURIComponent(JSON.stringify(experiment))}`);
+  await page.goto(readableLink(url, experiment));
+  await page.getByRole("button", { name: "Play", exact: true }).waitFor();
+}
+
+/**
+ * Puts the link of another experiment into the address bar of an open page, which costs a small part of opening a page. The
+ * page's word about it is dismissed: it would stand in front of tabs.
+ */
+export async function openAnother(
+  page: Page,
+  url: string,
+  experiment: LeanExperiment,
+): Promise<void> {
+  await page.goto(readableLink(url, experiment));
+  const notice = page
+    .getByRole("log", { name: "Messages" })
+    .locator(".notice", { hasText: "Another experiment is open" });
+  await notice.getByRole("button", { name: "Dismiss" }).click();
+  await notice.waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Play", exact: true }).waitFor();
 }
 
