@@ -15,7 +15,7 @@ const AGES = [near("age", 0, 8.1, 0.01), near("age", 1, 9, 0.01)];
 
 /** Each a step and a picture or two, so that a test can afford it. */
 const SMALLER_RESNET = {
-  change: { steps: 13, replicas: 2, probe: { every: 100, draws: 2, batch: 16 } },
+  change: { steps: 13, replicas: 1, probe: { every: 100, draws: 2, batch: 16 } },
   observations: [
     {
       says: "RSGDM's estimate is the younger one; both losses agree within a third",

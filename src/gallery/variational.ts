@@ -61,7 +61,7 @@ const demo: GalleryEntry = {
         data: { set: "mnist", train: 600, test: 200 },
         model: { kind: "convmixer", dim: 8, depth: 2, kernel: 3, patch: 4 },
       },
-      steps: 57,
+      steps: 40,
       probe: { every: 1000, draws: 2, batch: 32 },
     },
     observations: [
@@ -169,7 +169,7 @@ const autoencoder: GalleryEntry = {
   smaller: {
     change: {
       problem: { ...AUTOENCODER, data: { set: "mnist", train: 600, test: 100 } },
-      steps: 60,
+      steps: 40,
       replicas: 1,
       probe: { every: 1000, draws: 2, batch: 32 },
     },
