@@ -107,6 +107,9 @@ it("follows a gradient that is drawn with the mouse, and the link carries it", a
   expect(link.length - inject("pageUrl").length).toBeLessThan(1000);
   expect(onOther).toEqual([]);
   await other.close();
+  // Left magnified: the next test opens a shorter run, which is seen whole.
+  await bench.getByRole("button", { name: "Magnify the steps" }).click();
+  await bench.getByRole("columnheader", { name: "Steps 49 to 208" }).waitFor();
   expect(complaints).toEqual([]);
 });
 
@@ -122,6 +125,7 @@ it("is drawn, zoomed and read by keys alone, and on the form's pad", async () =>
   const bench = page.getByRole("tabpanel", { name: "Signal" });
   await page.getByRole("button", { name: "Play", exact: true }).click();
   await bench.getByRole("rowheader", { name: "At step 6" }).waitFor();
+  await bench.getByRole("columnheader", { name: "Steps 1 to 6" }).waitFor();
   // Measured, and beneath it the closed form: the same figures to the digits shown, and none for a rule not linear.
   for (const row of [/^ξ =/, /^ξ in theory/])
     expect(await rowText(page, row)).toMatch(/−1\.24e−6\s+0\.279\s+–$/);

@@ -29,14 +29,18 @@ export function SignalStage({ plan }: { readonly plan: Plan }) {
   const hidden = useStore((state) => state.prefs.hiddenLanes);
   const states = useStore((state) => state.laneStates);
   const experiment = useStore((state) => state.experiment);
-  const [chosen, setWindow] = useState<BenchWindow | null>(null);
+  const [chosen, setChosen] = useState<{ window: BenchWindow; steps: number } | null>(null);
   const [isDrawing, setDrawing] = useState(false);
   useSyncExternalStore(
     (listener) => series.subscribe("stage", listener),
     () => series.tick("stage"),
   );
   const { steps } = plan;
-  const window = chosen ?? firstWindow(steps);
+  // What was magnified in a run of another length is no part of this one.
+  const window = chosen?.steps === steps ? chosen.window : firstWindow(steps);
+  const setWindow = (wanted: BenchWindow): void => {
+    setChosen({ window: wanted, steps });
+  };
   const progress = { steps, done: series.step };
   const stretch = stretchOf(window, progress);
   useEngineWindow(window, stretch);
