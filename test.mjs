@@ -36,7 +36,7 @@ function runTool(script, ...args) {
   return runCommand(process.execPath, [path.join("node_modules", script), ...args]) === 0;
 }
 
-/** Takes as long as all other checks together, so it runs beside them. True when it passes. */
+/** Takes longer than all other checks together, so it runs beside them and the first tests. True when it passes. */
 function startLint() {
   const args = [path.join("node_modules", "eslint/bin/eslint.js"), ".", "--max-warnings", "0"];
   const child = spawn(process.execPath, args, { cwd: ROOT });
@@ -162,10 +162,10 @@ for (const [name, check] of Object.entries(CHECKS)) {
   console.log(`\n== ${name}`);
   count(name, check());
 }
+if (wanted.has("vitest")) await runVitest(vitestArgs, tally);
 if (lint !== null) {
   console.log("\n== lint");
   count("lint", await lint);
 }
-if (wanted.has("vitest")) await runVitest(vitestArgs, tally);
 report(tally);
 process.exit(tally.failed > 0 || tally.passed === 0 ? 1 : 0);
