@@ -326,7 +326,9 @@ export class Conductor {
     const { phase: before } = this.#state;
     this.#patch({ phase: event.phase, step: event.step, busy: event.message });
     if (event.phase === "loading") return;
-    this.#patch({ dataProgress: null, downloadQuestion: null });
+    // The data are there, so what went wrong on the way is told no more: it may have come in after they were given.
+    const anew = event.phase === before ? {} : dataAnew(this.#state);
+    this.#patch({ dataProgress: null, downloadQuestion: null, ...anew });
     // What is wanted while another edit waits is of the session to come.
     if (this.#cancelReload !== null || !this.#course.arrives(event, before)) return;
     if (event.phase === "done") this.#course.want(null);
