@@ -327,8 +327,7 @@ export class Conductor {
     this.#patch({ phase: event.phase, step: event.step, busy: event.message });
     if (event.phase === "loading") return;
     // The data are there, so what went wrong on the way is told no more: it may have come in after they were given.
-    const anew = event.phase === before ? {} : dataAnew(this.#state);
-    this.#patch({ dataProgress: null, downloadQuestion: null, ...anew });
+    this.#patch({ dataProgress: null, downloadQuestion: null, ...dataAnew(this.#state) });
     // What is wanted while another edit waits is of the session to come.
     if (this.#cancelReload !== null || !this.#course.arrives(event, before)) return;
     if (event.phase === "done") this.#course.want(null);
