@@ -324,10 +324,8 @@ export class Conductor {
   #takeStatus(event: Extract<Event, { kind: "status" }>): void {
     this.#frames.flush();
     const { phase: before } = this.#state;
-    this.#patch({ phase: event.phase, step: event.step, busy: event.message });
+    this.#patch(toldBy(event, this.#state));
     if (event.phase === "loading") return;
-    // The data are there, so what went wrong on the way is told no more: it may have come in after they were given.
-    this.#patch({ dataProgress: null, downloadQuestion: null, ...dataAnew(this.#state) });
     // What is wanted while another edit waits is of the session to come.
     if (this.#cancelReload !== null || !this.#course.arrives(event, before)) return;
     if (event.phase === "done") this.#course.want(null);

@@ -35,7 +35,10 @@ export function dropNotice(store: Store, id: number): void {
   store.setState({ notices: store.getState().notices.filter((one) => one.id !== id) });
 }
 
-/** Data are tried anew: what went wrong with them before is told no more. */
+/**
+ * Data are tried anew, or there: what went wrong with them before is told no more. A try without the files that a person
+ * gives meanwhile may fail after they were given.
+ */
 export function dataAnew({ notices }: AppState): Pick<AppState, "dataFailure" | "notices"> {
   return { dataFailure: null, notices: notices.filter(({ kind }) => kind !== "data") };
 }

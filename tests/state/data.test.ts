@@ -80,6 +80,18 @@ test("what went wrong with one set of data is told of no other", () => {
   expect(store.getState().notices).toEqual([]);
 });
 
+test("a try without the files that were just given may fail after them: they are tried, and it is told no more", () => {
+  const { far, store, actions } = createNetworkBench();
+  actions.giveFiles([new File(["x"], "data_batch_1.bin")]);
+  const failure = { kind: "data", message: "shapes are not at hand" } as const;
+  far.tell({ kind: "failed", session: far.session, failure });
+  expect(store.getState().notices).toHaveLength(1);
+  far.status("loading");
+  expect(store.getState()).toMatchObject({ phase: "loading", dataFailure: null, notices: [] });
+  far.status("ready");
+  expect(store.getState()).toMatchObject({ phase: "ready", dataFailure: null, notices: [] });
+});
+
 test("files dropped before Play load the session that they are for, without starting it", () => {
   const { far, actions } = createNetworkBench();
   const file = new File(["x"], "data_batch_1.bin");
