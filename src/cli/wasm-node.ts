@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { selectBackend } from "../engine/tf/backend.ts";
-import { wasmTitle } from "../engine/tf/wasm-title.ts";
+import { wasmTitle } from "../engine/tf/wasm/title.ts";
 
 const EVENTS = ["uncaughtException", "unhandledRejection"] as const;
 let started: Promise<string> | undefined;

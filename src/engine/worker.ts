@@ -6,7 +6,7 @@ import { transferables } from "./frame.ts";
 import { messageScheduler } from "./gate.ts";
 import { unwrappedTanh } from "./meta/operations.ts";
 import { type Host, openRun } from "./open-run.ts";
-import { startWasmInBrowser } from "./tf/wasm-browser.ts";
+import { startWasmInBrowser } from "./tf/wasm/browser.ts";
 import { openWebgl } from "./tf/webgl-context.ts";
 
 /**

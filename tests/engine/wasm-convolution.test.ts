@@ -10,7 +10,7 @@ import { fillNormals, PURPOSE } from "../../src/base/random.ts";
 import { selectBackend } from "../../src/engine/tf/backend.ts";
 import { cpuOperations } from "../../src/engine/tf/cpu-operations.ts";
 import type { LayerOperations } from "../../src/engine/tf/operations.ts";
-import { wasmOperations } from "../../src/engine/tf/wasm-operations.ts";
+import { wasmOperations } from "../../src/engine/tf/wasm/operations.ts";
 import type { Geometry } from "../../src/models/layers.ts";
 import { relativeDifference } from "../support/tolerance.ts";
 

@@ -34,13 +34,13 @@ import { describeNetwork } from "../../models/describe.ts";
 import { initialStatistics } from "../../models/initial.ts";
 import type { NetworkModel, StatisticsLayout } from "../../models/layers.ts";
 import type { LayerOperations } from "./operations.ts";
-import { wasmOperations } from "./wasm-operations.ts";
+import { wasmOperations } from "./wasm/operations.ts";
 
 export type HostBackend = "wasm" | "cpu";
 
 /**
  * Prepares a network on a data set. Throws UnknownModelError for a model that does not exist or fit, and Error when the
- * backend cannot start. For `wasm` the binaries' place must have been set before (wasm-browser.ts, cli/wasm-node.ts).
+ * backend cannot start. For `wasm` the binaries' place must have been set before (wasm/browser.ts, cli/wasm-node.ts).
  */
 export async function createHostGradients(
   backend: HostBackend,

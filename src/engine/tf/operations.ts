@@ -1,6 +1,6 @@
 /**
  * The layers as differentiable functions. Each has its gradient written down here instead of taken from the library's
- * registry, which its Node build leaves empty. `plainOperations` calls the library's kernels; wasm-operations.ts
+ * registry, which its Node build leaves empty. `plainOperations` calls the library's kernels; wasm/operations.ts
  * replaces those that the WASM backend lacks or does slowly. Same numbers up to rounding.
  */
 import * as tf from "@tensorflow/tfjs-core";

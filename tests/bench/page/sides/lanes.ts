@@ -8,7 +8,7 @@ import { BatchOrder } from "../../../../src/engine/network/order.ts";
 import { openRun, type Host } from "../../../../src/engine/open-run.ts";
 import type { Run } from "../../../../src/engine/run.ts";
 import { createHostGradients } from "../../../../src/engine/tf/host-gradients.ts";
-import { startWasmInBrowser } from "../../../../src/engine/tf/wasm-browser.ts";
+import { startWasmInBrowser } from "../../../../src/engine/tf/wasm/browser.ts";
 import { wasmArithmetic } from "../../../../src/engine/arithmetic.ts";
 import type { LeanExperiment } from "../../../../src/experiment/canonical.ts";
 import { planExperiment } from "../../../../src/experiment/plan.ts";

@@ -12,7 +12,7 @@ import { createWebgpuLane } from "../../../../src/engine/network/webgpu-lane.ts"
 import { createTensorBridge } from "../../../../src/engine/tf/bridge.ts";
 import { createHostGradients } from "../../../../src/engine/tf/host-gradients.ts";
 import { initialParameters } from "../../../../src/models/initial.ts";
-import { startWasmInBrowser } from "../../../../src/engine/tf/wasm-browser.ts";
+import { startWasmInBrowser } from "../../../../src/engine/tf/wasm/browser.ts";
 import { createWebgpuNetwork } from "../../../../src/engine/tf/webgpu-gradients.ts";
 import { wasmArithmetic } from "../../../../src/engine/arithmetic.ts";
 import type { NetworkLayout } from "../../../../src/models/layers.ts";

@@ -4,7 +4,7 @@
  * 64x32x32x16 where it took 1.3 ms.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import type { LayerOperations } from "./operations.ts";
+import type { LayerOperations } from "../operations.ts";
 
 export const byChannel: LayerOperations["byChannel"] = (operation, x, values) => {
   const [batch, height, width, channels] = x.shape;

@@ -1,11 +1,11 @@
 /**
- * Squares of single pictures' filter gradients on the WASM backend, by a kernel of our own (wasm/square-kernel.ts): the
+ * Squares of single pictures' filter gradients on the WASM backend, by a kernel of our own (engine/wasm/square-kernel.ts): the
  * backend's batched product is a plain loop, and a product for each picture would be hundreds of small operations.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { createAddSquares, NUMBER, SQUARE_BLOCK } from "../wasm/square-kernel.ts";
-import type { ConvolutionGradients } from "./convolution.ts";
-import { createWorkspace } from "./wasm-workspace.ts";
+import { createAddSquares, NUMBER, SQUARE_BLOCK } from "../../wasm/square-kernel.ts";
+import type { ConvolutionGradients } from "../convolution.ts";
+import { createWorkspace } from "./workspace.ts";
 
 const workspaceOf = createWorkspace(createAddSquares);
 

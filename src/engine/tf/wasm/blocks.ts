@@ -3,7 +3,7 @@
  * taking eight groups apart takes 2 s for 64x32x32x64, where this takes 20 ms.
  */
 import type * as tf from "@tensorflow/tfjs-core";
-import { heapKernel } from "./wasm-heap.ts";
+import { heapKernel } from "./heap.ts";
 
 type Shape4 = tf.Tensor4D["shape"];
 

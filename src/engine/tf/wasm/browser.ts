@@ -4,8 +4,8 @@
  */
 import { setThreadsCount } from "@tensorflow/tfjs-backend-wasm";
 import { env } from "@tensorflow/tfjs-core";
-import { selectBackend } from "./backend.ts";
-import { wasmTitle } from "./wasm-title.ts";
+import { selectBackend } from "../backend.ts";
+import { wasmTitle } from "./title.ts";
 
 /** More threads than this only wait for each other on networks of our size. */
 const MOST_THREADS = 8;

@@ -3,10 +3,10 @@
  * of a step); this one takes under 2 ms.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { differentiable } from "./differentiable.ts";
-import { scatterToFirstMaximum } from "./max-pool-gradient.ts";
-import { keepNonFinite } from "./non-finite.ts";
-import { heapKernel } from "./wasm-heap.ts";
+import { differentiable } from "../differentiable.ts";
+import { scatterToFirstMaximum } from "../max-pool-gradient.ts";
+import { keepNonFinite } from "../non-finite.ts";
+import { heapKernel } from "./heap.ts";
 
 /** 2x2, stride 2; an odd last row or column is dropped. x: [batch, height, width, channels]. */
 export function maxPool(x: tf.Tensor4D): tf.Tensor4D {

@@ -4,7 +4,7 @@
  * stride y + k - padding, which lies in block y + floor((k - padding) / stride).
  */
 import * as tf from "@tensorflow/tfjs-core";
-import type { Geometry } from "../../models/layers.ts";
+import type { Geometry } from "../../../models/layers.ts";
 
 export interface Fold {
   readonly stride: number;
@@ -49,21 +49,8 @@ export function foldFilter(filter: tf.Tensor4D, fold: Fold): tf.Tensor4D {
   const { stride, taps, kernel, before } = fold;
   const [, , inputs, outputs] = filter.shape;
   const ends: [number, number] = [before, taps * stride - kernel - before];
-  // As one picture whose pixels are the taps.
-  const picture = tf.reshape<tf.Rank.R4>(filter, [1, kernel, kernel, inputs * outputs]);
-  const folded = foldWhole(padEnds(picture, ends, ends), stride);
-  return tf.reshape(folded, [taps, taps, stride * stride * inputs, outputs]);
-}
-
-function foldWhole(x: tf.Tensor4D, stride: number): tf.Tensor4D {
-  const [batch, height, width, channels] = x.shape;
-  const [rows, columns] = [height / stride, width / stride];
-  const lines = tf.reshape(x, [batch * rows, stride, columns, stride * channels]);
+  const whole = tf.pad4d(filter, [ends, ends, [0, 0], [0, 0]]);
+  const lines = tf.reshape(whole, [taps, stride, taps, stride * inputs * outputs]);
   const blocks = tf.transpose(lines, [0, 2, 1, 3]);
-  return tf.reshape(blocks, [batch, rows, columns, stride ** 2 * channels]);
-}
-
-function padEnds(x: tf.Tensor4D, rows: [number, number], columns: [number, number]): tf.Tensor4D {
-  if ([...rows, ...columns].every((count) => count === 0)) return x;
-  return tf.pad4d(x, [[0, 0], rows, columns, [0, 0]]);
+  return tf.reshape(blocks, [taps, taps, stride ** 2 * inputs, outputs]);
 }

@@ -1,11 +1,11 @@
 /**
- * Gradients of filters on the WASM backend by a kernel of our own (wasm/product-kernel.ts), picture by picture in a small
+ * Gradients of filters on the WASM backend by a kernel of our own (engine/wasm/product-kernel.ts), picture by picture in a small
  * memory beside the heap. XNNPACK takes them too, as a convolution with all of x as its filter or as a matrix product, but
  * packs that side anew at every call: about 9 ns a number, in one thread. Measured in Node, batch 64: 32x32x16 to 16
  * channels by 3x3 13 ms against 29; 32x32x32 to 128 channels by 1x1 40 ms against 200.
  */
 import type * as tf from "@tensorflow/tfjs-core";
-import type { Geometry } from "../../models/layers.ts";
+import type { Geometry } from "../../../models/layers.ts";
 import {
   createProductKernel,
   CROSSED_BLOCK,
@@ -13,10 +13,10 @@ import {
   PAIRED_BLOCK,
   type Places,
   type ProductKernel,
-} from "../wasm/product-kernel.ts";
-import type { ConvolutionGradients } from "./convolution.ts";
-import { type HeapTensor, heapKernel } from "./wasm-heap.ts";
-import { createWorkspace } from "./wasm-workspace.ts";
+} from "../../wasm/product-kernel.ts";
+import type { ConvolutionGradients } from "../convolution.ts";
+import { type HeapTensor, heapKernel } from "./heap.ts";
+import { createWorkspace } from "./workspace.ts";
 
 type Shape4 = tf.Tensor4D["shape"];
 

@@ -4,7 +4,7 @@
  * batch 64).
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { denseLayer, type ExampleSquareSums } from "./operations.ts";
+import { denseLayer, type ExampleSquareSums } from "../operations.ts";
 
 export const dense = denseLayer({
   value: ({ x, weights, bias }) => tf.add(tf.matMul(x, weights), bias),

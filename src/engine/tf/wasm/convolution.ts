@@ -1,17 +1,17 @@
 /**
  * Convolution with a gradient on TensorFlow.js's WASM backend, whose kernel for the input's gradient is slow: written as a
  * forward convolution, which XNNPACK does fast, it takes 3.9 ms in place of 38 (Node, one thread, batch 64, 16x16x16 to 32
- * channels). One that skips pixels (stride) goes back by way of folded pictures (wasm-fold.ts): spreading the output's
+ * channels). One that skips pixels (stride) goes back by way of folded pictures (fold.ts): spreading the output's
  * gradient out with zeros between would be stride^2 times the products. For the filter's gradient it has no kernel at all:
- * wasm-filter-gradient.ts.
+ * filter-gradient.ts.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { channelSums } from "./channel-sums.ts";
-import { convolutionLayer, type PassKernels, withGroups } from "./convolution.ts";
-import { joinGroups, splitGroups, spreadPixels, turn } from "./wasm-blocks.ts";
-import { byChannel } from "./wasm-channels.ts";
-import { filterGradient } from "./wasm-filter-gradient.ts";
-import { foldFilter, foldOf, unfoldPixels } from "./wasm-fold.ts";
+import { channelSums } from "../channel-sums.ts";
+import { convolutionLayer, type PassKernels, withGroups } from "../convolution.ts";
+import { joinGroups, splitGroups, spreadPixels, turn } from "./blocks.ts";
+import { byChannel } from "./channels.ts";
+import { filterGradient } from "./filter-gradient.ts";
+import { foldFilter, foldOf, unfoldPixels } from "./fold.ts";
 
 type ExplicitPadding = tf.backend_util.ExplicitPadding;
 

@@ -4,7 +4,7 @@
  * rounding of float32), as on the library's GPU backends.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { differentiable } from "./differentiable.ts";
+import { differentiable } from "../differentiable.ts";
 
 export function gelu(x: tf.Tensor): tf.Tensor {
   return differentiable([x], () => {
