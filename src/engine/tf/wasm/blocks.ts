@@ -1,6 +1,6 @@
 /**
  * Moving pixels and channels about on TensorFlow.js's WASM backend, whose slices copy the whole input first:
- * taking eight groups apart takes 2 s for 64x32x32x64, where this takes 20 ms.
+ * taking eight groups apart takes 170 ms for 64x32x32x64, where this takes 14.
  */
 import type * as tf from "@tensorflow/tfjs-core";
 import { heapKernel } from "./heap.ts";
